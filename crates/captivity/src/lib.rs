@@ -1,0 +1,28 @@
+//! Every rule of who is captive and why: equipment, claims, grants, sessions, and what each event does to them.
+//!
+//! Pure: no I/O, no clock, no randomness, no threads. The same input always gives the same answer (promise 10), so
+//! every rule here can be tried by a property test or a simulation. It never opens a socket, reads a file or logs.
+
+#![forbid(unsafe_code)]
+
+// Who: the device as the gateway sees it.
+pub mod equipment;
+// When: moments handed in by the caller.
+pub mod time;
+
+// What is asked for and what is given.
+pub mod claim;
+pub mod session;
+
+// The rules.
+pub mod decide;
+
+// What a captive device is answered.
+pub mod capport;
+pub mod probe;
+
+pub use claim::{Claim, Conditions, Terms};
+pub use decide::{Captivity, Context, Decision, Effect, Event, Verdict, decide};
+pub use equipment::{EquipmentId, InterfaceName, LinkAddress};
+pub use session::{EndCause, Grant, Session, SessionId};
+pub use time::Timestamp;

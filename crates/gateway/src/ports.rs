@@ -1,0 +1,137 @@
+//! The ports: what the gateway needs from the rooms around it. Rooms implement these; `vestibule` wires them.
+
+use std::error::Error;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use captivity::{EndCause, EquipmentId, Session, SessionId, Timestamp};
+
+/// Why a room could not do what it was asked. The cause is in `source`; the text says what did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum PortError {
+    /// The room is not there now; asking again later may work. Guests are told 503 with Retry-After.
+    #[error("{what} is not available")]
+    Unavailable {
+        /// Which room, in an operator's words.
+        what: &'static str,
+        /// What the room met.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The room refused the request and would refuse it again.
+    #[error("{what} refused")]
+    Refused {
+        /// Which room, in an operator's words.
+        what: &'static str,
+        /// What the room met.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+}
+
+/// One line of the durable record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Record {
+    /// A session began.
+    Began(Session),
+    /// A session ended.
+    Ended {
+        /// Which.
+        session: SessionId,
+        /// When.
+        at: Timestamp,
+        /// Why.
+        cause: EndCause,
+    },
+}
+
+/// A session as the record has it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RecordedSession {
+    /// The session.
+    pub session: Session,
+    /// When and why it ended; `None` while the record holds it live.
+    pub ended: Option<(Timestamp, EndCause)>,
+}
+
+/// What the store knows at start.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Remembered {
+    /// Sessions that have no end on record, in order of their numbers (their time may be over by now).
+    pub live: Vec<Session>,
+    /// The lowest number that no session has ever had.
+    pub fresh: SessionId,
+}
+
+/// The durable record of sessions.
+pub trait Store: Send {
+    /// Puts all of `records` on durable storage, in order, all or none; returns only once a power cut cannot take
+    /// them back. Repeating a record that is already there changes nothing.
+    ///
+    /// # Errors
+    /// `Unavailable` when the storage cannot be written now (nothing was recorded).
+    fn record(&mut self, records: &[Record]) -> Result<(), PortError>;
+
+    /// What is on record, for the start.
+    ///
+    /// # Errors
+    /// `Unavailable` when the storage cannot be read.
+    fn remember(&mut self) -> Result<Remembered, PortError>;
+
+    /// One session by its number, live or ended.
+    ///
+    /// # Errors
+    /// `Unavailable` when the storage cannot be read.
+    fn find(&mut self, session: SessionId) -> Result<Option<RecordedSession>, PortError>;
+}
+
+/// A change at the enforcement device.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// Let this equipment's packets pass for so long; harmless when they pass already under the same session.
+    Open {
+        /// The session, which is the conntrack mark of its flows.
+        session: SessionId,
+        /// The device.
+        equipment: EquipmentId,
+        /// How long from now.
+        remaining: Duration,
+    },
+    /// Stop this equipment's packets at once, established flows too; harmless when they are stopped already.
+    Close {
+        /// The session to stop.
+        session: SessionId,
+        /// The device.
+        equipment: EquipmentId,
+    },
+}
+
+/// A session that the enforcement device lets through.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OpenSession {
+    /// Its mark.
+    pub session: SessionId,
+    /// Its device.
+    pub equipment: EquipmentId,
+}
+
+/// The enforcement device.
+pub trait Enforcer: Send {
+    /// Makes all changes, in order, as one: when it returns, the kernel holds them.
+    ///
+    /// # Errors
+    /// `Unavailable` when the helper or kernel does not answer; `Refused` when the kernel will not (set full).
+    fn apply(&mut self, changes: &[Change]) -> Result<(), PortError>;
+
+    /// Every session that is let through now.
+    ///
+    /// # Errors
+    /// `Unavailable` when the helper or kernel does not answer.
+    fn open_sessions(&mut self) -> Result<Vec<OpenSession>, PortError>;
+}
+
+/// Who is on the other end of a guest's connection, by the kernel's neighbour table.
+pub trait Neighbourhood: Send + Sync {
+    /// The device that has this address on a guest zone now; `None` for any other peer.
+    fn equipment_at(&self, peer: SocketAddr) -> Option<EquipmentId>;
+}
