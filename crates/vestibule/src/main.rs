@@ -1,1 +1,3 @@
+//! Vestibule: the captive portal and HTTP status reference, one binary.
+
 fn main() {}

@@ -1,0 +1,331 @@
+//! What was written becomes what it means: [`Config`], in which every value has been checked and no default is open.
+//!
+//! Every mistake is noted before it gives up, and it never guesses a value that was written wrongly.
+
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use captivity::{InterfaceName, Terms};
+
+use super::document::Placed;
+use super::network::{Network, Service};
+use super::written::{WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenTerms};
+use super::{Problems, read_text, rules};
+
+/// How the gateway is to work.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Config {
+    /// Where sessions and keys are kept; must survive a reboot.
+    pub state_directory: PathBuf,
+    /// Where the control socket is; may vanish at a reboot.
+    pub run_directory: PathBuf,
+    /// The account that the gateway becomes when it is started as root.
+    pub user: String,
+    /// The guest-side interfaces, at least one, each once.
+    pub zones: Vec<InterfaceName>,
+    /// What guests meet.
+    pub portal: Portal,
+    /// What they accept.
+    pub terms: Terms,
+    /// The words of the terms.
+    pub terms_text: String,
+    /// What the kernel lets pass.
+    pub enforcement: Enforcement,
+}
+
+/// The guest door.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Portal {
+    /// Its host name, which the certificate is for.
+    pub name: String,
+    /// The TCP port that plain HTTP of newcomers is led to.
+    pub plain_port: u16,
+    /// The TCP port of the user portal and the RFC 8908 API.
+    pub secure_port: u16,
+    /// The certificate chain, PEM.
+    pub certificate: PathBuf,
+    /// Its private key, PEM.
+    pub key: PathBuf,
+    /// The venue as guests know it.
+    pub venue_name: String,
+    /// A page about the venue (RFC 8908 `venue-info-url`).
+    pub venue_info_url: Option<String>,
+    /// The path of the RFC 8908 API.
+    pub api_path: String,
+    /// Open connections that one device may have to the portal.
+    pub connections_per_device: usize,
+    /// Open connections to the portal from all devices.
+    pub connections_total: usize,
+}
+
+/// The enforcement device.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Enforcement {
+    /// Whether guests' IPv4 packets leave under the gateway's own address.
+    pub masquerade_ipv4: bool,
+    /// Whether guests' IPv6 packets leave under the gateway's own address.
+    pub masquerade_ipv6: bool,
+    /// Private ranges that the admitted may reach all the same.
+    pub reachable_private_ranges: Vec<Network>,
+    /// Services of the gateway itself that captive guests need.
+    pub guest_services: Vec<Service>,
+}
+
+const GUEST_SERVICES: [&str; 5] = ["udp/53", "tcp/53", "udp/67", "udp/547", "udp/123"];
+const PORTS: RangeInclusive<i64> = 1..=65_535;
+const DURATION_SECONDS: RangeInclusive<i64> = 60..=31 * 24 * 60 * 60;
+const LARGEST_TERMS: u64 = 64 * 1024;
+const MOST_ENTRIES: usize = 64;
+
+/// Gives what was written its meaning; `None` (or noted problems) when it has none.
+pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut Problems) -> Option<Config> {
+    let state_directory = absolute(written.state_directory, "/var/lib/vestibule", problems);
+    let run_directory = absolute(written.run_directory, "/run/vestibule", problems);
+    let user = checked(written.user, rules::account, "name an account such as vestibule or nobody", problems);
+    let zones = zones(written.zones, &written.zones_place, problems);
+    let enforcement = &written.enforcement;
+    let portal = portal(written.portal, enforcement, folder, problems);
+    let terms_text = terms_text(&written.terms, folder, problems);
+    let terms = terms(written.terms, problems);
+    let enforcement = understand_enforcement(written.enforcement, problems);
+    Some(Config {
+        state_directory: state_directory?,
+        run_directory: run_directory?,
+        user: user.unwrap_or_else(|| "vestibule".to_owned()),
+        zones,
+        portal: portal?,
+        terms: terms?,
+        terms_text: terms_text?,
+        enforcement,
+    })
+}
+
+fn zones(
+    written: Vec<(Placed<()>, Option<Placed<String>>)>,
+    place: &Placed<()>,
+    problems: &mut Problems,
+) -> Vec<InterfaceName> {
+    if written.is_empty() {
+        let mend = "add a section [[zones]] with interface = \"the guests' interface\"";
+        problems.add(place.line, &place.key, "there is no guest zone", mend);
+    }
+    if written.len() > MOST_ENTRIES {
+        problems.add(
+            place.line,
+            &place.key,
+            "there are too many zones",
+            format!("list at most {MOST_ENTRIES}"),
+        );
+    }
+    let mut zones = Vec::new();
+    for (place, text) in written {
+        let Some(text) = required(text, &place, "name the guests' interface, such as \"br-guest\"", problems)
+        else {
+            continue;
+        };
+        match text.value.parse::<InterfaceName>() {
+            Ok(name) if zones.contains(&name) => {
+                problems.add(
+                    text.line,
+                    &text.key,
+                    format!("{name} is a zone already"),
+                    "remove one of the two",
+                );
+            }
+            Ok(name) => zones.push(name),
+            Err(wrong) => {
+                problems.add(text.line, &text.key, wrong.to_string(), "see the names in /proc/net/dev");
+            }
+        }
+    }
+    zones
+}
+
+fn portal(
+    written: WrittenPortal,
+    limits: &WrittenEnforcement,
+    folder: &Path,
+    problems: &mut Problems,
+) -> Option<Portal> {
+    let name = required(written.name, &written.name_place, "name = \"portal.example.net\"", problems);
+    let name = checked(name, rules::host_name, "write the name that the certificate is for", problems);
+    let secure_port = port(written.secure_port.clone(), 443, problems);
+    let plain_port = port(written.plain_port, 80, problems);
+    if secure_port.is_some() && secure_port == plain_port {
+        let place = written.secure_port.as_ref().map_or(0, |placed| placed.line);
+        problems.add(place, "portal.secure_port", "is the same as plain_port", "give each its own port");
+    }
+    let chain = "certificate = \"the PEM file of the certificate chain\"";
+    let certificate = required(written.certificate, &written.certificate_place, chain, problems);
+    let key =
+        required(written.key, &written.key_place, "key = \"the PEM file of the private key\"", problems);
+    let venue =
+        required(written.venue_name, &written.venue_name_place, "venue_name = \"Café Anne\"", problems);
+    let venue_name = checked(venue, rules::display_name, "write the name as guests know it", problems);
+    let info = checked(written.venue_info_url, rules::web_url, "write an http or https URL", problems);
+    let api_path = checked(written.api_path, rules::url_path, "api_path = \"/capport\"", problems);
+    let per_device = within(limits.connections_per_device.clone(), 32, &(1..=1024), problems);
+    let total = within(limits.connections_total.clone(), 4096, &(16..=65_536), problems);
+    Some(Portal {
+        name: name?,
+        plain_port: plain_port?,
+        secure_port: secure_port?,
+        certificate: folder.join(certificate?.value),
+        key: folder.join(key?.value),
+        venue_name: venue_name?,
+        venue_info_url: info,
+        api_path: api_path.unwrap_or_else(|| "/capport".to_owned()),
+        connections_per_device: usize::try_from(per_device?).ok()?,
+        connections_total: usize::try_from(total?).ok()?,
+    })
+}
+
+fn terms(written: WrittenTerms, problems: &mut Problems) -> Option<Terms> {
+    let edition = required(written.edition, &written.edition_place, "edition = \"2026-01\"", problems);
+    let edition = checked(edition, rules::edition, "write a date or a number, such as 2026-01", problems);
+    let mend = "duration_seconds = 3600";
+    let seconds = required(written.duration_seconds, &written.duration_place, mend, problems);
+    let seconds = seconds.and_then(|seconds| within(Some(seconds), 0, &DURATION_SECONDS, problems));
+    Some(Terms { edition: edition?, admits_for: Duration::from_secs(u64::try_from(seconds?).ok()?) })
+}
+
+fn terms_text(written: &WrittenTerms, folder: &Path, problems: &mut Problems) -> Option<String> {
+    let (text, line, key) = match (&written.text, &written.text_file) {
+        (Some(text), None) => (text.value.clone(), text.line, &text.key),
+        (None, Some(file)) => match read_text(&folder.join(&file.value), LARGEST_TERMS) {
+            Ok(text) => (text, file.line, &file.key),
+            Err(wrong) => {
+                let wrong = format!("{:?} {wrong}", file.value);
+                problems.add(file.line, &file.key, wrong, "name a readable text file with the terms");
+                return None;
+            }
+        },
+        (Some(_), Some(file)) => {
+            problems.add(file.line, &file.key, "stands beside text", "keep one of text and text_file");
+            return None;
+        }
+        (None, None) => {
+            let place = &written.text_place;
+            let mend = "write the terms as text = \"\"\"…\"\"\" or name a text_file";
+            problems.add(place.line, &place.key, "is missing", mend);
+            return None;
+        }
+    };
+    let wrong = wrong_words(&text);
+    wrong.map_or(Some(text), |wrong| {
+        problems.add(line, key, wrong, "write what guests are to accept, as plain text");
+        None
+    })
+}
+
+fn wrong_words(text: &str) -> Option<&'static str> {
+    if text.trim().is_empty() {
+        return Some("has no words");
+    }
+    if text.len() as u64 > LARGEST_TERMS {
+        return Some("is longer than 64 KiB");
+    }
+    let unprintable = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
+    text.contains(unprintable).then_some("has control characters")
+}
+
+fn understand_enforcement(written: WrittenEnforcement, problems: &mut Problems) -> Enforcement {
+    let ranges = written.reachable_private_ranges.unwrap_or_default();
+    let services = written.guest_services;
+    Enforcement {
+        masquerade_ipv4: written.masquerade_ipv4.is_none_or(|flag| flag.value),
+        masquerade_ipv6: written.masquerade_ipv6.is_some_and(|flag| flag.value),
+        reachable_private_ranges: each(ranges, "write a range such as 192.168.7.0/24", problems),
+        guest_services: match services {
+            Some(services) => each(services, "write a service such as udp/53", problems),
+            None => GUEST_SERVICES.iter().filter_map(|service| service.parse().ok()).collect(),
+        },
+    }
+}
+
+/// Parses every text of a list; no more than a rule set can sensibly hold.
+fn each<T: FromStr<Err = String> + PartialEq>(
+    texts: Vec<Placed<String>>,
+    mend: &str,
+    problems: &mut Problems,
+) -> Vec<T> {
+    let mut parsed = Vec::new();
+    for (index, text) in texts.into_iter().enumerate() {
+        if index == MOST_ENTRIES {
+            problems.add(
+                text.line,
+                &text.key,
+                "the list is too long",
+                format!("list at most {MOST_ENTRIES}"),
+            );
+            break;
+        }
+        match text.value.parse() {
+            Ok(value) if parsed.contains(&value) => {
+                problems.add(text.line, &text.key, format!("{:?} is listed twice", text.value), "remove one");
+            }
+            Ok(value) => parsed.push(value),
+            Err(wrong) => problems.add(text.line, &text.key, wrong, mend),
+        }
+    }
+    parsed
+}
+
+fn absolute(written: Option<Placed<String>>, default: &str, problems: &mut Problems) -> Option<PathBuf> {
+    let Some(text) = written else { return Some(default.into()) };
+    if !Path::new(&text.value).is_absolute() || text.value.len() > 80 {
+        let wrong = format!("{:?} is not an absolute path of at most 80 bytes", text.value);
+        problems.add(text.line, &text.key, wrong, format!("write a folder such as {default}"));
+        return None;
+    }
+    Some(text.value.into())
+}
+
+fn port(written: Option<Placed<i64>>, default: u16, problems: &mut Problems) -> Option<u16> {
+    u16::try_from(within(written, default.into(), &PORTS, problems)?).ok()
+}
+
+fn within(
+    written: Option<Placed<i64>>,
+    default: i64,
+    range: &RangeInclusive<i64>,
+    problems: &mut Problems,
+) -> Option<i64> {
+    let Some(number) = written else { return Some(default) };
+    if range.contains(&number.value) {
+        return Some(number.value);
+    }
+    let mend = format!("write a number from {} to {}", range.start(), range.end());
+    problems.add(number.line, &number.key, format!("{} is out of range", number.value), mend);
+    None
+}
+
+fn required<T>(
+    written: Option<Placed<T>>,
+    place: &Placed<()>,
+    mend: &str,
+    problems: &mut Problems,
+) -> Option<Placed<T>> {
+    let wrongly_typed = problems.iter().any(|problem| problem.key == place.key);
+    if written.is_none() && !wrongly_typed {
+        problems.add(place.line, &place.key, "is missing", mend);
+    }
+    written
+}
+
+/// The text if it was written and follows the rule.
+fn checked(
+    written: Option<Placed<String>>,
+    rule: fn(&str) -> Result<(), String>,
+    mend: &str,
+    problems: &mut Problems,
+) -> Option<String> {
+    let text = written?;
+    if let Err(wrong) = rule(&text.value) {
+        problems.add(text.line, &text.key, wrong, mend);
+        return None;
+    }
+    Some(text.value)
+}

@@ -1,0 +1,150 @@
+//! What was written: every key of the file with its line, or nothing where the default holds. Never what it means.
+
+use toml::de::DeTable;
+
+use super::Problems;
+use super::document::{Lines, Placed, Section};
+
+/// A text with its place, if it was written.
+type Text = Option<Placed<String>>;
+type Number = Option<Placed<i64>>;
+type Flag = Option<Placed<bool>>;
+/// Where a required value would have been written.
+type Place = Placed<()>;
+
+/// The whole file.
+#[derive(Debug)]
+pub(super) struct WrittenConfig {
+    pub(super) state_directory: Text,
+    pub(super) run_directory: Text,
+    pub(super) user: Text,
+    pub(super) zones: Vec<(Place, Text)>,
+    pub(super) zones_place: Place,
+    pub(super) portal: WrittenPortal,
+    pub(super) terms: WrittenTerms,
+    pub(super) enforcement: WrittenEnforcement,
+}
+
+/// `[portal]`
+#[derive(Debug)]
+pub(super) struct WrittenPortal {
+    pub(super) name: Text,
+    pub(super) name_place: Place,
+    pub(super) secure_port: Number,
+    pub(super) plain_port: Number,
+    pub(super) certificate: Text,
+    pub(super) certificate_place: Place,
+    pub(super) key: Text,
+    pub(super) key_place: Place,
+    pub(super) venue_name: Text,
+    pub(super) venue_name_place: Place,
+    pub(super) venue_info_url: Text,
+    pub(super) api_path: Text,
+}
+
+/// `[conditions.terms]`
+#[derive(Debug)]
+pub(super) struct WrittenTerms {
+    pub(super) edition: Text,
+    pub(super) edition_place: Place,
+    pub(super) text: Text,
+    pub(super) text_place: Place,
+    pub(super) text_file: Text,
+    pub(super) duration_seconds: Number,
+    pub(super) duration_place: Place,
+}
+
+/// `[enforcement]`
+#[derive(Debug)]
+pub(super) struct WrittenEnforcement {
+    pub(super) masquerade_ipv4: Flag,
+    pub(super) masquerade_ipv6: Flag,
+    pub(super) reachable_private_ranges: Option<Vec<Placed<String>>>,
+    pub(super) guest_services: Option<Vec<Placed<String>>>,
+    pub(super) connections_per_device: Number,
+    pub(super) connections_total: Number,
+}
+
+impl WrittenConfig {
+    /// Reads all that can be read; what cannot is noted in `problems`.
+    pub(super) fn read(text: &str, problems: &mut Problems) -> Self {
+        let lines = Lines::of(text);
+        let (document, syntax) = DeTable::parse_recoverable(text);
+        for error in syntax {
+            let line = error.span().map_or(0, |span| lines.at(span.start));
+            problems.add(line, "", format!("this is not TOML: {}", error.message()), "see https://toml.io/");
+        }
+        let mut top = Section::top(document.get_ref(), lines);
+        let read = Self {
+            state_directory: top.text("state_directory", problems),
+            run_directory: top.text("run_directory", problems),
+            user: top.text("user", problems),
+            zones_place: top.place_of("zones"),
+            zones: top
+                .sections("zones", problems)
+                .into_iter()
+                .map(|zone| read_zone(zone, problems))
+                .collect(),
+            portal: read_portal(top.section("portal", problems), problems),
+            terms: read_conditions(top.section("conditions", problems), problems),
+            enforcement: read_enforcement(top.section("enforcement", problems), problems),
+        };
+        top.end(problems);
+        read
+    }
+}
+
+fn read_zone(mut section: Section<'_>, problems: &mut Problems) -> (Place, Text) {
+    let interface = section.text("interface", problems);
+    let place = section.place_of("interface");
+    section.end(problems);
+    (place, interface)
+}
+
+fn read_portal(mut section: Section<'_>, problems: &mut Problems) -> WrittenPortal {
+    let read = WrittenPortal {
+        name: section.text("name", problems),
+        name_place: section.place_of("name"),
+        secure_port: section.number("secure_port", problems),
+        plain_port: section.number("plain_port", problems),
+        certificate: section.text("certificate", problems),
+        certificate_place: section.place_of("certificate"),
+        key: section.text("key", problems),
+        key_place: section.place_of("key"),
+        venue_name: section.text("venue_name", problems),
+        venue_name_place: section.place_of("venue_name"),
+        venue_info_url: section.text("venue_info_url", problems),
+        api_path: section.text("api_path", problems),
+    };
+    section.end(problems);
+    read
+}
+
+fn read_conditions(mut section: Section<'_>, problems: &mut Problems) -> WrittenTerms {
+    let mut terms = section.section("terms", problems);
+    section.end(problems);
+    let read = WrittenTerms {
+        edition: terms.text("edition", problems),
+        edition_place: terms.place_of("edition"),
+        text: terms.text("text", problems),
+        text_place: terms.place_of("text"),
+        text_file: terms.text("text_file", problems),
+        duration_seconds: terms.number("duration_seconds", problems),
+        duration_place: terms.place_of("duration_seconds"),
+    };
+    terms.end(problems);
+    read
+}
+
+fn read_enforcement(mut section: Section<'_>, problems: &mut Problems) -> WrittenEnforcement {
+    let read = WrittenEnforcement {
+        masquerade_ipv4: section.flag("masquerade_ipv4", problems),
+        masquerade_ipv6: section.flag("masquerade_ipv6", problems),
+        reachable_private_ranges: section.texts("reachable_private_ranges", problems),
+        guest_services: section.texts("guest_services", problems),
+        connections_per_device: section.number("connections_per_device", problems),
+        connections_total: section.number("connections_total", problems),
+    };
+    section.end(problems);
+    read
+}

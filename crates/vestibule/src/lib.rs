@@ -1,0 +1,8 @@
+//! The binary's parts: configuration, commands, start and stop, and the wiring of all rooms. Tests use them as well.
+//!
+//! It decides nothing about guests: rules are in `captivity`, and each room does its own work behind `gateway`'s ports.
+
+#![forbid(unsafe_code)]
+
+// What an operator wrote.
+pub mod config;

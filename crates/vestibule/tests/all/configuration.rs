@@ -1,0 +1,91 @@
+//! Every mistake is found in one go, with its line and its mending.
+
+use std::path::Path;
+
+use vestibule::config::Config;
+
+const EXAMPLE: &str = include_str!("../../example/vestibule.toml");
+
+/// Compares with a golden text; with `VESTIBULE_BLESS` set it is written anew, to be reviewed as a change.
+fn check_golden(found: &str, golden: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/all/golden").join(golden);
+    if std::env::var_os("VESTIBULE_BLESS").is_some() {
+        std::fs::write(&path, format!("{}\n", found.trim())).unwrap();
+    }
+    assert_eq!(found.trim(), std::fs::read_to_string(&path).unwrap().trim());
+}
+
+fn problems_of(text: &str) -> String {
+    Config::parse(Path::new("vestibule.toml"), text).expect_err("the text has mistakes").to_string()
+}
+
+#[test]
+fn the_example_configuration_is_understood() {
+    let config = Config::parse(Path::new("/etc/vestibule/vestibule.toml"), EXAMPLE).unwrap();
+    assert_eq!(config.portal.name, "portal.example.net");
+    assert_eq!(config.portal.certificate, Path::new("/etc/vestibule/portal.crt"));
+    assert_eq!((config.portal.plain_port, config.portal.secure_port), (80, 443));
+    assert_eq!(config.terms.admits_for.as_secs(), 4 * 60 * 60);
+    assert!(config.enforcement.masquerade_ipv4 && !config.enforcement.masquerade_ipv6);
+    assert_eq!(config.enforcement.guest_services.len(), 5);
+}
+
+/// The comments promise that they show the defaults: with every one of them uncommented nothing changes.
+#[test]
+fn the_defaults_in_the_example_are_the_defaults() {
+    let uncommented: String = EXAMPLE
+        .lines()
+        .map(|line| {
+            line.strip_prefix('#')
+                .filter(|rest| rest.contains(" = ") && !rest.starts_with(' '))
+                .unwrap_or(line)
+        })
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    assert_ne!(uncommented, EXAMPLE);
+    let path = Path::new("vestibule.toml");
+    assert_eq!(Config::parse(path, &uncommented).unwrap(), Config::parse(path, EXAMPLE).unwrap());
+}
+
+#[test]
+fn every_mistake_is_reported_with_its_line_and_its_mending() {
+    let found = problems_of(include_str!("golden/mistakes.toml"));
+    check_golden(&found, "mistakes.txt");
+}
+
+#[test]
+fn an_empty_configuration_names_everything_that_is_needed() {
+    check_golden(&problems_of(""), "empty.txt");
+}
+
+#[test]
+fn a_text_that_is_not_toml_is_refused_with_its_line() {
+    let found = problems_of(&format!("{EXAMPLE}\n[enforcement\nmasquerade_ipv4 = maybe"));
+    let line = EXAMPLE.lines().count() + 2;
+    assert!(found.contains(&format!("vestibule.toml:{line}: this is not TOML")), "{found}");
+}
+
+#[test]
+fn a_file_that_is_missing_or_binary_says_so() {
+    let missing = Config::load(Path::new("/nonexistent/vestibule.toml")).unwrap_err().to_string();
+    assert!(missing.contains("cannot be opened") && missing.contains("--config"), "{missing}");
+    let binary = Config::load(&std::env::current_exe().unwrap()).unwrap_err().to_string();
+    assert!(binary.contains("is larger than") || binary.contains("not UTF-8"), "{binary}");
+}
+
+/// Nothing an operator writes can crash the parser: every cut and every flipped byte gives a config or problems.
+#[test]
+fn no_damaged_file_is_a_crash() {
+    for cut in 0..EXAMPLE.len() {
+        if EXAMPLE.is_char_boundary(cut) {
+            let _ = Config::parse(Path::new("x"), &EXAMPLE[..cut]);
+        }
+    }
+    for at in 0..EXAMPLE.len() {
+        let mut octets = EXAMPLE.as_bytes().to_vec();
+        octets[at] ^= 0x15;
+        if let Ok(text) = String::from_utf8(octets) {
+            let _ = Config::parse(Path::new("x"), &text);
+        }
+    }
+}

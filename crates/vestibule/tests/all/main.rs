@@ -1,0 +1,3 @@
+//! One integration binary: what operators read and rely on.
+
+mod configuration;
