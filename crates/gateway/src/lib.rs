@@ -6,5 +6,29 @@
 
 #![forbid(unsafe_code)]
 
-// What the rooms must be able to do for it.
+// What the rooms must be able to do for it, and the time.
+mod clock;
 pub mod ports;
+
+// How the doors ask.
+mod handle;
+mod queue;
+
+// Who is admitted, in memory.
+mod directory;
+
+// The loop: decide together, carry out, compare, try again.
+mod backoff;
+mod batch;
+mod execute;
+mod gateway;
+mod reconcile;
+mod trouble;
+
+// Rooms made of memory, for tests of this crate and of others.
+#[cfg(feature = "pretend")]
+pub mod pretend;
+
+pub use clock::{Clock, SystemClock};
+pub use gateway::Gateway;
+pub use handle::{Handle, Refusal, Selector};

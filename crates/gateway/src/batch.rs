@@ -1,0 +1,150 @@
+//! Decisions that are carried out together: one record, one change of the enforcement device, then all the answers.
+//!
+//! What fails, fails for exactly those whom it concerns: for all commands about a piece of equipment, because each was
+//! decided on top of the one before. It does no I/O.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use captivity::{
+    Captivity, Conditions, Decision, Effect, EndCause, EquipmentId, SessionId, Timestamp, Verdict,
+};
+
+use crate::handle::Refusal;
+use crate::ports::{Change, Record};
+use crate::queue::Reply;
+
+struct Entry {
+    equipment: EquipmentId,
+    effects: Vec<Effect>,
+    answer: Result<Verdict, Refusal>,
+    reply: Option<Reply<Verdict>>,
+}
+
+/// Decisions of one moment, in the order they were taken.
+pub(crate) struct Batch {
+    pub(crate) now: Timestamp,
+    pub(crate) conditions: Arc<Conditions>,
+    entries: Vec<Entry>,
+    states: BTreeMap<EquipmentId, Captivity>,
+}
+
+impl Batch {
+    pub(crate) const fn new(now: Timestamp, conditions: Arc<Conditions>) -> Self {
+        Self { now, conditions, entries: Vec::new(), states: BTreeMap::new() }
+    }
+
+    /// The state that the batch would leave this equipment in; `None` if it says nothing about it.
+    pub(crate) fn state_of(&self, equipment: EquipmentId) -> Option<Captivity> {
+        self.states.get(&equipment).copied()
+    }
+
+    pub(crate) fn states(&self) -> impl Iterator<Item = (EquipmentId, Captivity)> {
+        self.states.iter().map(|(equipment, state)| (*equipment, *state))
+    }
+
+    pub(crate) fn effects(&self) -> impl Iterator<Item = &Effect> {
+        self.entries.iter().flat_map(|entry| &entry.effects)
+    }
+
+    pub(crate) fn add(&mut self, equipment: EquipmentId, decision: Decision, reply: Option<Reply<Verdict>>) {
+        let Decision { next, effects, verdict } = decision;
+        self.states.insert(equipment, next);
+        self.entries.push(Entry { equipment, effects, answer: Ok(verdict), reply });
+    }
+
+    /// Adds an answer that changes nothing and that is true only if what came before in this batch is done.
+    pub(crate) fn note(&mut self, equipment: EquipmentId, verdict: Verdict, reply: Reply<Verdict>) {
+        self.entries.push(Entry { equipment, effects: Vec::new(), answer: Ok(verdict), reply: Some(reply) });
+    }
+
+    pub(crate) fn records(&self) -> Vec<Record> {
+        self.effects().filter_map(record_of).collect()
+    }
+
+    /// Nothing was recorded: for equipment with something to record, nothing of this batch happens.
+    pub(crate) fn refuse_recorded(&mut self) {
+        let lost: BTreeSet<_> = self.equipment_with(|effect| record_of(effect).is_some()).collect();
+        for entry in self.entries.iter_mut().filter(|entry| lost.contains(&entry.equipment)) {
+            entry.effects.clear();
+            entry.answer = Err(Refusal::Unavailable);
+        }
+        self.states.retain(|equipment, _| !lost.contains(equipment));
+    }
+
+    /// The equipment whose packets are to be let through or stopped.
+    pub(crate) fn changed(&self) -> BTreeSet<EquipmentId> {
+        self.equipment_with(|effect| matches!(effect, Effect::Open(_) | Effect::Close { .. })).collect()
+    }
+
+    /// What the enforcement device must do for this equipment, in order, at the moment `now`.
+    pub(crate) fn changes(&self, whose: &BTreeSet<EquipmentId>, now: Timestamp) -> Vec<Change> {
+        let entries = self.entries.iter().filter(|entry| whose.contains(&entry.equipment));
+        entries.flat_map(|entry| &entry.effects).filter_map(|effect| change_of(effect, now)).collect()
+    }
+
+    /// The enforcement device did not take the changes of this equipment: the record stands, nobody hears that it is
+    /// done. Returns the closings that nothing but another try will bring about.
+    pub(crate) fn refuse_changed(&mut self, whose: &BTreeSet<EquipmentId>) -> Vec<(SessionId, EquipmentId)> {
+        let mut owed = Vec::new();
+        for entry in self.entries.iter_mut().filter(|entry| whose.contains(&entry.equipment)) {
+            entry.answer = Err(Refusal::Unavailable);
+            if entry.effects.iter().any(is_early_end) {
+                owed.extend(entry.effects.iter().filter_map(closing_of));
+            }
+        }
+        owed
+    }
+
+    /// Answers everybody who asked. An admission that ended while it was carried out is not announced.
+    pub(crate) fn answer(self, now: Timestamp) {
+        for Entry { answer, reply, .. } in self.entries {
+            let Some(reply) = reply else { continue };
+            reply.send(match answer {
+                Ok(Verdict::Admitted(session)) if session.grant.until <= now => Err(Refusal::Unavailable),
+                answer => answer,
+            });
+        }
+    }
+
+    fn equipment_with(&self, has: impl Fn(&Effect) -> bool) -> impl Iterator<Item = EquipmentId> {
+        let entries = self.entries.iter().filter(move |entry| entry.effects.iter().any(&has));
+        entries.map(|entry| entry.equipment)
+    }
+}
+
+const fn record_of(effect: &Effect) -> Option<Record> {
+    match *effect {
+        Effect::RecordBegan(session) => Some(Record::Began(session)),
+        Effect::RecordEnded { session, at, cause } => Some(Record::Ended { session, at, cause }),
+        Effect::Open(_) | Effect::Close { .. } => None,
+    }
+}
+
+fn change_of(effect: &Effect, now: Timestamp) -> Option<Change> {
+    match *effect {
+        // Recording took longer than what was left: an element without time would stay for ever.
+        Effect::Open(session) if session.grant.until <= now => {
+            Some(Change::Close { session: session.id, equipment: session.equipment })
+        }
+        Effect::Open(session) => Some(Change::Open {
+            session: session.id,
+            equipment: session.equipment,
+            remaining: now.until(session.grant.until),
+        }),
+        Effect::Close { session, equipment } => Some(Change::Close { session, equipment }),
+        Effect::RecordBegan(_) | Effect::RecordEnded { .. } => None,
+    }
+}
+
+/// An end before the granted time: the kernel does not bring it about by itself.
+fn is_early_end(effect: &Effect) -> bool {
+    matches!(effect, Effect::RecordEnded { cause, .. } if *cause != EndCause::TimeOver)
+}
+
+const fn closing_of(effect: &Effect) -> Option<(SessionId, EquipmentId)> {
+    match *effect {
+        Effect::Close { session, equipment } => Some((session, equipment)),
+        Effect::RecordBegan(_) | Effect::RecordEnded { .. } | Effect::Open(_) => None,
+    }
+}

@@ -1,0 +1,215 @@
+//! The loop: takes what waits, asks the rules, records, opens, makes visible, answers, in this order for a whole batch.
+//!
+//! One thread, no lock held while it works: a batch shares one durable commit and one change of the kernel, so many
+//! sign-ins cost little more than one.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use captivity::{
+    Captivity, Conditions, Context, Effect, EndCause, EquipmentId, Event, SessionId, Verdict, decide,
+};
+
+use crate::backoff::Backoff;
+use crate::batch::Batch;
+use crate::clock::Clock;
+use crate::directory::Directory;
+use crate::handle::{Handle, Refusal, Selector, Shared};
+use crate::ports::{Enforcer, Store};
+use crate::queue::{Command, Queue, Reply, Taken};
+use crate::trouble::Trouble;
+
+/// The most commands, and the most ends of sessions, in one batch.
+pub(crate) const BATCH: usize = 512;
+
+/// The longest sleep when nothing is due: nothing depends on waking up.
+const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
+
+/// While so many closings wait for the enforcement device, nothing more is taken on.
+const MOST_OWED: usize = 16_384;
+
+/// The gateway: state, rooms and the loop over them.
+///
+/// Made by `Gateway::start`; [`Gateway::run`] is its life. Dropping it refuses whatever still waits.
+pub struct Gateway<S, E> {
+    pub(crate) store: S,
+    pub(crate) enforcer: E,
+    pub(crate) shared: Arc<Shared>,
+    /// The next session's number. It moves on even when recording fails, so no number is ever tried twice.
+    fresh: SessionId,
+    /// Sessions whose early end is on record and whose closing the enforcement device has not taken yet.
+    pub(crate) owed: BTreeMap<SessionId, EquipmentId>,
+    /// When to compare the record with the enforcement device.
+    pub(crate) comparison: Backoff,
+    /// When to record ends again after recording failed.
+    pub(crate) ends: Backoff,
+    pub(crate) recording: Trouble,
+    pub(crate) enforcing: Trouble,
+}
+
+impl<S: Store, E: Enforcer> Gateway<S, E> {
+    pub(crate) fn new(
+        store: S,
+        enforcer: E,
+        conditions: Conditions,
+        clock: impl Clock + 'static,
+        fresh: SessionId,
+    ) -> Self {
+        let shared = Shared {
+            queue: Queue::default(),
+            directory: RwLock::new(Directory::default()),
+            conditions: RwLock::new(Arc::new(conditions)),
+            clock: Arc::new(Mutex::new(clock)),
+        };
+        Self {
+            store,
+            enforcer,
+            shared: Arc::new(shared),
+            fresh,
+            owed: BTreeMap::new(),
+            comparison: Backoff::default(),
+            ends: Backoff::default(),
+            recording: Trouble::of_the_store(),
+            enforcing: Trouble::of_the_enforcer(),
+        }
+    }
+
+    /// A way to ask this gateway; make as many as there are doors.
+    #[must_use]
+    pub fn handle(&self) -> Handle {
+        Handle { shared: Arc::clone(&self.shared) }
+    }
+
+    /// Works on the calling thread until [`Handle::stop`].
+    pub fn run(mut self) {
+        loop {
+            let taken = self.shared.queue.take(BATCH, self.patience());
+            let last = taken.last;
+            self.turn(taken);
+            if last {
+                break;
+            }
+        }
+    }
+
+    /// Does what is waiting and due now, without waiting: one turn of [`Gateway::run`], for simulations.
+    pub fn step(&mut self) {
+        let taken = self.shared.queue.take(BATCH, Duration::ZERO);
+        self.turn(taken);
+    }
+
+    fn turn(&mut self, taken: Taken) {
+        let mut batch = self.batch();
+        let now = batch.now;
+        self.settle();
+        self.consider_ends(&mut batch);
+        let mut questions = Vec::new();
+        for command in taken.commands {
+            match command {
+                Command::Present { equipment, claim, reply } => {
+                    self.command(&mut batch, equipment, Event::Presented(claim), reply);
+                }
+                Command::End { whose, cause, reply } => self.consider_end(&mut batch, whose, cause, reply),
+                Command::Find { session, reply } => questions.push((session, reply)),
+            }
+        }
+        // A failure is logged, answered and planned to be mended by now.
+        drop(self.execute(batch));
+        for (session, reply) in questions {
+            reply.send(self.store.find(session).map_err(|error| {
+                self.recording.failed(&error);
+                Refusal::Unavailable
+            }));
+        }
+        if taken.reconcile {
+            self.comparison.hurry(now);
+        }
+        if self.comparison.is_due(now) {
+            self.compare(now);
+        }
+    }
+
+    pub(crate) fn batch(&self) -> Batch {
+        let conditions = Arc::clone(&self.shared.conditions.read().unwrap_or_else(PoisonError::into_inner));
+        Batch::new(self.shared.now(), conditions)
+    }
+
+    fn consider_ends(&mut self, batch: &mut Batch) {
+        if self.ends.next().is_some_and(|retry| batch.now < retry) {
+            return;
+        }
+        let due = self.shared.directory(|directory| directory.due(batch.now, BATCH));
+        for equipment in due {
+            self.consider(batch, equipment, Event::DeadlinePassed, None);
+        }
+    }
+
+    fn consider_end(&mut self, batch: &mut Batch, whose: Selector, cause: EndCause, reply: Reply<Verdict>) {
+        let equipment = match whose {
+            Selector::Equipment(equipment) => Some(equipment),
+            Selector::Session(session) => self
+                .shared
+                .directory(|directory| directory.equipment_of(session))
+                .or_else(|| self.owed.get(&session).copied()),
+        };
+        let Some(equipment) = equipment else { return reply.send(Ok(Verdict::Captive)) };
+        match (whose, batch.state_of(equipment)) {
+            // It ended earlier in this batch and another has begun: true once the batch is done.
+            (Selector::Session(meant), Some(Captivity::Admitted(other))) if other.id != meant => {
+                batch.note(equipment, Verdict::Captive, reply);
+            }
+            _ => self.command(batch, equipment, Event::EndRequested(cause), reply),
+        }
+    }
+
+    /// Decides a command, unless the enforcement device still owes this equipment an earlier change.
+    fn command(&mut self, batch: &mut Batch, equipment: EquipmentId, event: Event, reply: Reply<Verdict>) {
+        if self.owed.len() >= MOST_OWED || self.owed.values().any(|owed| *owed == equipment) {
+            return reply.send(Err(Refusal::Unavailable));
+        }
+        self.consider(batch, equipment, event, Some(reply));
+    }
+
+    pub(crate) fn consider(
+        &mut self,
+        batch: &mut Batch,
+        equipment: EquipmentId,
+        event: Event,
+        reply: Option<Reply<Verdict>>,
+    ) {
+        let state = batch
+            .state_of(equipment)
+            .unwrap_or_else(|| self.shared.directory(|directory| directory.captivity_of(equipment)));
+        let context = Context { equipment, now: batch.now, fresh: self.fresh, conditions: &batch.conditions };
+        let decision = decide(state, event, context);
+        let used = |effect: &Effect| matches!(effect, Effect::RecordBegan(begun) if begun.id == self.fresh);
+        if decision.effects.iter().any(used) {
+            self.advance();
+        }
+        batch.add(equipment, decision, reply);
+    }
+
+    /// Moves on to the next number. After four thousand million sessions the numbers start again, past those in use.
+    fn advance(&mut self) {
+        self.fresh = self.fresh.following();
+        while self.shared.directory(|directory| directory.equipment_of(self.fresh)).is_some() {
+            self.fresh = self.fresh.following();
+        }
+    }
+
+    /// How long the loop may sleep if nobody asks for anything.
+    fn patience(&self) -> Duration {
+        let now = self.shared.now();
+        let end = self.shared.directory(Directory::next_deadline);
+        let end = end.map(|end| self.ends.next().map_or(end, |retry| end.max(retry)));
+        let next = [end, self.comparison.next()].into_iter().flatten().min();
+        next.map_or(LONGEST_SLEEP, |next| now.until(next).min(LONGEST_SLEEP))
+    }
+}
+
+impl<S, E> Drop for Gateway<S, E> {
+    fn drop(&mut self) {
+        self.shared.queue.abandon();
+    }
+}

@@ -1,0 +1,147 @@
+//! How the doors speak to the gateway: every question has one answer, and asking never waits.
+//!
+//! A handle puts commands into the loop's bounded queue, or reads what the loop made visible. It decides nothing.
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use captivity::{
+    Captivity, Claim, Conditions, EndCause, EquipmentId, Session, SessionId, Timestamp, Verdict,
+};
+
+use crate::clock::Clock;
+use crate::directory::Directory;
+use crate::ports::RecordedSession;
+use crate::queue::{Command, Queue, Reply};
+
+/// Which session somebody means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Selector {
+    /// The session that this equipment has now.
+    Equipment(EquipmentId),
+    /// The session of this number.
+    Session(SessionId),
+}
+
+/// Why a command was not carried out. At the doors both become 503 with Retry-After.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// More commands wait than the gateway will hold; ask again in a second.
+    #[error("too many commands are waiting; try again in a second")]
+    Busy,
+    /// The record or the enforcement device cannot take the change now, or the gateway is stopping.
+    #[error("the change cannot be recorded or enforced now; try again in some seconds")]
+    Unavailable,
+}
+
+/// What the loop and all handles share.
+pub(crate) struct Shared {
+    pub(crate) queue: Queue,
+    pub(crate) directory: RwLock<Directory>,
+    pub(crate) conditions: RwLock<Arc<Conditions>>,
+    pub(crate) clock: Arc<Mutex<dyn Clock>>,
+}
+
+impl Shared {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.lock().unwrap_or_else(PoisonError::into_inner).now()
+    }
+
+    /// Calls `read` with the directory. `read` must be short: the loop waits for it.
+    pub(crate) fn directory<T>(&self, read: impl FnOnce(&Directory) -> T) -> T {
+        read(&self.directory.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Calls `change` with the directory; only the loop does this.
+    pub(crate) fn change_directory<T>(&self, change: impl FnOnce(&mut Directory) -> T) -> T {
+        change(&mut self.directory.write().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A door's way to the gateway; cheap to clone, usable from any thread.
+///
+/// Replies are called on the loop's thread, exactly once, and must be quick: hand the answer over (to a channel), do
+/// not work there. If the gateway ends before a command's turn has come, its reply is called with
+/// [`Refusal::Unavailable`].
+#[derive(Clone)]
+pub struct Handle {
+    pub(crate) shared: Arc<Shared>,
+}
+
+impl Handle {
+    /// Presents a claim for this equipment. When `reply` hears [`Verdict::Admitted`], the session is on durable record
+    /// and the kernel passes its packets. Presenting again is harmless: the same session, opened once more.
+    pub fn present(
+        &self,
+        equipment: EquipmentId,
+        claim: Claim,
+        reply: impl FnOnce(Result<Verdict, Refusal>) + Send + 'static,
+    ) {
+        self.shared.queue.push(Command::Present { equipment, claim, reply: Reply::new(reply) });
+    }
+
+    /// Ends a session. When `reply` hears [`Verdict::Captive`], no packet passes any more, or there was no such session.
+    pub fn end_session(
+        &self,
+        whose: Selector,
+        cause: EndCause,
+        reply: impl FnOnce(Result<Verdict, Refusal>) + Send + 'static,
+    ) {
+        self.shared.queue.push(Command::End { whose, cause, reply: Reply::new(reply) });
+    }
+
+    /// Looks a session up in the record, live or ended; `None` if there never was one of that number.
+    pub fn find(
+        &self,
+        session: SessionId,
+        reply: impl FnOnce(Result<Option<RecordedSession>, Refusal>) + Send + 'static,
+    ) {
+        self.shared.queue.push(Command::Find { session, reply: Reply::new(reply) });
+    }
+
+    /// Whether this equipment is captive now. Reads memory only; a session whose time is over reads as captive.
+    #[must_use]
+    pub fn captivity_of(&self, equipment: EquipmentId) -> Captivity {
+        let now = self.shared.now();
+        match self.shared.directory(|directory| directory.captivity_of(equipment)) {
+            Captivity::Admitted(session) if now < session.grant.until => Captivity::Admitted(session),
+            Captivity::Admitted(_) | Captivity::Captive => Captivity::Captive,
+        }
+    }
+
+    /// All sessions of this moment, in order of their numbers.
+    #[must_use]
+    pub fn sessions(&self) -> Vec<Session> {
+        let now = self.shared.now();
+        self.shared.directory(|directory| {
+            directory.sessions().filter(|session| now < session.grant.until).copied().collect()
+        })
+    }
+
+    /// How many sessions there are; one whose time has just run out may still be counted.
+    #[must_use]
+    pub fn session_count(&self) -> usize {
+        self.shared.directory(Directory::len)
+    }
+
+    /// The conditions in force.
+    #[must_use]
+    pub fn conditions(&self) -> Arc<Conditions> {
+        Arc::clone(&self.shared.conditions.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts other conditions in force for those who come from now on; nobody admitted is touched.
+    pub fn change_conditions(&self, conditions: Conditions) {
+        *self.shared.conditions.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(conditions);
+    }
+
+    /// Asks for a comparison of the record with the enforcement device soon. The enforcement room calls this when the
+    /// kernel lost its table. Asking again before it happens changes nothing.
+    pub fn reconcile(&self) {
+        self.shared.queue.ask_reconcile();
+    }
+
+    /// Ends the loop after the work queued before this call; what is asked later is refused.
+    pub fn stop(&self) {
+        self.shared.queue.stop();
+    }
+}

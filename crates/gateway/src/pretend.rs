@@ -1,0 +1,280 @@
+//! A world made of memory: a store, an enforcement device that expires its elements as the kernel does, and a clock
+//! that is moved by hand. All of it survives the gateway, so a crash is dropping the gateway and starting another.
+//!
+//! For tests and simulations, here and in the rooms that ask a gateway. Never part of the product.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use captivity::{EquipmentId, Session, SessionId, Timestamp};
+
+use crate::clock::Clock;
+use crate::ports::{Change, Enforcer, OpenSession, PortError, Record, RecordedSession, Remembered, Store};
+
+/// What the gateway asks of a room.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Call {
+    /// `Store::remember`
+    Remember,
+    /// `Store::record`
+    Record,
+    /// `Store::find`
+    Find,
+    /// `Enforcer::open_sessions`
+    OpenSessions,
+    /// `Enforcer::apply`
+    Apply,
+}
+
+/// What becomes of a call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fate {
+    /// It works.
+    Works,
+    /// It fails and nothing was done.
+    Fails,
+    /// It was done, but the answer was lost. A store may not do this (its contract), so there it is `Fails`.
+    FailsAfterwards,
+    /// The room refuses and would refuse again.
+    Refuses,
+    /// The gateway dies before anything was done.
+    CrashesBefore,
+    /// The gateway dies once it was done.
+    CrashesAfter,
+}
+
+/// What a crash unwinds with; `std::panic::catch_unwind` finds it in its error.
+#[derive(Debug)]
+pub struct Crash;
+
+type Oracle = Box<dyn FnMut(Call, &[Change]) -> Fate + Send>;
+
+struct Inner {
+    now: Timestamp,
+    record: BTreeMap<SessionId, RecordedSession>,
+    last: Option<SessionId>,
+    /// New flows find their session here: one for each device.
+    session_of: BTreeMap<EquipmentId, (SessionId, Timestamp)>,
+    /// Packets of marked flows pass while the mark is here, whatever the map above says.
+    marks: BTreeMap<SessionId, (EquipmentId, Timestamp)>,
+    calls: BTreeMap<Call, usize>,
+    oracle: Oracle,
+}
+
+/// What is outside the gateway. Clones are the same world.
+#[derive(Clone)]
+pub struct World(Arc<Mutex<Inner>>);
+
+impl Default for World {
+    /// Some day in 2023; nothing on record, nothing open, everything works.
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Inner {
+            now: Timestamp::from_unix_millis(1_700_000_000_000),
+            record: BTreeMap::new(),
+            last: None,
+            session_of: BTreeMap::new(),
+            marks: BTreeMap::new(),
+            calls: BTreeMap::new(),
+            oracle: Box::new(|_, _| Fate::Works),
+        })))
+    }
+}
+
+impl World {
+    /// The store of this world.
+    #[must_use]
+    pub fn store(&self) -> PretendStore {
+        PretendStore(self.clone())
+    }
+
+    /// The enforcement device of this world.
+    #[must_use]
+    pub fn enforcer(&self) -> PretendEnforcer {
+        PretendEnforcer(self.clone())
+    }
+
+    /// The clock of this world.
+    #[must_use]
+    pub fn clock(&self) -> PretendClock {
+        PretendClock(self.clone())
+    }
+
+    /// The moment it is.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.lock().now
+    }
+
+    /// Lets time pass; the enforcement device expires what is over.
+    pub fn pass(&self, time: Duration) {
+        let mut inner = self.lock();
+        let now = inner.now.after(time);
+        inner.now = now;
+        inner.session_of.retain(|_, (_, until)| now < *until);
+        inner.marks.retain(|_, (_, until)| now < *until);
+    }
+
+    /// Who decides from now on what becomes of each call; for `Apply` it sees the changes.
+    pub fn decide_fates(&self, oracle: impl FnMut(Call, &[Change]) -> Fate + Send + 'static) {
+        self.lock().oracle = Box::new(oracle);
+    }
+
+    /// How often a room was asked this.
+    #[must_use]
+    pub fn count(&self, call: Call) -> usize {
+        self.lock().calls.get(&call).copied().unwrap_or(0)
+    }
+
+    /// Everything on record, in order of the numbers.
+    #[must_use]
+    pub fn recorded(&self) -> Vec<RecordedSession> {
+        self.lock().record.values().copied().collect()
+    }
+
+    /// Every session whose packets pass now.
+    #[must_use]
+    pub fn open(&self) -> Vec<OpenSession> {
+        self.lock().open()
+    }
+
+    /// Whether new flows and running flows of this session pass.
+    #[must_use]
+    pub fn passes(&self, session: &Session) -> bool {
+        let inner = self.lock();
+        let admitted = inner.session_of.get(&session.equipment).is_some_and(|(id, _)| *id == session.id);
+        admitted && inner.marks.contains_key(&session.id)
+    }
+
+    /// Another tool deletes the table: nothing passes any more.
+    pub fn lose_table(&self) {
+        let mut inner = self.lock();
+        inner.session_of.clear();
+        inner.marks.clear();
+    }
+
+    /// Lets a session pass that nobody recorded, as a bug or another tool would.
+    pub fn open_behind_its_back(&self, open: OpenSession, remaining: Duration) {
+        let OpenSession { session, equipment } = open;
+        self.lock().apply(&[Change::Open { session, equipment, remaining }]);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes a call with the fate that the oracle chooses. A crash unwinds without a message: it is no bug.
+    fn call<T>(
+        &self,
+        call: Call,
+        changes: &[Change],
+        what: &'static str,
+        work: impl FnOnce(&mut Inner) -> T,
+    ) -> Result<T, PortError> {
+        let mut inner = self.lock();
+        *inner.calls.entry(call).or_default() += 1;
+        let fate = (inner.oracle)(call, changes);
+        let unavailable = || PortError::Unavailable { what, source: "it was pretended".into() };
+        match (fate, call) {
+            (Fate::Works, _) => Ok(work(&mut inner)),
+            (Fate::Fails, _) | (Fate::FailsAfterwards, Call::Remember | Call::Record | Call::Find) => {
+                Err(unavailable())
+            }
+            (Fate::FailsAfterwards, Call::OpenSessions | Call::Apply) => {
+                work(&mut inner);
+                Err(unavailable())
+            }
+            (Fate::Refuses, _) => Err(PortError::Refused { what, source: "it was pretended".into() }),
+            (Fate::CrashesBefore, _) => resume_unwind(Box::new(Crash)),
+            (Fate::CrashesAfter, _) => {
+                work(&mut inner);
+                resume_unwind(Box::new(Crash))
+            }
+        }
+    }
+}
+
+impl Inner {
+    fn record(&mut self, record: Record) {
+        match record {
+            Record::Began(session) => {
+                self.record.entry(session.id).or_insert(RecordedSession { session, ended: None });
+                self.last = self.last.max(Some(session.id));
+            }
+            Record::Ended { session, at, cause } => {
+                if let Some(recorded) = self.record.get_mut(&session) {
+                    recorded.ended.get_or_insert((at, cause));
+                }
+            }
+        }
+    }
+
+    /// As unhelpful as the contract allows: opening leaves another session's flows alone, closing closes the device.
+    fn apply(&mut self, changes: &[Change]) {
+        for change in changes {
+            match *change {
+                Change::Open { session, equipment, remaining } => {
+                    let until = self.now.after(remaining);
+                    self.session_of.insert(equipment, (session, until));
+                    self.marks.insert(session, (equipment, until));
+                }
+                Change::Close { session, equipment } => {
+                    self.session_of.remove(&equipment);
+                    self.marks.remove(&session);
+                }
+            }
+        }
+    }
+
+    fn open(&self) -> Vec<OpenSession> {
+        let by_mark = self.marks.iter().map(|(session, (equipment, _))| (*equipment, *session));
+        let by_device = self.session_of.iter().map(|(equipment, (session, _))| (*equipment, *session));
+        let both: BTreeSet<_> = by_mark.chain(by_device).collect();
+        both.into_iter().map(|(equipment, session)| OpenSession { session, equipment }).collect()
+    }
+}
+
+/// See [`World::store`].
+pub struct PretendStore(World);
+
+impl Store for PretendStore {
+    fn record(&mut self, records: &[Record]) -> Result<(), PortError> {
+        self.0.call(Call::Record, &[], "the pretended store", |inner| {
+            records.iter().for_each(|record| inner.record(*record));
+        })
+    }
+
+    fn remember(&mut self) -> Result<Remembered, PortError> {
+        self.0.call(Call::Remember, &[], "the pretended store", |inner| Remembered {
+            live: inner.record.values().filter(|it| it.ended.is_none()).map(|it| it.session).collect(),
+            fresh: inner.last.map_or(SessionId::FIRST, SessionId::following),
+        })
+    }
+
+    fn find(&mut self, session: SessionId) -> Result<Option<RecordedSession>, PortError> {
+        self.0.call(Call::Find, &[], "the pretended store", |inner| inner.record.get(&session).copied())
+    }
+}
+
+/// See [`World::enforcer`].
+pub struct PretendEnforcer(World);
+
+impl Enforcer for PretendEnforcer {
+    fn apply(&mut self, changes: &[Change]) -> Result<(), PortError> {
+        self.0.call(Call::Apply, changes, "the pretended enforcer", |inner| inner.apply(changes))
+    }
+
+    fn open_sessions(&mut self) -> Result<Vec<OpenSession>, PortError> {
+        self.0.call(Call::OpenSessions, &[], "the pretended enforcer", |inner| inner.open())
+    }
+}
+
+/// See [`World::clock`].
+pub struct PretendClock(World);
+
+impl Clock for PretendClock {
+    fn now(&mut self) -> Timestamp {
+        self.0.now()
+    }
+}

@@ -1,0 +1,139 @@
+//! The loop's queue: what the doors ask for, at most [`CAPACITY`] at a time, each with a reply that is called once.
+//!
+//! It never blocks the one who asks and never loses a reply: what does not fit is refused at once, what is still here
+//! when the loop ends is refused then.
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use captivity::{Claim, EndCause, EquipmentId, SessionId, Verdict};
+
+use crate::handle::{Refusal, Selector};
+use crate::ports::RecordedSession;
+
+/// How many commands may wait. Ten batches or so: more would only make everybody wait longer than they want to.
+pub(crate) const CAPACITY: usize = 4096;
+
+type Answer<T> = Result<T, Refusal>;
+
+/// A promise to answer exactly once, kept even when the command is dropped.
+pub(crate) struct Reply<T>(Option<Box<dyn FnOnce(Answer<T>) + Send>>);
+
+impl<T> Reply<T> {
+    pub(crate) fn new(reply: impl FnOnce(Answer<T>) + Send + 'static) -> Self {
+        Self(Some(Box::new(reply)))
+    }
+
+    pub(crate) fn send(mut self, answer: Answer<T>) {
+        if let Some(reply) = self.0.take() {
+            reply(answer);
+        }
+    }
+}
+
+impl<T> Drop for Reply<T> {
+    fn drop(&mut self) {
+        if let Some(reply) = self.0.take() {
+            reply(Err(Refusal::Unavailable));
+        }
+    }
+}
+
+/// What a door asks for.
+pub(crate) enum Command {
+    Present { equipment: EquipmentId, claim: Claim, reply: Reply<Verdict> },
+    End { whose: Selector, cause: EndCause, reply: Reply<Verdict> },
+    Find { session: SessionId, reply: Reply<Option<RecordedSession>> },
+}
+
+impl Command {
+    fn refuse(self, refusal: Refusal) {
+        match self {
+            Self::Present { reply, .. } | Self::End { reply, .. } => reply.send(Err(refusal)),
+            Self::Find { reply, .. } => reply.send(Err(refusal)),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Waiting {
+    commands: VecDeque<Command>,
+    reconcile: bool,
+    stopped: bool,
+}
+
+/// What the loop took in one go.
+pub(crate) struct Taken {
+    pub(crate) commands: Vec<Command>,
+    /// Somebody asked for a comparison of record and kernel.
+    pub(crate) reconcile: bool,
+    /// The loop was stopped and nothing waits after this.
+    pub(crate) last: bool,
+}
+
+#[derive(Default)]
+pub(crate) struct Queue {
+    waiting: Mutex<Waiting>,
+    arrived: Condvar,
+}
+
+impl Queue {
+    /// Queues the command, or refuses it at once. The reply of a refused one runs on the caller's thread.
+    pub(crate) fn push(&self, command: Command) {
+        let mut waiting = self.lock();
+        let refusal = if waiting.stopped {
+            Refusal::Unavailable
+        } else if waiting.commands.len() >= CAPACITY {
+            Refusal::Busy
+        } else {
+            waiting.commands.push_back(command);
+            drop(waiting);
+            self.arrived.notify_one();
+            return;
+        };
+        drop(waiting);
+        command.refuse(refusal);
+    }
+
+    pub(crate) fn ask_reconcile(&self) {
+        self.lock().reconcile = true;
+        self.arrived.notify_one();
+    }
+
+    /// Refuses all that comes from now on; what waits is still done.
+    pub(crate) fn stop(&self) {
+        self.lock().stopped = true;
+        self.arrived.notify_one();
+    }
+
+    /// Refuses all that comes and all that waits: nobody will do it any more.
+    pub(crate) fn abandon(&self) {
+        let left = {
+            let mut waiting = self.lock();
+            waiting.stopped = true;
+            std::mem::take(&mut waiting.commands)
+        };
+        // Outside the lock: their replies may ask again.
+        drop(left);
+    }
+
+    /// Takes at most `most` commands; waits up to `patience` until there is something to do.
+    pub(crate) fn take(&self, most: usize, patience: Duration) -> Taken {
+        let idle =
+            |waiting: &mut Waiting| waiting.commands.is_empty() && !waiting.reconcile && !waiting.stopped;
+        let (mut waiting, _) = self
+            .arrived
+            .wait_timeout_while(self.lock(), patience, idle)
+            .unwrap_or_else(PoisonError::into_inner);
+        let count = waiting.commands.len().min(most);
+        let commands = waiting.commands.drain(..count).collect();
+        let reconcile = std::mem::take(&mut waiting.reconcile);
+        let last = waiting.stopped && waiting.commands.is_empty();
+        Taken { commands, reconcile, last }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
