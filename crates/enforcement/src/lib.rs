@@ -1,1 +1,27 @@
-//! Placeholder.
+//! The enforcement device (RFC 8952 §2.4): lets the packets of admitted equipment pass and refuses the rest.
+//!
+//! The rule set, sessions as set elements with timeouts, the second lock, the neighbour table, and the helper process
+//! that alone has network privileges. It decides nothing: who is admitted is `captivity`'s rule, told through
+//! `gateway`. It never starts a program and never reads what a guest sent.
+
+// What packets meet.
+pub mod ruleset;
+// Sessions in the kernel.
+mod conntrack;
+mod elements;
+// What holds when the rule set is gone.
+mod second_lock;
+// Who is who.
+pub mod neighbours;
+
+// The two ends of the privilege boundary.
+mod client;
+pub mod helper;
+
+// nf_tables itself.
+mod nftables;
+
+pub use client::{Helper, HelperFailure, Installed, Notice, Ownership};
+
+#[cfg(test)]
+mod kernel_tests;

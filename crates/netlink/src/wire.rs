@@ -128,6 +128,30 @@ impl Writer {
         self.bytes.is_empty()
     }
 
+    /// Adds flags to the message whose header begins at that octet.
+    pub fn add_flags_at(&mut self, header: usize, flags: u16) {
+        if let Some(octets) = self.bytes.get_mut(header + 6..header + 8) {
+            let now = u16::from_ne_bytes([octets[0], octets[1]]) | flags;
+            octets.copy_from_slice(&now.to_ne_bytes());
+        }
+    }
+
+    /// The same messages with `base` added to each sequence number, for batches numbered from zero.
+    #[must_use]
+    pub fn with_sequences_from(mut self, base: u32) -> Self {
+        let mut header = 0;
+        while let Some(octets) = self.bytes.get_mut(header..header + HEADER) {
+            let length = u32::from_ne_bytes([octets[0], octets[1], octets[2], octets[3]]) as usize;
+            let sequence = u32::from_ne_bytes([octets[8], octets[9], octets[10], octets[11]]);
+            octets[8..12].copy_from_slice(&sequence.wrapping_add(base).to_ne_bytes());
+            if length < HEADER {
+                break;
+            }
+            header += align(length);
+        }
+        self
+    }
+
     fn pad(&mut self) {
         self.bytes.resize(align(self.bytes.len()), 0);
     }

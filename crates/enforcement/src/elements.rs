@@ -1,0 +1,157 @@
+//! Sessions as set elements: what is written to let a device through and to stop it.
+//!
+//! Each element carries the session's remaining time as its timeout, so the kernel ends the session by itself, with
+//! the daemon dead as well (architecture: the kernel holds the session).
+
+use std::time::Duration;
+
+use captivity::{EquipmentId, InterfaceName, LinkAddress, SessionId};
+use gateway::ports::OpenSession;
+use netlink::Writer;
+use netlink::wire::CREATE;
+
+use crate::nftables::messages::{
+    NFTA_DATA_VALUE, NFTA_ELEMENT_DATA, NFTA_ELEMENT_KEY, NFTA_ELEMENT_TIMEOUT, NFTA_LIST_ELEM, NFTA_LIST_ELEMENTS,
+    NFTA_LIST_SET, NFTA_LIST_TABLE, Sink, kind,
+};
+use crate::ruleset::{FROM_GUEST, SESSION_OF, TABLE, TO_GUEST};
+
+/// Octets of a device in a key: interface name, then link address padded to whole registers.
+const DEVICE_OCTETS: usize = 24;
+
+/// The longest timeout that we write: the kernel's is 64 bits of milliseconds but jiffies may be less.
+const LONGEST: Duration = Duration::from_secs(366 * 24 * 3600);
+
+/// A session to let through.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Opening {
+    pub(crate) session: SessionId,
+    pub(crate) equipment: EquipmentId,
+    pub(crate) remaining: Duration,
+}
+
+/// How elements that may not be there are taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Removal {
+    /// The kernel is content when they are not there (6.3 and later).
+    Destroy,
+    /// The kernel fails the whole transaction when one is not there.
+    Delete,
+}
+
+/// Writes the opening: whatever stood for this device or session is replaced, timeout included.
+pub(crate) fn open(sink: &mut dyn Sink, opening: Opening, removal: Option<Removal>) {
+    if let Some(removal) = removal {
+        close(sink, opening.session, opening.equipment, removal);
+    }
+    let timeout = u64::try_from(opening.remaining.min(LONGEST).as_millis()).unwrap_or(1).max(1);
+    let mark = opening.session.mark().to_ne_bytes();
+    let device = device_key(opening.equipment);
+    element(sink, kind::NEW_ELEMENT, CREATE, SESSION_OF, &device, Some(&mark), Some(timeout));
+    let both = device_and_session_key(opening.equipment, opening.session);
+    element(sink, kind::NEW_ELEMENT, CREATE, FROM_GUEST, &both, None, Some(timeout));
+    element(sink, kind::NEW_ELEMENT, CREATE, TO_GUEST, &mark, None, Some(timeout));
+}
+
+/// Writes the stop of a session.
+pub(crate) fn close(sink: &mut dyn Sink, session: SessionId, equipment: EquipmentId, removal: Removal) {
+    for step in closing_steps(session, equipment) {
+        remove(sink, &step, removal);
+    }
+}
+
+/// One element to take away.
+pub(crate) struct ClosingStep {
+    set: &'static str,
+    key: Vec<u8>,
+}
+
+/// The elements of a session, each to be taken away.
+pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId) -> [ClosingStep; 3] {
+    [
+        ClosingStep { set: FROM_GUEST, key: device_and_session_key(equipment, session).to_vec() },
+        ClosingStep { set: TO_GUEST, key: session.mark().to_ne_bytes().to_vec() },
+        ClosingStep { set: SESSION_OF, key: device_key(equipment).to_vec() },
+    ]
+}
+
+/// Writes the removal of one element.
+pub(crate) fn remove(sink: &mut dyn Sink, step: &ClosingStep, removal: Removal) {
+    let kind = match removal {
+        Removal::Destroy => kind::DESTROY_ELEMENT,
+        Removal::Delete => kind::DELETE_ELEMENT,
+    };
+    element(sink, kind, 0, step.set, &step.key, None, None);
+}
+
+/// The session that a key of `from_guest` stands for.
+pub(crate) fn parse_key(key: &[u8]) -> Option<OpenSession> {
+    let interface: &[u8; 16] = key.first_chunk()?;
+    let link_address: &[u8; 6] = key.get(16..)?.first_chunk()?;
+    let mark: &[u8; 4] = key.get(DEVICE_OCTETS..)?.first_chunk()?;
+    let end = interface.iter().position(|&octet| octet == 0)?;
+    let interface: InterfaceName = std::str::from_utf8(&interface[..end]).ok()?.parse().ok()?;
+    Some(OpenSession {
+        session: SessionId::new(u32::from_ne_bytes(*mark))?,
+        equipment: EquipmentId { interface, link_address: LinkAddress::new(*link_address)? },
+    })
+}
+
+fn device_key(equipment: EquipmentId) -> [u8; DEVICE_OCTETS] {
+    let mut key = [0; DEVICE_OCTETS];
+    key[..16].copy_from_slice(&equipment.interface.padded());
+    key[16..22].copy_from_slice(&equipment.link_address.octets());
+    key
+}
+
+fn device_and_session_key(equipment: EquipmentId, session: SessionId) -> [u8; DEVICE_OCTETS + 4] {
+    let mut key = [0; DEVICE_OCTETS + 4];
+    key[..DEVICE_OCTETS].copy_from_slice(&device_key(equipment));
+    key[DEVICE_OCTETS..].copy_from_slice(&session.mark().to_ne_bytes());
+    key
+}
+
+fn element(
+    sink: &mut dyn Sink,
+    kind: u16,
+    flags: u16,
+    set: &str,
+    key: &[u8],
+    value: Option<&[u8]>,
+    timeout_millis: Option<u64>,
+) {
+    sink.message(kind, flags, &mut |writer: &mut Writer| {
+        writer.text(NFTA_LIST_TABLE, TABLE);
+        writer.text(NFTA_LIST_SET, set);
+        writer.nest(NFTA_LIST_ELEMENTS, |list| {
+            list.nest(NFTA_LIST_ELEM, |element| {
+                element.nest(NFTA_ELEMENT_KEY, |inner| inner.attribute(NFTA_DATA_VALUE, key));
+                if let Some(value) = value {
+                    element.nest(NFTA_ELEMENT_DATA, |inner| inner.attribute(NFTA_DATA_VALUE, value));
+                }
+                if let Some(timeout) = timeout_millis {
+                    element.be64(NFTA_ELEMENT_TIMEOUT, timeout);
+                }
+            });
+        });
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_read_back_as_the_session_it_was_made_from() {
+        let equipment = EquipmentId {
+            interface: "guest0".parse().unwrap(),
+            link_address: "02:00:5e:10:20:30".parse().unwrap(),
+        };
+        let session = SessionId::new(511).unwrap();
+        let key = device_and_session_key(equipment, session);
+        assert_eq!(parse_key(&key), Some(OpenSession { session, equipment }));
+        for length in 0..key.len() {
+            assert_eq!(parse_key(&key[..length]), None, "a short key must not be read");
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! The table in the kernel: put in place, adopted, verified, changed, listed, put back when it was lost.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use captivity::SessionId;
+use gateway::ports::{Change, OpenSession};
+use netlink::{NetlinkError, Writer};
+
+use super::protocol::OwnershipWish;
+use crate::conntrack::Conntrack;
+use crate::elements::{self, Opening, Removal};
+use crate::nftables::kernel::{Kernel, NOT_THERE, StandingTable, Transaction};
+use crate::nftables::messages::{self, OWNED_AND_PERSISTENT, PERSISTENT};
+use crate::nftables::model::Table;
+use crate::ruleset::{FROM_GUEST, Settings, TABLE, describe};
+use crate::second_lock;
+
+/// A transaction is sent before it grows beyond this: the socket's send buffer is 208 kB by default.
+const SEND_AT: usize = 120 * 1024;
+
+/// What kernels before 6.9 say to the flags: `EINVAL`, `EOPNOTSUPP`.
+const UNKNOWN_FLAGS: [i32; 2] = [22, 95];
+
+/// Why the rule set could not be put in place.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum InstallError {
+    /// The kernel refused.
+    #[error("the kernel did not take the rule set")]
+    Kernel(#[from] NetlinkError),
+    /// The second lock could not be closed.
+    #[error("the second lock (a routing rule for each zone) could not be set")]
+    SecondLock(#[source] NetlinkError),
+    /// What the kernel has is not what was sent.
+    #[error("the rule set in the kernel differs from ours in {0}; it is not trusted")]
+    Differs(String),
+}
+
+/// The helper's hold on the kernel.
+#[derive(Debug)]
+pub(crate) struct Keeper {
+    kernel: Kernel,
+    conntrack: Conntrack,
+    removal: Removal,
+    settings: Option<Settings>,
+    owned: bool,
+    /// Ended sessions of which the flows are still to be forgotten.
+    to_forget: VecDeque<SessionId>,
+}
+
+/// Ended sessions whose flows wait to be forgotten; beyond it the oldest are left to time out by themselves.
+const MOST_TO_FORGET: usize = 65_536;
+
+/// How an installation went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Installed {
+    pub(crate) adopted: bool,
+    pub(crate) owned: bool,
+}
+
+impl Keeper {
+    pub(crate) fn open() -> Result<Self, NetlinkError> {
+        Ok(Self {
+            kernel: Kernel::open()?,
+            conntrack: Conntrack::open()?,
+            removal: Removal::Destroy,
+            settings: None,
+            owned: false,
+            to_forget: VecDeque::new(),
+        })
+    }
+
+    /// Whether another tool can take the table away, so that it has to be watched.
+    pub(crate) const fn needs_watching(&self) -> bool {
+        !self.owned && self.settings.is_some()
+    }
+
+    /// Our port in notifications.
+    pub(crate) const fn port(&self) -> u32 {
+        self.kernel.port()
+    }
+
+    /// As before Linux 6.3, where deleting what is not there fails a whole transaction.
+    #[cfg(test)]
+    pub(crate) fn pretend_an_old_kernel(&mut self) {
+        self.removal = Removal::Delete;
+    }
+
+    /// Closes the second lock, then puts the rule set in place in one transaction and compares it with what was sent.
+    pub(crate) fn install(&mut self, settings: &Settings, wish: OwnershipWish) -> Result<Installed, InstallError> {
+        second_lock::close(&settings.zones).map_err(InstallError::SecondLock)?;
+        let table = describe(settings);
+        let standing = self.kernel.table(TABLE)?;
+        let adopted = standing.is_some();
+        self.owned = self.load_owned_if_possible(&table, standing, wish)?;
+        self.verify(&table)?;
+        self.removal = self.probe_removal()?;
+        self.settings = Some(settings.clone());
+        Ok(Installed { adopted, owned: self.owned })
+    }
+
+    /// Owning is possible where no table stands and the kernel knows how, or where a persistent one was left behind.
+    fn load_owned_if_possible(
+        &mut self,
+        table: &Table,
+        standing: Option<StandingTable>,
+        wish: OwnershipWish,
+    ) -> Result<bool, NetlinkError> {
+        match standing {
+            Some(standing) if standing.flags & PERSISTENT != 0 => {
+                self.load(table, OWNED_AND_PERSISTENT).map(|()| true)
+            }
+            None if wish == OwnershipWish::Best => match self.load(table, OWNED_AND_PERSISTENT) {
+                Err(error) if UNKNOWN_FLAGS.contains(&error.number()) => self.load(table, 0).map(|()| false),
+                loaded => loaded.map(|()| true),
+            },
+            Some(_) | None => self.load(table, 0).map(|()| false),
+        }
+    }
+
+    fn load(&mut self, table: &Table, flags: u32) -> Result<(), NetlinkError> {
+        let standing = self.kernel.table(TABLE)?.is_some();
+        let chains = if standing { self.kernel.chains(TABLE)? } else { Vec::new() };
+        // Adopting is a transaction of its own: the kernel takes no new base chain while flags are being changed.
+        let mut transaction = Transaction::new();
+        messages::declare(&mut transaction, TABLE, flags);
+        if standing {
+            self.kernel.commit(std::mem::replace(&mut transaction, Transaction::new()))?;
+            messages::clear(&mut transaction, TABLE, &chains);
+        }
+        messages::fill(&mut transaction, table, standing);
+        self.kernel.commit(transaction)
+    }
+
+    /// A rule set that did not load must never be taken for one that did: every rule and fixed element is compared.
+    fn verify(&mut self, table: &Table) -> Result<(), InstallError> {
+        let expected = expected_rules(table);
+        let found = self.kernel.rules(TABLE)?;
+        for (chain, rules) in &expected {
+            if found.get(chain) != Some(rules) {
+                return Err(InstallError::Differs(format!("chain {chain}")));
+            }
+        }
+        if found.len() != expected.len() {
+            return Err(InstallError::Differs("its chains".into()));
+        }
+        for set in table.sets.iter().filter(|set| !set.elements.is_empty()) {
+            let mut present = 0;
+            self.kernel.keys(TABLE, set.name, |_| present += 1)?;
+            if present < set.elements.len() {
+                return Err(InstallError::Differs(format!("set {}", set.name)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks the kernel to destroy an element that cannot exist: kernels before 6.3 do not know the message.
+    fn probe_removal(&mut self) -> Result<Removal, NetlinkError> {
+        let mut transaction = Transaction::new();
+        let nobody = captivity::EquipmentId {
+            interface: "vestibule-probe".parse().map_err(|_| std::io::Error::other("probe name"))?,
+            link_address: captivity::LinkAddress::new([2, 0, 0, 0, 0, 0])
+                .ok_or_else(|| std::io::Error::other("probe address"))?,
+        };
+        elements::close(&mut transaction, SessionId::FIRST, nobody, Removal::Destroy);
+        match self.kernel.commit(transaction) {
+            Ok(()) => Ok(Removal::Destroy),
+            Err(NetlinkError::Refused { .. }) => Ok(Removal::Delete),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Makes the changes in order, in as few transactions as fit the socket.
+    pub(crate) fn apply(&mut self, changes: &[Change]) -> Result<(), NetlinkError> {
+        let mut transaction = Transaction::new();
+        for change in changes {
+            match *change {
+                Change::Open { session, equipment, remaining } => {
+                    self.take_away(&mut transaction, session, equipment)?;
+                    elements::open(&mut transaction, Opening { session, equipment, remaining }, None);
+                }
+                Change::Close { session, equipment } => {
+                    self.take_away(&mut transaction, session, equipment)?;
+                    self.forget_later(session);
+                }
+            }
+            if transaction.octets() > SEND_AT {
+                self.kernel.commit(std::mem::replace(&mut transaction, Transaction::new()))?;
+            }
+        }
+        self.kernel.commit(transaction)
+    }
+
+    /// In the same transaction where the kernel can destroy; before it, one by one, where a missing element would
+    /// fail the whole transaction.
+    fn take_away(
+        &mut self,
+        transaction: &mut Transaction,
+        session: SessionId,
+        equipment: captivity::EquipmentId,
+    ) -> Result<(), NetlinkError> {
+        if self.removal == Removal::Destroy {
+            elements::close(transaction, session, equipment, Removal::Destroy);
+            return Ok(());
+        }
+        if !transaction.is_empty() {
+            self.kernel.commit(std::mem::replace(transaction, Transaction::new()))?;
+        }
+        for step in elements::closing_steps(session, equipment) {
+            let mut single = Transaction::new();
+            elements::remove(&mut single, &step, Removal::Delete);
+            match self.kernel.commit(single) {
+                Err(error) if error.number() != NOT_THERE => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn forget_later(&mut self, session: SessionId) {
+        if self.to_forget.len() == MOST_TO_FORGET {
+            self.to_forget.pop_front();
+        }
+        self.to_forget.push_back(session);
+    }
+
+    /// Forgets the flows of one ended session; `false` when there was none waiting.
+    pub(crate) fn forget_one(&mut self) -> bool {
+        let Some(session) = self.to_forget.pop_front() else { return false };
+        // The flows are stopped already and time out by themselves: a failure costs nothing but their room.
+        let _ = self.conntrack.forget(session);
+        true
+    }
+
+    /// Hands every open session to `each`.
+    pub(crate) fn list(&mut self, mut each: impl FnMut(OpenSession)) -> Result<(), NetlinkError> {
+        self.kernel.keys(TABLE, FROM_GUEST, |key| {
+            if let Some(open) = elements::parse_key(key) {
+                each(open);
+            }
+        })
+    }
+
+    /// Looks whether the table is still ours and whole; puts it back if not. `true` if it was lost.
+    pub(crate) fn mend(&mut self) -> Result<bool, InstallError> {
+        let Some(settings) = self.settings.clone() else { return Ok(false) };
+        if self.verify(&describe(&settings)).is_ok() {
+            return Ok(false);
+        }
+        self.install(&settings, OwnershipWish::Watched)?;
+        Ok(true)
+    }
+}
+
+/// The names of the expressions that each rule is made of, by chain.
+fn expected_rules(table: &Table) -> BTreeMap<String, Vec<Vec<String>>> {
+    let number = |_: &str| 0;
+    let mut chains = BTreeMap::new();
+    for chain in table.chains.iter().filter(|chain| !chain.rules.is_empty()) {
+        let rules = chain.rules.iter().map(|rule| {
+            let mut writer = Writer::new();
+            for statement in rule {
+                crate::nftables::expressions::write(&mut writer, statement, &number);
+            }
+            crate::nftables::kernel::expression_names(netlink::Attributes::new(writer.bytes()))
+        });
+        chains.insert(chain.name.to_owned(), rules.collect());
+    }
+    chains
+}

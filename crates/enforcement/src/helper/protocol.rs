@@ -1,0 +1,326 @@
+//! The messages between the main process and its helper, one per datagram of a `SOCK_SEQPACKET` socket.
+//!
+//! Fixed-width fields in the machine's order (both ends are the same binary), every count bounded. A datagram that is
+//! not exactly one message is refused.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use captivity::{EquipmentId, InterfaceName, LinkAddress, SessionId};
+use gateway::ports::{Change, OpenSession};
+
+use crate::ruleset::{Network, Protocol, Service, Settings};
+
+/// The longest datagram: 1,000 changes and a head fit in.
+pub(crate) const LONGEST: usize = 64 * 1024;
+/// The most changes or sessions in one datagram.
+pub(crate) const MOST: usize = 1000;
+const MOST_ZONES: usize = 64;
+const MOST_SERVICES: usize = 64;
+const MOST_NETWORKS: usize = 256;
+
+/// What the main process may ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Request {
+    /// Put the rule set in place, keeping sessions that are open.
+    Install { settings: Settings, ownership: OwnershipWish },
+    /// Make these changes, all of them.
+    Apply(Vec<Change>),
+    /// Tell every session that is open.
+    List,
+}
+
+/// How the table is protected against other tools.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OwnershipWish {
+    /// Owned where the kernel can, watched elsewhere.
+    Best,
+    /// Watched, as on kernels that cannot own and persist: for trying that arrangement.
+    Watched,
+}
+
+/// What the helper says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Reply {
+    /// The rule set is in place.
+    Installed { adopted: bool, owned: bool },
+    /// The changes are made.
+    Applied,
+    /// Some of the open sessions; `last` says that these were the last.
+    Listed { sessions: Vec<OpenSession>, last: bool },
+    /// It was not done. `number` is the kernel's error number.
+    Failed { refused: bool, number: i32, text: String },
+    /// Unasked: another tool took our table away; it stands again, empty of sessions.
+    TableLost,
+}
+
+impl Request {
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(256);
+        match self {
+            Self::Install { settings, ownership } => {
+                out.push(b'I');
+                out.push(u8::from(*ownership == OwnershipWish::Watched));
+                encode_settings(&mut out, settings);
+            }
+            Self::Apply(changes) => {
+                out.push(b'A');
+                count(&mut out, changes.len());
+                changes.iter().for_each(|change| encode_change(&mut out, change));
+            }
+            Self::List => out.push(b'L'),
+        }
+        out
+    }
+
+    pub(crate) fn decode(datagram: &[u8]) -> Option<Self> {
+        let mut reader = Reader { rest: datagram };
+        let request = match reader.octet()? {
+            b'I' => {
+                let ownership = if reader.flag()? { OwnershipWish::Watched } else { OwnershipWish::Best };
+                Self::Install { settings: reader.settings()?, ownership }
+            }
+            b'A' => Self::Apply(reader.list(MOST, Reader::change)?),
+            b'L' => Self::List,
+            _ => return None,
+        };
+        reader.rest.is_empty().then_some(request)
+    }
+}
+
+impl Reply {
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(64);
+        match self {
+            Self::Installed { adopted, owned } => out.extend([b'I', u8::from(*adopted), u8::from(*owned)]),
+            Self::Applied => out.push(b'A'),
+            Self::Listed { sessions, last } => {
+                out.extend([b'L', u8::from(*last)]);
+                count(&mut out, sessions.len());
+                for open in sessions {
+                    out.extend(open.session.mark().to_ne_bytes());
+                    encode_equipment(&mut out, open.equipment);
+                }
+            }
+            Self::Failed { refused, number, text } => {
+                out.extend([b'F', u8::from(*refused)]);
+                out.extend(number.to_ne_bytes());
+                out.extend(text.as_bytes().iter().take(1024));
+            }
+            Self::TableLost => out.push(b'T'),
+        }
+        out
+    }
+
+    pub(crate) fn decode(datagram: &[u8]) -> Option<Self> {
+        let mut reader = Reader { rest: datagram };
+        let reply = match reader.octet()? {
+            b'I' => Self::Installed { adopted: reader.flag()?, owned: reader.flag()? },
+            b'A' => Self::Applied,
+            b'L' => Self::Listed { last: reader.flag()?, sessions: reader.list(MOST, Reader::open_session)? },
+            b'F' => {
+                let (refused, number) = (reader.flag()?, i32::from_ne_bytes(reader.take()?));
+                let text = String::from_utf8_lossy(std::mem::take(&mut reader.rest)).into_owned();
+                Self::Failed { refused, number, text }
+            }
+            b'T' => Self::TableLost,
+            _ => return None,
+        };
+        reader.rest.is_empty().then_some(reply)
+    }
+}
+
+fn count(out: &mut Vec<u8>, number: usize) {
+    out.extend(u16::try_from(number).unwrap_or(u16::MAX).to_ne_bytes());
+}
+
+fn encode_equipment(out: &mut Vec<u8>, equipment: EquipmentId) {
+    out.extend(equipment.interface.padded());
+    out.extend(equipment.link_address.octets());
+}
+
+fn encode_change(out: &mut Vec<u8>, change: &Change) {
+    let (tag, session, equipment, remaining) = match *change {
+        Change::Open { session, equipment, remaining } => (b'o', session, equipment, remaining),
+        Change::Close { session, equipment } => (b'c', session, equipment, Duration::ZERO),
+    };
+    out.push(tag);
+    out.extend(session.mark().to_ne_bytes());
+    encode_equipment(out, equipment);
+    out.extend(u64::try_from(remaining.as_millis()).unwrap_or(u64::MAX).to_ne_bytes());
+}
+
+fn encode_settings(out: &mut Vec<u8>, settings: &Settings) {
+    count(out, settings.zones.len());
+    settings.zones.iter().for_each(|zone| out.extend(zone.padded()));
+    out.extend(settings.plain_port.to_ne_bytes());
+    out.extend(settings.secure_port.to_ne_bytes());
+    count(out, settings.guest_services.len());
+    for service in &settings.guest_services {
+        out.push(service.protocol.number());
+        out.extend(service.port.to_ne_bytes());
+    }
+    count(out, settings.reachable.len());
+    for network in &settings.reachable {
+        let address = match network.address() {
+            IpAddr::V4(address) => address.to_ipv6_mapped(),
+            IpAddr::V6(address) => address,
+        };
+        out.push(u8::from(network.address().is_ipv6()));
+        out.push(network.prefix());
+        out.extend(address.octets());
+    }
+    out.extend([u8::from(settings.masquerade_ipv4), u8::from(settings.masquerade_ipv6)]);
+}
+
+struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl Reader<'_> {
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (taken, rest) = self.rest.split_first_chunk::<N>()?;
+        self.rest = rest;
+        Some(*taken)
+    }
+
+    fn octet(&mut self) -> Option<u8> {
+        self.take::<1>().map(|[octet]| octet)
+    }
+
+    fn flag(&mut self) -> Option<bool> {
+        match self.octet()? {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
+    }
+
+    fn short(&mut self) -> Option<u16> {
+        self.take().map(u16::from_ne_bytes)
+    }
+
+    fn list<T>(&mut self, most: usize, item: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let number = usize::from(self.short()?);
+        if number > most {
+            return None;
+        }
+        (0..number).map(|_| item(self)).collect()
+    }
+
+    fn interface(&mut self) -> Option<InterfaceName> {
+        let padded: [u8; 16] = self.take()?;
+        let end = padded.iter().position(|&octet| octet == 0)?;
+        std::str::from_utf8(&padded[..end]).ok()?.parse().ok()
+    }
+
+    fn session(&mut self) -> Option<SessionId> {
+        SessionId::new(u32::from_ne_bytes(self.take()?))
+    }
+
+    fn equipment(&mut self) -> Option<EquipmentId> {
+        Some(EquipmentId { interface: self.interface()?, link_address: LinkAddress::new(self.take()?)? })
+    }
+
+    fn open_session(&mut self) -> Option<OpenSession> {
+        Some(OpenSession { session: self.session()?, equipment: self.equipment()? })
+    }
+
+    fn change(&mut self) -> Option<Change> {
+        let tag = self.octet()?;
+        let (session, equipment) = (self.session()?, self.equipment()?);
+        let remaining = Duration::from_millis(u64::from_ne_bytes(self.take()?));
+        match tag {
+            b'o' => Some(Change::Open { session, equipment, remaining }),
+            b'c' => Some(Change::Close { session, equipment }),
+            _ => None,
+        }
+    }
+
+    fn service(&mut self) -> Option<Service> {
+        let protocol = match self.octet()? {
+            6 => Protocol::Tcp,
+            17 => Protocol::Udp,
+            _ => return None,
+        };
+        Some(Service { protocol, port: self.short()? })
+    }
+
+    fn network(&mut self) -> Option<Network> {
+        let (is_ipv6, prefix) = (self.flag()?, self.octet()?);
+        let address = std::net::Ipv6Addr::from(self.take::<16>()?);
+        let address = if is_ipv6 { IpAddr::V6(address) } else { IpAddr::V4(address.to_ipv4_mapped()?) };
+        Network::new(address, prefix).ok()
+    }
+
+    fn settings(&mut self) -> Option<Settings> {
+        Some(Settings {
+            zones: self.list(MOST_ZONES, Self::interface)?,
+            plain_port: self.short()?,
+            secure_port: self.short()?,
+            guest_services: self.list(MOST_SERVICES, Self::service)?,
+            reachable: self.list(MOST_NETWORKS, Self::network)?,
+            masquerade_ipv4: self.flag()?,
+            masquerade_ipv6: self.flag()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings() -> Settings {
+        Settings {
+            zones: vec!["guest0".parse().unwrap(), "guest1".parse().unwrap()],
+            plain_port: 80,
+            secure_port: 443,
+            guest_services: vec!["udp/53".parse().unwrap()],
+            reachable: vec!["192.168.7.0/24".parse().unwrap(), "fd00::/8".parse().unwrap()],
+            masquerade_ipv4: true,
+            masquerade_ipv6: false,
+        }
+    }
+
+    fn requests() -> Vec<Request> {
+        let equipment =
+            EquipmentId { interface: "guest0".parse().unwrap(), link_address: "02:00:00:00:00:01".parse().unwrap() };
+        let session = SessionId::FIRST;
+        vec![
+            Request::Install { settings: settings(), ownership: OwnershipWish::Watched },
+            Request::Apply(vec![
+                Change::Open { session, equipment, remaining: Duration::from_millis(1234) },
+                Change::Close { session, equipment },
+            ]),
+            Request::List,
+        ]
+    }
+
+    #[test]
+    fn what_is_asked_is_understood() {
+        for request in requests() {
+            assert_eq!(Request::decode(&request.encode()), Some(request));
+        }
+    }
+
+    #[test]
+    fn a_datagram_that_is_not_exactly_a_message_is_refused() {
+        for request in requests() {
+            let whole = request.encode();
+            for length in 0..whole.len() {
+                assert_eq!(Request::decode(&whole[..length]), None, "cut to {length}");
+            }
+            let mut longer = whole.clone();
+            longer.push(0);
+            assert_eq!(Request::decode(&longer), None);
+        }
+    }
+
+    #[test]
+    fn what_is_answered_is_understood() {
+        let failed = Reply::Failed { refused: true, number: 23, text: "full".into() };
+        for reply in [Reply::Applied, Reply::TableLost, Reply::Installed { adopted: true, owned: false }, failed] {
+            assert_eq!(Reply::decode(&reply.encode()), Some(reply));
+        }
+    }
+}

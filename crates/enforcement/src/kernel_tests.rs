@@ -1,0 +1,215 @@
+//! The rule set against the real kernel, each test in a network namespace of its own. Needs root (or a user
+//! namespace) and Debian's `nft` as an independent reader of what was loaded.
+
+use std::process::Command;
+use std::time::Duration;
+
+use captivity::{EquipmentId, SessionId};
+use gateway::ports::{Change, OpenSession};
+
+use crate::helper::keeper_for_tests::{Keeper, OwnershipWish};
+use crate::nftables::text;
+use crate::ruleset::{Settings, describe};
+
+fn settings() -> Settings {
+    Settings {
+        zones: vec!["guest0".parse().unwrap(), "guest1".parse().unwrap()],
+        plain_port: 80,
+        secure_port: 443,
+        guest_services: ["udp/53", "tcp/53", "udp/67", "udp/547"].map(|text| text.parse().unwrap()).to_vec(),
+        reachable: vec!["192.168.7.0/24".parse().unwrap(), "fd00:7::/32".parse().unwrap()],
+        masquerade_ipv4: true,
+        masquerade_ipv6: false,
+    }
+}
+
+fn equipment(number: u8) -> EquipmentId {
+    EquipmentId {
+        interface: "guest0".parse().unwrap(),
+        link_address: captivity::LinkAddress::new([2, 0, 0, 0, 0, number]).unwrap(),
+    }
+}
+
+fn session(number: u32) -> SessionId {
+    SessionId::new(number).unwrap()
+}
+
+fn opened(number: u8, remaining: Duration) -> Change {
+    Change::Open { session: session(u32::from(number)), equipment: equipment(number), remaining }
+}
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// Runs `test` on a thread in a fresh network namespace, which ends with it.
+fn in_namespace(test: impl FnOnce() + Send + 'static) {
+    let outcome = std::thread::spawn(|| {
+        #[expect(unsafe_code, reason = "rustix marks unshare unsafe for file descriptors; this one shares none")]
+        // SAFETY: a new network namespace for this thread does not touch its file descriptor table.
+        unsafe { rustix::thread::unshare_unsafe(rustix::thread::UnshareFlags::NEWNET) }
+            .expect("a network namespace: run as root, or inside `unshare -Urn`");
+        test();
+    })
+    .join();
+    if let Err(panic) = outcome {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+fn nft(arguments: &[&str]) -> (bool, String) {
+    let output = Command::new("nft").args(arguments).output().expect("nft, from Debian's package nftables");
+    (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Layout and order of elements do not matter.
+fn normal(listing: &str) -> Vec<String> {
+    let joined = listing.replace(",\n", ", ");
+    let mut lines = Vec::new();
+    for line in joined.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let mut words: Vec<&str> = line.split([' ', '\t']).filter(|word| !word.is_empty()).collect();
+        if line.starts_with("elements = ") {
+            let inner = line.trim_start_matches("elements = {").trim_end_matches('}');
+            words = inner.split(',').map(str::trim).collect();
+            words.sort_unstable();
+        }
+        lines.push(words.join(" "));
+    }
+    lines
+}
+
+fn listed(keeper: &mut Keeper) -> Vec<OpenSession> {
+    let mut all = Vec::new();
+    keeper.list(|open| all.push(open)).unwrap();
+    all.sort_by_key(|open| open.session);
+    all
+}
+
+#[test]
+fn the_kernel_has_what_was_reviewed() {
+    in_namespace(|| {
+        let mut keeper = Keeper::open().unwrap();
+        keeper.install(&settings(), OwnershipWish::Watched).unwrap();
+        let (ok, listing) = nft(&["list", "table", "inet", "vestibule"]);
+        assert!(ok, "the rule set must have loaded");
+        let ours = text::render(&describe(&settings()), false);
+        assert_eq!(normal(&listing), normal(&ours), "\nnft says:\n{listing}\nwe say:\n{ours}");
+    });
+}
+
+#[test]
+fn an_owned_table_is_kept_from_other_tools() {
+    in_namespace(|| {
+        let mut keeper = Keeper::open().unwrap();
+        let installed = keeper.install(&settings(), OwnershipWish::Best).unwrap();
+        assert!(installed.owned, "this kernel owns and persists (6.9 and later)");
+        keeper.apply(&[opened(1, HOUR)]).unwrap();
+        for attack in [
+            &["flush", "ruleset"][..],
+            &["delete", "table", "inet", "vestibule"],
+            &["flush", "chain", "inet", "vestibule", "forwarding"],
+            &["add", "element", "inet", "vestibule", "to_guest", "{ 0x5 }"],
+        ] {
+            nft(attack);
+        }
+        assert!(!keeper.mend().unwrap(), "nothing was lost");
+        assert_eq!(listed(&mut keeper).len(), 1);
+    });
+}
+
+#[test]
+fn a_new_helper_adopts_what_a_dead_one_left() {
+    in_namespace(|| {
+        let mut first = Keeper::open().unwrap();
+        assert!(!first.install(&settings(), OwnershipWish::Best).unwrap().adopted);
+        first.apply(&[opened(1, HOUR), opened(2, HOUR)]).unwrap();
+        drop(first);
+        let mut second = Keeper::open().unwrap();
+        let changed = Settings { zones: vec!["guest0".parse().unwrap()], plain_port: 8080, ..settings() };
+        let installed = second.install(&changed, OwnershipWish::Best).unwrap();
+        assert!(installed.adopted && installed.owned);
+        let open: Vec<u32> = listed(&mut second).iter().map(|open| open.session.mark()).collect();
+        assert_eq!(open, [1, 2], "sessions stay open while the rules are replaced");
+        let (_, listing) = nft(&["list", "table", "inet", "vestibule"]);
+        assert!(listing.contains("redirect to :8080") && !listing.contains("guest1"));
+    });
+}
+
+#[test]
+fn a_second_gateway_cannot_take_the_table_of_a_living_one() {
+    in_namespace(|| {
+        let mut first = Keeper::open().unwrap();
+        first.install(&settings(), OwnershipWish::Best).unwrap();
+        let mut second = Keeper::open().unwrap();
+        assert!(second.install(&settings(), OwnershipWish::Best).is_err());
+    });
+}
+
+#[test]
+fn a_watched_table_that_was_taken_away_is_put_back() {
+    in_namespace(|| {
+        let mut keeper = Keeper::open().unwrap();
+        assert!(!keeper.install(&settings(), OwnershipWish::Watched).unwrap().owned);
+        assert!(keeper.needs_watching());
+        for attack in [&["flush", "ruleset"][..], &["flush", "chain", "inet", "vestibule", "from_guests"]] {
+            assert!(nft(attack).0, "another tool can do that to a table without owner");
+            assert!(keeper.mend().unwrap(), "the loss is noticed");
+            assert!(!keeper.mend().unwrap(), "and mended");
+        }
+    });
+}
+
+#[test]
+fn a_session_opens_again_and_closes_twice_without_harm() {
+    in_namespace(|| {
+        for removal_known in [true, false] {
+            let mut keeper = Keeper::open().unwrap();
+            keeper.install(&settings(), OwnershipWish::Best).unwrap();
+            if !removal_known {
+                keeper.pretend_an_old_kernel();
+            }
+            let close = Change::Close { session: session(1), equipment: equipment(1) };
+            keeper.apply(&[opened(1, HOUR), opened(1, HOUR), opened(2, HOUR)]).unwrap();
+            assert_eq!(listed(&mut keeper).len(), 2);
+            keeper.apply(&[close, close]).unwrap();
+            assert_eq!(listed(&mut keeper).iter().map(|open| open.session.mark()).collect::<Vec<_>>(), [2]);
+            // The same device under a new session: the old one goes with it.
+            let renewed = Change::Open { session: session(9), equipment: equipment(2), remaining: HOUR };
+            keeper.apply(&[Change::Close { session: session(2), equipment: equipment(2) }, renewed]).unwrap();
+            assert_eq!(listed(&mut keeper).iter().map(|open| open.session.mark()).collect::<Vec<_>>(), [9]);
+            keeper.apply(&[Change::Close { session: session(9), equipment: equipment(2) }]).unwrap();
+        }
+    });
+}
+
+#[test]
+fn the_kernel_ends_a_session_by_itself() {
+    in_namespace(|| {
+        let mut keeper = Keeper::open().unwrap();
+        keeper.install(&settings(), OwnershipWish::Best).unwrap();
+        keeper.apply(&[opened(1, Duration::from_millis(300)), opened(2, HOUR)]).unwrap();
+        assert_eq!(listed(&mut keeper).len(), 2);
+        let deadline = std::time::Instant::now() + Duration::from_secs(3);
+        while listed(&mut keeper).len() == 2 {
+            assert!(std::time::Instant::now() < deadline, "still open 3 s after a timeout of 0.3 s");
+            std::thread::yield_now();
+        }
+        assert_eq!(listed(&mut keeper)[0].session.mark(), 2);
+    });
+}
+
+#[test]
+fn thousands_of_sessions_open_in_one_request() {
+    in_namespace(|| {
+        let mut keeper = Keeper::open().unwrap();
+        keeper.install(&settings(), OwnershipWish::Best).unwrap();
+        let many: Vec<Change> = (1..=5000_u32)
+            .map(|number| {
+                let [_, _, high, low] = number.to_be_bytes();
+                let link_address = captivity::LinkAddress::new([2, 0, 0, 1, high, low]).unwrap();
+                let equipment = EquipmentId { interface: "guest0".parse().unwrap(), link_address };
+                Change::Open { session: session(number), equipment, remaining: HOUR }
+            })
+            .collect();
+        keeper.apply(&many).unwrap();
+        assert_eq!(listed(&mut keeper).len(), 5000);
+    });
+}

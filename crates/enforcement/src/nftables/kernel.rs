@@ -1,0 +1,217 @@
+//! Transactions to nf_tables and questions about what it holds.
+//!
+//! A transaction is all or nothing: the kernel takes every message or none.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use netlink::connection::NETFILTER;
+use netlink::wire::{ACK, DUMP, REQUEST};
+use netlink::{Connection, Message, Messages, NetlinkError, Writer};
+
+use super::messages::{
+    BODY, FAMILY, NFTA_CHAIN_NAME, NFTA_CHAIN_TABLE, NFTA_DATA_VALUE, NFTA_ELEMENT_KEY, NFTA_LIST_ELEMENTS,
+    NFTA_LIST_SET, NFTA_LIST_TABLE, NFTA_RULE_CHAIN, NFTA_RULE_EXPRESSIONS, NFTA_RULE_TABLE, NFTA_TABLE_FLAGS,
+    NFTA_TABLE_NAME, Sink, full_kind, kind,
+};
+
+const BATCH_BEGIN: u16 = 0x10;
+const BATCH_END: u16 = 0x11;
+/// The batch is for subsystem 10, nf_tables, in network order.
+const BATCH_BODY: [u8; 4] = [0, 0, 0, 10];
+
+/// How long the kernel may take to answer; a commit of 1,000 elements takes about 10 ms.
+const ANSWER_WITHIN: Duration = Duration::from_secs(20);
+
+/// A transaction in the making.
+#[derive(Debug)]
+pub(crate) struct Transaction {
+    writer: Writer,
+    /// Sequence numbers are relative to the transaction: the begin is 0, the first message 1.
+    messages: u32,
+    last_header: usize,
+}
+
+impl Transaction {
+    pub(crate) fn new() -> Self {
+        let mut writer = Writer::new();
+        let begin = writer.begin(BATCH_BEGIN, REQUEST, 0, &BATCH_BODY);
+        writer.end(begin);
+        Self { writer, messages: 0, last_header: 0 }
+    }
+
+    /// Octets so far.
+    pub(crate) fn octets(&self) -> usize {
+        self.writer.len()
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.messages == 0
+    }
+}
+
+impl Sink for Transaction {
+    fn message(&mut self, kind: u16, flags: u16, fill: &mut dyn FnMut(&mut Writer)) {
+        self.messages += 1;
+        self.last_header = self.writer.len();
+        let mark = self.writer.begin(full_kind(kind), REQUEST | flags, self.messages, &BODY);
+        fill(&mut self.writer);
+        self.writer.end(mark);
+    }
+}
+
+/// A connection to nf_tables in the namespace of the thread that opened it.
+#[derive(Debug)]
+pub(crate) struct Kernel {
+    connection: Connection,
+}
+
+/// A table as the kernel has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StandingTable {
+    pub(crate) flags: u32,
+}
+
+impl Kernel {
+    pub(crate) fn open() -> Result<Self, NetlinkError> {
+        let connection = Connection::open(NETFILTER)?;
+        rustix::net::sockopt::set_socket_timeout(
+            borrowed(&connection),
+            rustix::net::sockopt::Timeout::Recv,
+            Some(ANSWER_WITHIN),
+        )
+        .map_err(std::io::Error::from)?;
+        Ok(Self { connection })
+    }
+
+    /// The port that names us as the maker of changes in notifications.
+    pub(crate) const fn port(&self) -> u32 {
+        self.connection.port()
+    }
+
+    /// Makes all changes or none.
+    pub(crate) fn commit(&mut self, mut transaction: Transaction) -> Result<(), NetlinkError> {
+        let count = transaction.messages;
+        if count == 0 {
+            return Ok(());
+        }
+        let base = self.connection.sequences(count + 2);
+        acknowledge_last(&mut transaction);
+        let end = transaction.writer.begin(BATCH_END, REQUEST, count + 1, &BATCH_BODY);
+        transaction.writer.end(end);
+        let writer = transaction.writer.with_sequences_from(base);
+        self.connection.send(&writer)?;
+        self.await_verdict(base, count)
+    }
+
+    fn await_verdict(&mut self, base: u32, count: u32) -> Result<(), NetlinkError> {
+        let mut failure = None;
+        loop {
+            let datagram = self.connection.receive()?;
+            for message in Messages::new(&datagram) {
+                let index = message.sequence.wrapping_sub(base);
+                let Some(number) = message.error_number().filter(|_| index <= count + 1) else { continue };
+                if number != 0 && failure.is_none() {
+                    failure = Some(NetlinkError::Refused { number, index: index.saturating_sub(1) });
+                }
+                // The last message asked for an acknowledgement; a broken batch is answered at its begin or end.
+                if index == count || index == 0 || index == count + 1 {
+                    return failure.map_or(Ok(()), Err);
+                }
+            }
+        }
+    }
+
+    /// The table of that name, if there is one.
+    pub(crate) fn table(&mut self, name: &str) -> Result<Option<StandingTable>, NetlinkError> {
+        let mut found = None;
+        let asked = self.connection.ask(
+            full_kind(kind::GET_TABLE),
+            ACK,
+            &BODY,
+            |writer| writer.text(NFTA_TABLE_NAME, name),
+            |message| {
+                found = Some(StandingTable { flags: message.attributes(4).be32(NFTA_TABLE_FLAGS).unwrap_or(0) });
+            },
+        );
+        match asked {
+            Ok(()) => Ok(found),
+            Err(error) if error.number() == NOT_THERE => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The names of the table's chains.
+    pub(crate) fn chains(&mut self, table: &str) -> Result<Vec<String>, NetlinkError> {
+        let mut names = Vec::new();
+        self.dump(kind::GET_CHAIN, |_| (), |message| {
+            let attributes = message.attributes(4);
+            if attributes.text(NFTA_CHAIN_TABLE) == Some(table) {
+                names.extend(attributes.text(NFTA_CHAIN_NAME).map(str::to_owned));
+            }
+        })?;
+        Ok(names)
+    }
+
+    /// For each chain, the names of the expressions of each of its rules, in order.
+    pub(crate) fn rules(&mut self, table: &str) -> Result<BTreeMap<String, Vec<Vec<String>>>, NetlinkError> {
+        let mut rules: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
+        let ask = |writer: &mut Writer| writer.text(NFTA_RULE_TABLE, table);
+        self.dump(kind::GET_RULE, ask, |message| {
+            let attributes = message.attributes(4);
+            let Some(chain) = attributes.text(NFTA_RULE_CHAIN) else { return };
+            if attributes.text(NFTA_RULE_TABLE) == Some(table) {
+                let names = expression_names(attributes.nested(NFTA_RULE_EXPRESSIONS));
+                rules.entry(chain.to_owned()).or_default().push(names);
+            }
+        })?;
+        Ok(rules)
+    }
+
+    /// Hands every key of the set to `each`. Slow for big sets (the kernel starts over for each 32 kB): for the start.
+    pub(crate) fn keys(&mut self, table: &str, set: &str, mut each: impl FnMut(&[u8])) -> Result<(), NetlinkError> {
+        let ask = |writer: &mut Writer| {
+            writer.text(NFTA_LIST_TABLE, table);
+            writer.text(NFTA_LIST_SET, set);
+        };
+        self.dump(kind::GET_ELEMENT, ask, |message| {
+            for (_, element) in message.attributes(4).nested(NFTA_LIST_ELEMENTS) {
+                let key = netlink::Attributes::new(element).nested(NFTA_ELEMENT_KEY);
+                if let Some(octets) = key.find(NFTA_DATA_VALUE) {
+                    each(octets);
+                }
+            }
+        })
+    }
+
+    fn dump(
+        &mut self,
+        kind: u16,
+        fill: impl FnOnce(&mut Writer),
+        each: impl FnMut(&Message<'_>),
+    ) -> Result<(), NetlinkError> {
+        debug_assert_eq!(BODY[0], FAMILY, "every question is about the inet family");
+        self.connection.ask(full_kind(kind), DUMP, &BODY, fill, each)
+    }
+}
+
+/// `ENOENT`.
+pub(crate) const NOT_THERE: i32 = 2;
+
+/// The socket of a connection, for options.
+#[expect(unsafe_code, reason = "netlink-sys 0.9 hands out only a raw descriptor; it lives as long as the borrow")]
+pub(crate) fn borrowed(connection: &Connection) -> std::os::fd::BorrowedFd<'_> {
+    use std::os::fd::AsRawFd;
+    // SAFETY: the descriptor belongs to `connection`, which outlives the returned borrow.
+    unsafe { std::os::fd::BorrowedFd::borrow_raw(connection.as_raw_fd()) }
+}
+
+/// Sets the acknowledgement flag in the header of the last message.
+fn acknowledge_last(transaction: &mut Transaction) {
+    transaction.writer.add_flags_at(transaction.last_header, ACK);
+}
+
+pub(crate) fn expression_names(list: netlink::Attributes<'_>) -> Vec<String> {
+    const NFTA_EXPR_NAME: u16 = 1;
+    list.filter_map(|(_, element)| netlink::Attributes::new(element).text(NFTA_EXPR_NAME).map(str::to_owned)).collect()
+}

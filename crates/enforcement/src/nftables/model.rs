@@ -1,0 +1,190 @@
+//! The closed language that our rules are written in. What cannot be said here cannot reach the kernel.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// A table of the `inet` family.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    pub(crate) sets: Vec<Set>,
+    pub(crate) chains: Vec<Chain>,
+}
+
+/// A set or map with what is always in it. Elements that come and go are not part of the description.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Set {
+    pub(crate) name: &'static str,
+    /// Why it is there, for readers of the text.
+    pub(crate) purpose: &'static str,
+    pub(crate) key: Vec<DataType>,
+    /// For a map: what it maps to.
+    pub(crate) value: Option<DataType>,
+    pub(crate) kind: SetKind,
+    pub(crate) elements: Vec<Element>,
+}
+
+/// How a set behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SetKind {
+    /// Written with the rule set.
+    Fixed,
+    /// Ranges, written with the rule set.
+    Ranges,
+    /// Elements with a timeout of their own, added and removed while running; at most that many.
+    Timed { size: u32 },
+    /// Filled by a rule; each element is forgotten after that many seconds; at most that many.
+    Learned { size: u32, seconds: u32 },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DataType {
+    InterfaceName,
+    EtherAddress,
+    Mark,
+    Ipv4Address,
+    Ipv6Address,
+    InetProtocol,
+    InetService,
+    IcmpType,
+    Icmpv6Type,
+}
+
+/// Something written into a set with the rule set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Element {
+    Interface([u8; 16]),
+    Port(u16),
+    ProtocolPort(u8, u16),
+    Ipv4Range { first: Ipv4Addr, last: Ipv4Addr },
+    Ipv6Range { first: Ipv6Addr, last: Ipv6Addr },
+    /// An ICMP or ICMPv6 type, with the name that nft prints.
+    MessageType(u8, &'static str),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Chain {
+    pub(crate) name: &'static str,
+    /// Why it is there, for readers of the text.
+    pub(crate) purpose: &'static str,
+    pub(crate) hook: Option<Hook>,
+    pub(crate) rules: Vec<Vec<Statement>>,
+}
+
+/// Where a base chain is attached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hook {
+    pub(crate) kind: ChainKind,
+    pub(crate) point: HookPoint,
+    pub(crate) priority: Priority,
+    pub(crate) policy: Policy,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChainKind {
+    Filter,
+    Nat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HookPoint {
+    Prerouting,
+    Input,
+    Forward,
+    Postrouting,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Priority {
+    Mangle,
+    DestinationNat,
+    Filter,
+    SourceNat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Policy {
+    Accept,
+    Drop,
+}
+
+/// Something of a packet that can be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    InterfaceIn,
+    InterfaceOut,
+    EtherSource,
+    CtMark,
+    Ipv4Destination,
+    Ipv6Destination,
+    L4Protocol,
+    TransportDestinationPort,
+    TcpDestinationPort,
+    IcmpType,
+    Icmpv6Type,
+}
+
+/// One step of a rule. A match that fails ends the rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Statement {
+    /// The keys, side by side, are in the set.
+    In(Vec<Key>, &'static str),
+    /// The key is not in the set.
+    NotIn(Key, &'static str),
+    /// The flow has no session yet.
+    NoCtMark,
+    /// The destination port is this one.
+    TcpPort(u16),
+    Ipv4,
+    Ipv6,
+    Tcp,
+    /// The first packet of a flow that conntrack has not seen before.
+    NewFlow,
+    /// Conntrack cannot say to which flow this belongs.
+    InvalidFlow,
+    /// The answer to a flow that was opened from the other side.
+    ReplyDirection,
+    /// These bits of the packet mark are set.
+    MarkBits(u32),
+    /// Sets these bits of the packet mark.
+    SetMarkBits(u32),
+    /// Gives the flow the mark that the map has for the keys; ends the rule if it has none.
+    SetCtMarkFrom(Vec<Key>, &'static str),
+    /// Goes on for at most so many packets a second for these keys, each with its own budget.
+    WithinRate { keys: Vec<Key>, set: &'static str, per_second: u32, burst: u32 },
+    Jump(&'static str),
+    Goto(&'static str),
+    Accept,
+    Drop,
+    RejectWithTcpReset,
+    RejectAdminProhibited,
+    RedirectTo(u16),
+    Masquerade,
+}
+
+impl DataType {
+    /// Octets of a value, and what it takes in a concatenation (whole registers of four).
+    pub(crate) const fn octets(self) -> usize {
+        match self {
+            Self::InterfaceName | Self::Ipv6Address => 16,
+            Self::EtherAddress => 6,
+            Self::Mark | Self::Ipv4Address => 4,
+            Self::InetService => 2,
+            Self::InetProtocol | Self::IcmpType | Self::Icmpv6Type => 1,
+        }
+    }
+
+    /// Octets in a concatenation.
+    pub(crate) const fn padded_octets(self) -> usize {
+        self.octets().next_multiple_of(4)
+    }
+}
+
+impl Set {
+    /// Octets of a whole key as the kernel counts them.
+    pub(crate) fn key_octets(&self) -> usize {
+        match self.key.as_slice() {
+            [single] => single.octets(),
+            several => several.iter().map(|part| part.padded_octets()).sum(),
+        }
+    }
+}

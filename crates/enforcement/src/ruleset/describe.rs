@@ -1,0 +1,251 @@
+//! The table itself, rule by rule, in the order that packets meet it.
+
+use super::{Settings, ranges};
+use crate::nftables::model::Statement::{
+    Accept, Drop, Goto, In, InvalidFlow, Ipv4, Ipv6, Jump, MarkBits, Masquerade, NewFlow, NoCtMark, NotIn,
+    RedirectTo, RejectAdminProhibited, RejectWithTcpReset, ReplyDirection, SetCtMarkFrom, SetMarkBits, Tcp, TcpPort,
+    WithinRate,
+};
+use crate::nftables::model::{
+    Chain, ChainKind, DataType, Element, Hook, HookPoint, Key, Policy, Priority, Set, SetKind, Statement, Table,
+};
+
+/// The name of our table.
+pub(crate) const TABLE: &str = "vestibule";
+/// The map from a device to its session.
+pub(crate) const SESSION_OF: &str = "session_of";
+/// The set of (device, session) whose packets pass from the guest.
+pub(crate) const FROM_GUEST: &str = "from_guest";
+/// The set of sessions whose packets pass to the guest.
+pub(crate) const TO_GUEST: &str = "to_guest";
+/// The bit of the packet mark that says "this rule set has seen the packet". The second lock asks for it.
+pub(crate) const SEEN_BIT: u32 = 0x0800_0000;
+/// Sessions that fit at once.
+pub(crate) const SESSION_CAPACITY: u32 = 262_144;
+
+const ZONES: &str = "zones";
+const REFUSALS: &str = "refusals";
+const DEVICE: [Key; 2] = [Key::InterfaceIn, Key::EtherSource];
+const DEVICE_AND_SESSION: [Key; 3] = [Key::InterfaceIn, Key::EtherSource, Key::CtMark];
+
+/// Refusals a second for each device, and how many at once; what is above is dropped in silence (protocols A3).
+const REFUSALS_PER_SECOND: u32 = 20;
+const REFUSALS_AT_ONCE: u32 = 40;
+/// Devices whose refusals are counted at once: bounds what a flood of random link addresses can cost.
+const REFUSED_DEVICES: u32 = 16_384;
+
+pub(crate) fn describe(settings: &Settings) -> Table {
+    Table { name: TABLE, sets: sets(settings), chains: chains(settings) }
+}
+
+fn sets(settings: &Settings) -> Vec<Set> {
+    let zones = settings.zones.iter().map(|zone| Element::Interface(zone.padded())).collect();
+    let services = settings.guest_services.iter();
+    let services = services.map(|service| Element::ProtocolPort(service.protocol.number(), service.port)).collect();
+    let mut portal = vec![Element::Port(settings.plain_port), Element::Port(settings.secure_port)];
+    portal.dedup();
+    let device = vec![DataType::InterfaceName, DataType::EtherAddress];
+    let device_and_session = vec![DataType::InterfaceName, DataType::EtherAddress, DataType::Mark];
+    let timed = SetKind::Timed { size: SESSION_CAPACITY };
+    let learned = SetKind::Learned { size: REFUSED_DEVICES, seconds: 10 };
+    vec![
+        fixed(ZONES, "Interfaces with guests behind them.", vec![DataType::InterfaceName], zones),
+        Set {
+            value: Some(DataType::Mark),
+            ..changing(SESSION_OF, "The session of a device; its timeout is the end of the session.", device.clone(), timed)
+        },
+        changing(FROM_GUEST, "Whose packets pass from the guest: device and session together.", device_and_session, timed),
+        changing(TO_GUEST, "Whose answers pass to the guest.", vec![DataType::Mark], timed),
+        changing(REFUSALS, "Budgets of refusals, one for each device that is refused.", device, learned),
+        fixed("portal_ports", "The guest door.", vec![DataType::InetService], portal),
+        fixed(
+            "guest_services",
+            "What guests may reach on the gateway itself.",
+            vec![DataType::InetProtocol, DataType::InetService],
+            services,
+        ),
+        fixed("icmp_to_gateway", "ICMP that the gateway hears.", vec![DataType::IcmpType], icmp_to_gateway()),
+        fixed("icmpv6_to_gateway", "ICMPv6 that IPv6 needs (RFC 4890).", vec![DataType::Icmpv6Type], icmpv6_to_gateway()),
+        ranged("private4", "Ranges that are nobody's on the internet.", DataType::Ipv4Address, ranges::private_ipv4()),
+        ranged("private6", "The same for IPv6.", DataType::Ipv6Address, ranges::private_ipv6()),
+        ranged(
+            "reachable4",
+            "Private ranges that the operator listed.",
+            DataType::Ipv4Address,
+            ranges::of_family(&settings.reachable, false),
+        ),
+        ranged(
+            "reachable6",
+            "The same for IPv6.",
+            DataType::Ipv6Address,
+            ranges::of_family(&settings.reachable, true),
+        ),
+    ]
+}
+
+fn fixed(name: &'static str, purpose: &'static str, key: Vec<DataType>, elements: Vec<Element>) -> Set {
+    Set { name, purpose, key, value: None, kind: SetKind::Fixed, elements }
+}
+
+fn ranged(name: &'static str, purpose: &'static str, key: DataType, elements: Vec<Element>) -> Set {
+    Set { name, purpose, key: vec![key], value: None, kind: SetKind::Ranges, elements }
+}
+
+fn changing(name: &'static str, purpose: &'static str, key: Vec<DataType>, kind: SetKind) -> Set {
+    Set { name, purpose, key, value: None, kind, elements: Vec::new() }
+}
+
+fn icmp_to_gateway() -> Vec<Element> {
+    [(3, "destination-unreachable"), (8, "echo-request"), (11, "time-exceeded"), (12, "parameter-problem")]
+        .map(|(number, name)| Element::MessageType(number, name))
+        .to_vec()
+}
+
+/// Neighbour discovery but for router advertisements and redirects, which guests never send to a gateway; MLD; errors.
+fn icmpv6_to_gateway() -> Vec<Element> {
+    [
+        (1, "destination-unreachable"),
+        (2, "packet-too-big"),
+        (3, "time-exceeded"),
+        (4, "parameter-problem"),
+        (128, "echo-request"),
+        (130, "mld-listener-query"),
+        (131, "mld-listener-report"),
+        (132, "mld-listener-done"),
+        (133, "nd-router-solicit"),
+        (135, "nd-neighbor-solicit"),
+        (136, "nd-neighbor-advert"),
+        (143, "mld2-listener-report"),
+    ]
+    .map(|(number, name)| Element::MessageType(number, name))
+    .to_vec()
+}
+
+fn chains(settings: &Settings) -> Vec<Chain> {
+    vec![
+        base(
+            "arriving",
+            "Every packet, before routing.",
+            hook(ChainKind::Filter, HookPoint::Prerouting, Priority::Mangle, Policy::Accept),
+            vec![vec![zone_in(), Goto("arriving_from_guest")]],
+        ),
+        base(
+            "redirect_newcomers",
+            "New flows, before routing: plain HTTP of newcomers goes to the guest door.",
+            hook(ChainKind::Nat, HookPoint::Prerouting, Priority::DestinationNat, Policy::Accept),
+            vec![vec![zone_in(), NoCtMark, TcpPort(80), RedirectTo(settings.plain_port)]],
+        ),
+        base(
+            "to_gateway",
+            "Packets for the gateway itself.",
+            hook(ChainKind::Filter, HookPoint::Input, Priority::Filter, Policy::Accept),
+            vec![vec![zone_in(), Goto("guest_to_gateway")]],
+        ),
+        base(
+            "forwarding",
+            "Packets that pass through. Closed unless a rule says otherwise.",
+            hook(ChainKind::Filter, HookPoint::Forward, Priority::Filter, Policy::Drop),
+            vec![
+                vec![zone_in(), Goto("from_guests")],
+                vec![In(vec![Key::InterfaceOut], ZONES), Goto("to_guests")],
+                vec![Accept],
+            ],
+        ),
+        base(
+            "leaving",
+            "New flows of guests on their way out: hide their addresses where that is wanted.",
+            hook(ChainKind::Nat, HookPoint::Postrouting, Priority::SourceNat, Policy::Accept),
+            masquerade(settings),
+        ),
+        named("arriving_from_guest", "A flow without a session gets its device's. All guest packets get the mark that opens the second lock.", arriving_from_guest()),
+        named("from_guests", "Device and session together must be admitted, on every packet.", from_guests()),
+        named("destinations", "Where a new flow may go: not into private ranges that are not listed.", destinations()),
+        named("to_guests", "Answers pass while their session lives.", to_guests()),
+        named("guest_to_gateway", "The guest door, listed services, and what ICMP and IPv6 need.", guest_to_gateway()),
+        named("refuse", "Say no at once, within a budget for each device.", refuse()),
+        named("say_no", "A reset or an administrative prohibition.", say_no()),
+    ]
+}
+
+const fn hook(kind: ChainKind, point: HookPoint, priority: Priority, policy: Policy) -> Hook {
+    Hook { kind, point, priority, policy }
+}
+
+fn base(name: &'static str, purpose: &'static str, hook: Hook, rules: Vec<Vec<Statement>>) -> Chain {
+    Chain { name, purpose, hook: Some(hook), rules }
+}
+
+fn named(name: &'static str, purpose: &'static str, rules: Vec<Vec<Statement>>) -> Chain {
+    Chain { name, purpose, hook: None, rules }
+}
+
+fn zone_in() -> Statement {
+    In(vec![Key::InterfaceIn], ZONES)
+}
+
+fn arriving_from_guest() -> Vec<Vec<Statement>> {
+    vec![vec![NoCtMark, SetCtMarkFrom(DEVICE.to_vec(), SESSION_OF)], vec![SetMarkBits(SEEN_BIT)]]
+}
+
+/// The flow of an ended session keeps its old mark. When its device has a new session by now, the flow joins it.
+fn from_guests() -> Vec<Vec<Statement>> {
+    vec![
+        vec![In(vec![Key::InterfaceOut], ZONES), Goto("refuse")],
+        vec![NewFlow, Jump("destinations")],
+        vec![In(DEVICE_AND_SESSION.to_vec(), FROM_GUEST), Accept],
+        vec![SetCtMarkFrom(DEVICE.to_vec(), SESSION_OF)],
+        vec![In(DEVICE_AND_SESSION.to_vec(), FROM_GUEST), Accept],
+        vec![Goto("refuse")],
+    ]
+}
+
+fn destinations() -> Vec<Vec<Statement>> {
+    let private = |set, key, listed| vec![In(vec![key], set), NotIn(key, listed), Goto("refuse")];
+    vec![
+        private("private4", Key::Ipv4Destination, "reachable4"),
+        private("private6", Key::Ipv6Destination, "reachable6"),
+    ]
+}
+
+fn to_guests() -> Vec<Vec<Statement>> {
+    vec![vec![In(vec![Key::CtMark], TO_GUEST), Accept], vec![Drop]]
+}
+
+fn guest_to_gateway() -> Vec<Vec<Statement>> {
+    vec![
+        vec![In(vec![Key::TcpDestinationPort], "portal_ports"), Accept],
+        vec![In(vec![Key::L4Protocol, Key::TransportDestinationPort], "guest_services"), Accept],
+        vec![In(vec![Key::Icmpv6Type], "icmpv6_to_gateway"), Accept],
+        vec![In(vec![Key::IcmpType], "icmp_to_gateway"), Accept],
+        vec![ReplyDirection, Accept],
+        vec![Goto("refuse")],
+    ]
+}
+
+fn refuse() -> Vec<Vec<Statement>> {
+    let within = WithinRate {
+        keys: DEVICE.to_vec(),
+        set: REFUSALS,
+        per_second: REFUSALS_PER_SECOND,
+        burst: REFUSALS_AT_ONCE,
+    };
+    vec![vec![InvalidFlow, Drop], vec![within, Goto("say_no")], vec![Drop]]
+}
+
+fn say_no() -> Vec<Vec<Statement>> {
+    vec![vec![Tcp, RejectWithTcpReset], vec![RejectAdminProhibited]]
+}
+
+fn masquerade(settings: &Settings) -> Vec<Vec<Statement>> {
+    let hide = |family: Statement| {
+        vec![MarkBits(SEEN_BIT), family, NotIn(Key::InterfaceOut, ZONES), Masquerade]
+    };
+    let mut rules = Vec::new();
+    if settings.masquerade_ipv4 {
+        rules.push(hide(Ipv4));
+    }
+    if settings.masquerade_ipv6 {
+        rules.push(hide(Ipv6));
+    }
+    rules
+}

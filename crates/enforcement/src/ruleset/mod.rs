@@ -1,0 +1,167 @@
+//! The rule set: which packets of guests pass. One typed description, rendered as text for people (`render`) and as
+//! netlink messages for the kernel.
+//!
+//! It holds no session: sessions are elements (`elements`), so that the rules are the same with none or 100,000.
+//! Admission is never "the flow was accepted before": every packet's mark must be a live element (protocols K4).
+
+mod describe;
+mod ranges;
+
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use captivity::InterfaceName;
+
+pub(crate) use describe::{FROM_GUEST, SEEN_BIT, SESSION_OF, TABLE, TO_GUEST, describe};
+
+/// What the rule set depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The guest-side interfaces, at most 64.
+    pub zones: Vec<InterfaceName>,
+    /// Where plain HTTP of newcomers is answered on the gateway.
+    pub plain_port: u16,
+    /// Where the portal is served over TLS on the gateway.
+    pub secure_port: u16,
+    /// What else guests may reach on the gateway itself, at most 64.
+    pub guest_services: Vec<Service>,
+    /// Private ranges that admitted guests may reach, at most 256.
+    pub reachable: Vec<Network>,
+    /// Whether the guests' IPv4 addresses are hidden behind the gateway's.
+    pub masquerade_ipv4: bool,
+    /// Whether the guests' IPv6 addresses are hidden behind the gateway's.
+    pub masquerade_ipv6: bool,
+}
+
+/// A transport protocol with ports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Protocol {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+}
+
+impl Protocol {
+    pub(crate) const fn number(self) -> u8 {
+        match self {
+            Self::Tcp => 6,
+            Self::Udp => 17,
+        }
+    }
+}
+
+/// A service on the gateway that guests may use, written `udp/53`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Service {
+    /// Its protocol.
+    pub protocol: Protocol,
+    /// Its port.
+    pub port: u16,
+}
+
+/// Why a text is not a service or network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotUnderstood {
+    /// Not `tcp/` or `udp/` and a port.
+    Service,
+    /// Not an address and a prefix length.
+    Network,
+    /// Bits are set behind the prefix.
+    HostBits,
+}
+
+impl fmt::Display for NotUnderstood {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Service => "a service is tcp/ or udp/ and a port from 1 to 65535, such as udp/53",
+            Self::Network => "a network is an address and a prefix length, such as 192.168.1.0/24 or fd00::/8",
+            Self::HostBits => "a network has no bits set behind its prefix, such as 192.168.1.0/24 and not 192.168.1.7/24",
+        })
+    }
+}
+
+impl std::error::Error for NotUnderstood {}
+
+impl FromStr for Service {
+    type Err = NotUnderstood;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (protocol, port) = text.split_once('/').ok_or(NotUnderstood::Service)?;
+        let protocol = match protocol {
+            "tcp" => Protocol::Tcp,
+            "udp" => Protocol::Udp,
+            _ => return Err(NotUnderstood::Service),
+        };
+        let port = port.parse().ok().filter(|&port| port > 0).ok_or(NotUnderstood::Service)?;
+        Ok(Self { protocol, port })
+    }
+}
+
+/// An address range with a prefix, of either family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Network {
+    address: IpAddr,
+    prefix: u8,
+}
+
+impl Network {
+    /// The network of that address and prefix length.
+    ///
+    /// # Errors
+    /// When the prefix is too long for the family or bits are set behind it.
+    pub fn new(address: IpAddr, prefix: u8) -> Result<Self, NotUnderstood> {
+        let (width, bits) = match address {
+            IpAddr::V4(address) => (32, u128::from(u32::from(address)) << 96),
+            IpAddr::V6(address) => (128, u128::from(address)),
+        };
+        if prefix > width {
+            return Err(NotUnderstood::Network);
+        }
+        let behind = bits.checked_shl(u32::from(prefix)).unwrap_or(0);
+        if behind == 0 { Ok(Self { address, prefix }) } else { Err(NotUnderstood::HostBits) }
+    }
+
+    /// The first address.
+    #[must_use]
+    pub const fn address(self) -> IpAddr {
+        self.address
+    }
+
+    /// The prefix length in bits.
+    #[must_use]
+    pub const fn prefix(self) -> u8 {
+        self.prefix
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.address, self.prefix)
+    }
+}
+
+impl FromStr for Network {
+    type Err = NotUnderstood;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (address, prefix) = match text.split_once('/') {
+            Some((address, prefix)) => (address, Some(prefix)),
+            None => (text, None),
+        };
+        let address: IpAddr = address.parse().map_err(|_| NotUnderstood::Network)?;
+        let whole = if address.is_ipv4() { 32 } else { 128 };
+        let prefix = match prefix {
+            Some(prefix) => prefix.parse().map_err(|_| NotUnderstood::Network)?,
+            None => whole,
+        };
+        Self::new(address, prefix)
+    }
+}
+
+/// The rule set as the text that `nft list table inet vestibule` prints, with a comment on each set and chain.
+#[must_use]
+pub fn render(settings: &Settings) -> String {
+    crate::nftables::text::render(&describe(settings), true)
+}
