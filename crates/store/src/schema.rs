@@ -1,0 +1,54 @@
+//! The tables, as numbered steps from nothing to now. A step that was released is never changed, only followed.
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+/// "VSTB": how a store of Vestibule is told from any other database.
+pub(crate) const APPLICATION_ID: i64 = 0x5653_5442;
+
+/// Step `n` leads from schema `n` to schema `n + 1`; `PRAGMA user_version` says which has been reached.
+const STEPS: [&str; 1] = [
+    // 1: sessions. One row from admission on; it is live while it has no end.
+    // `numbering` outlives the rows: a number is not given again when old sessions are deleted.
+    "CREATE TABLE session (
+        id              INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 4294967295),
+        interface       TEXT    NOT NULL,
+        link_address    TEXT    NOT NULL,
+        began_ms        INTEGER NOT NULL,
+        grant_until_ms  INTEGER NOT NULL,
+        ended_ms        INTEGER,
+        end_cause       TEXT,
+        CHECK ((ended_ms IS NULL) = (end_cause IS NULL))
+     ) STRICT;
+     CREATE INDEX session_live ON session (id) WHERE ended_ms IS NULL;
+     CREATE TABLE numbering (
+        only_row        INTEGER PRIMARY KEY CHECK (only_row = 1),
+        last_session    INTEGER NOT NULL
+     ) STRICT;
+     INSERT INTO numbering VALUES (1, 0);",
+];
+
+/// The newest schema known here.
+pub(crate) const KNOWN: i64 = STEPS.len() as i64;
+
+/// The schema that the database has; 0 for a new one.
+pub(crate) fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// Brings the database to the newest schema, all steps or none.
+pub(crate) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let reached = usize::try_from(version(&transaction)?).unwrap_or(usize::MAX);
+    for step in STEPS.iter().skip(reached) {
+        transaction.execute_batch(step)?;
+    }
+    if reached < STEPS.len() {
+        mark(&transaction)?;
+    }
+    transaction.commit()
+}
+
+fn mark(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", KNOWN)
+}

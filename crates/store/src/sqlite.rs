@@ -1,0 +1,154 @@
+//! Records in, sessions out: the port of the gateway on a SQLite file.
+
+use std::path::{Path, PathBuf};
+
+use captivity::{EndCause, EquipmentId, Grant, Session, SessionId, Timestamp};
+use gateway::ports::{PortError, Record, RecordedSession, Remembered, Store};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, named_params};
+
+use crate::error::StoreError;
+use crate::opening;
+
+/// The number of an ended session may be given again once all numbers were used up; repeating the very same record
+/// changes nothing.
+const BEGAN: &str = "INSERT INTO session (id, interface, link_address, began_ms, grant_until_ms)
+    VALUES (:id, :interface, :link_address, :began_ms, :grant_until_ms)
+    ON CONFLICT (id) DO UPDATE SET interface = excluded.interface, link_address = excluded.link_address,
+        began_ms = excluded.began_ms, grant_until_ms = excluded.grant_until_ms, ended_ms = NULL, end_cause = NULL
+    WHERE ended_ms IS NOT NULL AND began_ms <> excluded.began_ms";
+const ENDED: &str =
+    "UPDATE session SET ended_ms = :ended_ms, end_cause = :end_cause WHERE id = :id AND ended_ms IS NULL";
+const LAST: &str = "UPDATE numbering SET last_session = ?1";
+const LIVE: &str = "SELECT id, interface, link_address, began_ms, grant_until_ms, ended_ms, end_cause
+    FROM session WHERE ended_ms IS NULL ORDER BY id";
+const ONE: &str = "SELECT id, interface, link_address, began_ms, grant_until_ms, ended_ms, end_cause
+    FROM session WHERE id = ?1";
+
+/// The durable record of sessions in one SQLite file.
+#[derive(Debug)]
+pub struct Sqlite {
+    pub(crate) connection: Connection,
+    path: PathBuf,
+}
+
+impl Sqlite {
+    /// Opens the store at `path`, makes it if there is none, and brings an older one to the schema of this version.
+    /// The file is readable by its owner only.
+    ///
+    /// # Errors
+    /// Whatever keeps the record from being trusted; a damaged, foreign or newer file is left as it is, never replaced.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Ok(Self { connection: opening::open(path)?, path: path.to_owned() })
+    }
+
+    fn write(&mut self, records: &[Record]) -> Result<(), StoreError> {
+        let Self { connection, path } = self;
+        let met = |source| StoreError::met(path, source);
+        let transaction =
+            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(met)?;
+        for record in records {
+            match *record {
+                Record::Began(session) => began(&transaction, path, session)?,
+                Record::Ended { session, at, cause } => {
+                    ended(&transaction, session, at, cause).map_err(met)?;
+                }
+            }
+        }
+        transaction.commit().map_err(met)
+    }
+
+    fn read(&self) -> rusqlite::Result<Remembered> {
+        let mut statement = self.connection.prepare_cached(LIVE)?;
+        let live = statement.query_map([], |row| Ok(recorded(row)?.session))?.collect::<Result<_, _>>()?;
+        let last: u32 =
+            self.connection.query_row("SELECT last_session FROM numbering", [], |row| row.get(0))?;
+        let fresh = SessionId::new(last).map_or(SessionId::FIRST, SessionId::following);
+        Ok(Remembered { live, fresh })
+    }
+
+    fn read_one(&self, session: SessionId) -> rusqlite::Result<Option<RecordedSession>> {
+        self.connection.prepare_cached(ONE)?.query_row([session.mark()], recorded).optional()
+    }
+}
+
+impl Store for Sqlite {
+    fn record(&mut self, records: &[Record]) -> Result<(), PortError> {
+        Ok(self.write(records)?)
+    }
+
+    fn remember(&mut self) -> Result<Remembered, PortError> {
+        Ok(self.read().map_err(|source| StoreError::met(&self.path, source))?)
+    }
+
+    fn find(&mut self, session: SessionId) -> Result<Option<RecordedSession>, PortError> {
+        Ok(self.read_one(session).map_err(|source| StoreError::met(&self.path, source))?)
+    }
+}
+
+fn began(transaction: &Transaction<'_>, path: &Path, session: Session) -> Result<(), StoreError> {
+    let met = |source| StoreError::met(path, source);
+    let written = transaction.prepare_cached(BEGAN).and_then(|mut statement| {
+        statement.execute(named_params! {
+            ":id": session.id.mark(),
+            ":interface": session.equipment.interface.as_str(),
+            ":link_address": session.equipment.link_address.to_string(),
+            ":began_ms": millis(session.began),
+            ":grant_until_ms": millis(session.grant.until),
+        })
+    });
+    if written.map_err(met)? == 1 {
+        let numbered = transaction.prepare_cached(LAST).and_then(|mut it| it.execute([session.id.mark()]));
+        return numbered.map(drop).map_err(met);
+    }
+    let there =
+        transaction.prepare_cached(ONE).and_then(|mut it| it.query_row([session.id.mark()], recorded));
+    let there = there.map_err(met)?.session;
+    let is_same = there.equipment == session.equipment && millis(there.began) == millis(session.began);
+    if is_same { Ok(()) } else { Err(StoreError::NumberTaken { session: session.id }) }
+}
+
+fn ended(
+    transaction: &Transaction<'_>,
+    session: SessionId,
+    at: Timestamp,
+    cause: EndCause,
+) -> rusqlite::Result<()> {
+    transaction.prepare_cached(ENDED)?.execute(named_params! {
+        ":id": session.mark(),
+        ":ended_ms": millis(at),
+        ":end_cause": cause.name(),
+    })?;
+    Ok(())
+}
+
+fn recorded(row: &Row<'_>) -> rusqlite::Result<RecordedSession> {
+    let id = SessionId::new(row.get(0)?).ok_or(rusqlite::Error::IntegralValueOutOfRange(0, 0))?;
+    let equipment = EquipmentId {
+        interface: parsed(row, 1, |text| text.parse().ok())?,
+        link_address: parsed(row, 2, |text| text.parse().ok())?,
+    };
+    let grant = Grant { until: moment(row.get(4)?) };
+    let ended = match row.get::<_, Option<i64>>(5)? {
+        Some(at) => Some((moment(at), parsed(row, 6, EndCause::from_name)?)),
+        None => None,
+    };
+    Ok(RecordedSession { session: Session { id, equipment, began: moment(row.get(3)?), grant }, ended })
+}
+
+fn parsed<T>(row: &Row<'_>, column: usize, parse: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
+    let text = row.get_ref(column)?.as_str()?;
+    parse(text).ok_or_else(|| {
+        let meaning = format!("'{text}' does not belong into this column");
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, meaning.into())
+    })
+}
+
+/// SQLite's integers end at 2^63 - 1; a moment that late is the end of time all the same.
+fn millis(moment: Timestamp) -> i64 {
+    i64::try_from(moment.unix_millis()).unwrap_or(i64::MAX)
+}
+
+fn moment(millis: i64) -> Timestamp {
+    Timestamp::from_unix_millis(u64::try_from(millis).unwrap_or(0))
+}
