@@ -10,6 +10,8 @@
 pub mod wire;
 // Talking to the kernel.
 pub mod connection;
+// Links, addresses, routes, neighbours and rules.
+pub mod route;
 
 pub use connection::{Connection, NetlinkError};
 pub use wire::{Attributes, Message, Messages, Writer};
