@@ -6,3 +6,8 @@
 
 // What an operator wrote.
 pub mod config;
+// Running the gateway.
+pub mod run;
+// What is said to operators while it runs, and when it cannot.
+pub mod logging;
+pub mod trouble;

@@ -1,3 +1,5 @@
 //! One integration binary: what operators read and rely on.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it is surprised")]
+
 mod configuration;

@@ -1,0 +1,75 @@
+//! The listening sockets, opened while the process may still use low ports. Never reads from one.
+
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+
+use socket2::{Domain, Protocol, Socket, Type};
+
+use crate::trouble::{Chapter, Trouble};
+
+/// Connections that may wait to be accepted; a full train arrives within a second.
+const BACKLOG: i32 = 4096;
+
+/// Opens the listener of a port for both families, or for IPv4 where the machine has no IPv6.
+///
+/// # Errors
+/// When the port is taken or may not be used.
+pub fn listen(port: u16) -> Result<TcpListener, Trouble> {
+    let both = open((Ipv6Addr::UNSPECIFIED, port).into());
+    let opened = match both {
+        Err(error) if has_no_ipv6(&error) => open((Ipv4Addr::UNSPECIFIED, port).into()),
+        other => other,
+    };
+    opened.map_err(|error| {
+        let to_do = match error.kind() {
+            io::ErrorKind::AddrInUse => {
+                "see who has it (ss -ltnp) and stop that service, or give the portal another port"
+            }
+            _ => "start as root or with CAP_NET_BIND_SERVICE, as the service file does",
+        };
+        Trouble::at_start(format!("TCP port {port} cannot be opened"), to_do, Chapter::SettingUp)
+            .caused_by(error)
+    })
+}
+
+fn open(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_reuse_address(true)?;
+    if address.is_ipv6() {
+        socket.set_only_v6(false)?;
+    }
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
+}
+
+fn has_no_ipv6(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(libc::EAFNOSUPPORT | libc::EADDRNOTAVAIL))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpStream;
+
+    use super::*;
+
+    #[test]
+    fn one_listener_answers_both_families() {
+        let listener = listen(0).unwrap();
+        let address = listener.local_addr().unwrap();
+        TcpStream::connect((Ipv4Addr::LOCALHOST, address.port())).unwrap();
+        if address.is_ipv6() {
+            TcpStream::connect((Ipv6Addr::LOCALHOST, address.port())).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_port_that_is_taken_says_so_and_what_to_do() {
+        let holder = listen(0).unwrap();
+        let taken = holder.local_addr().unwrap().port();
+        let story = listen(taken).unwrap_err().story();
+        assert!(story.contains(&format!("TCP port {taken} cannot be opened")), "{story}");
+        assert!(story.contains("ss -ltnp") && story.contains("guests notice"), "{story}");
+    }
+}

@@ -1,0 +1,95 @@
+//! Why a command stopped, in four sentences: what happened, what guests notice, what to do, where to read more.
+
+use std::error::Error;
+use std::fmt;
+
+/// A chapter of the operators' book.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Chapter {
+    /// Installing, the account, folders and certificates.
+    SettingUp,
+    /// The keys of the configuration file.
+    Configuration,
+    /// What runs with which privilege.
+    Privileges,
+    /// The rule set and sessions in the kernel.
+    Enforcement,
+    /// Start, stop, reload, watching, the local socket.
+    Running,
+}
+
+impl Chapter {
+    /// The chapter's title in the book.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::SettingUp => "Setting up",
+            Self::Configuration => "Configuration",
+            Self::Privileges => "Privileges",
+            Self::Enforcement => "Enforcement",
+            Self::Running => "Running",
+        }
+    }
+}
+
+impl fmt::Display for Chapter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the book, chapter \"{}\"", self.title())
+    }
+}
+
+/// What happened, for an operator. The cause, if any, is its source.
+#[derive(Debug)]
+pub struct Trouble {
+    /// What happened.
+    pub what: String,
+    /// What guests notice of it.
+    pub guests: &'static str,
+    /// What to do.
+    pub to_do: String,
+    /// Where to read more.
+    pub more: Chapter,
+    source: Option<anyhow::Error>,
+}
+
+/// What guests notice of a gateway that does not start, and nothing else.
+pub const NO_START: &str =
+    "newcomers get no sign-in page and stay out; who is signed in stays online until the end";
+
+impl Trouble {
+    /// A trouble at start, without a deeper cause.
+    pub fn at_start(what: impl Into<String>, to_do: impl Into<String>, more: Chapter) -> Self {
+        Self { what: what.into(), guests: NO_START, to_do: to_do.into(), more, source: None }
+    }
+
+    /// The same with its cause.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl Into<anyhow::Error>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// The whole story as lines of text, causes included.
+    #[must_use]
+    pub fn story(&self) -> String {
+        let mut story = self.to_string();
+        for cause in self.source.iter().flat_map(|source| source.chain()) {
+            story.push_str(&format!("\n  because: {cause}"));
+        }
+        let Self { guests, to_do, more, .. } = self;
+        story.push_str(&format!("\n  guests notice: {guests}\n  to do: {to_do}\n  read more: {more}"));
+        story
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+impl Error for Trouble {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_ref().map(|source| source.as_ref())
+    }
+}
