@@ -1,0 +1,232 @@
+//! What is known of one status code: the types of the reference's facts.
+//!
+//! Facts only, from the registry (IANA, RFC 9110 and the RFCs it names); advice in words is in `words`.
+
+/// The first digit of a status code (RFC 9110 §15).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Class {
+    /// 1xx: an interim answer; the final one follows.
+    Informational,
+    /// 2xx: understood and accepted.
+    Successful,
+    /// 3xx: something more is needed to complete the request.
+    Redirection,
+    /// 4xx: the request cannot be fulfilled as it is.
+    ClientError,
+    /// 5xx: the server failed a request that seems valid.
+    ServerError,
+    /// Not a status code: below 100 or above 599. RFC 9110 §15: treated as 5xx.
+    OutsideRange,
+}
+
+impl Class {
+    /// The class that the number belongs to.
+    #[must_use]
+    pub const fn of(code: u16) -> Self {
+        match code {
+            100..=199 => Self::Informational,
+            200..=299 => Self::Successful,
+            300..=399 => Self::Redirection,
+            400..=499 => Self::ClientError,
+            500..=599 => Self::ServerError,
+            _ => Self::OutsideRange,
+        }
+    }
+
+    /// The code that an unknown code of this class is treated as: its x00, or 500 outside the range.
+    #[must_use]
+    pub const fn fallback_code(self) -> u16 {
+        match self {
+            Self::Informational => 100,
+            Self::Successful => 200,
+            Self::Redirection => 300,
+            Self::ClientError => 400,
+            Self::ServerError | Self::OutsideRange => 500,
+        }
+    }
+
+    /// The class as RFC 9110 names it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Informational => "Informational",
+            Self::Successful => "Successful",
+            Self::Redirection => "Redirection",
+            Self::ClientError => "Client Error",
+            Self::ServerError => "Server Error",
+            Self::OutsideRange => "outside 100-599",
+        }
+    }
+}
+
+/// How a number stands in the IANA registry.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Registration {
+    /// Registered by a standard.
+    Standard,
+    /// Registered for a limited time.
+    Temporary,
+    /// Registered as "(Unused)": meant something once.
+    Unused,
+    /// Registered so that nobody uses it.
+    Reserved,
+    /// Registered by a document that is obsolete or historic.
+    Obsoleted,
+    /// Not registered; some software sends or logs it all the same.
+    Unofficial,
+    /// Not a status code at all: what a tool shows when no answer came.
+    Pseudo,
+    /// A free number of the registry.
+    Unassigned,
+    /// Not a valid status code.
+    Invalid,
+    /// The rule for a whole class.
+    ClassRule,
+}
+
+impl Registration {
+    /// Whether the number has an entry of its own in the IANA registry.
+    #[must_use]
+    pub const fn is_registered(self) -> bool {
+        matches!(self, Self::Standard | Self::Temporary | Self::Unused | Self::Reserved | Self::Obsoleted)
+    }
+}
+
+/// How alive a code is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lifecycle {
+    /// In use.
+    Current,
+    /// Defined by an experimental document.
+    Experimental,
+    /// Its registration has an end.
+    Temporary,
+    /// Better not sent any more.
+    Deprecated,
+    /// Kept free or for the future.
+    Reserved,
+    /// Its document is historic.
+    Historic,
+    /// No longer sent by what used to send it.
+    Obsolete,
+    /// One vendor's own.
+    Vendor,
+    /// The number has no meaning of its own.
+    None,
+}
+
+/// Whether a cache may keep an answer that says nothing about caching (RFC 9110 §15.1).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Cacheable {
+    /// It may, by heuristic.
+    Yes,
+    /// Only with explicit permission.
+    No,
+    /// It must not, whatever the answer says.
+    MustNotStore,
+    /// The question does not arise.
+    NotApplicable,
+}
+
+/// Whether an answer with this code has a body.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BodyRule {
+    /// It has none, ever.
+    Forbidden,
+    /// It may have one.
+    Allowed,
+    /// It should have one that explains.
+    Recommended,
+    /// It is the point of the answer.
+    Expected,
+    /// The question does not arise.
+    NotApplicable,
+}
+
+/// Whether software may repeat the request by itself (RFC 9110 §9.2.2 and the code's own text).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AutoRetry {
+    /// Yes, under the condition given.
+    Yes,
+    /// Only methods that may be repeated without harm.
+    OnlyIdempotent,
+    /// After the time that Retry-After names.
+    AfterRetryAfter,
+    /// No.
+    No,
+    /// The question does not arise.
+    NotApplicable,
+}
+
+/// On whose side the reason lies, as a visitor would ask it: "is it me?"
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    /// The visitor, or their browser.
+    You,
+    /// The site that was asked.
+    Site,
+    /// The network between them.
+    Network,
+    /// Nobody: nothing is wrong.
+    Nobody,
+}
+
+/// The facts of one status code, or of one of the meanings that an unregistered number has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Status {
+    /// The number.
+    pub code: u16,
+    /// Which meaning of the number, where it has several; empty for the registered or most common one.
+    pub variant: &'static str,
+    /// The reason phrase in its present wording.
+    pub phrase: &'static str,
+    /// Its class.
+    pub class: Class,
+    /// Its standing in the registry.
+    pub registration: Registration,
+    /// How alive it is.
+    pub lifecycle: Lifecycle,
+    /// The document that defines it.
+    pub spec: &'static str,
+    /// The section there.
+    pub section: &'static str,
+    /// Where to read that.
+    pub spec_url: &'static str,
+    /// What a cache may do by default.
+    pub cacheable_by_default: Cacheable,
+    /// What it says about a body.
+    pub body: BodyRule,
+    /// Header fields that must be there, in words, separated by semicolons; empty for none.
+    pub headers_must: &'static str,
+    /// Header fields that should be there.
+    pub headers_should: &'static str,
+    /// Header fields that may help.
+    pub headers_may: &'static str,
+    /// Whether software may repeat the request by itself.
+    pub auto_retry: AutoRetry,
+    /// Under which condition, in words; empty for none.
+    pub retry_condition: &'static str,
+    /// Whose side the reason is on.
+    pub side: Side,
+    /// Whether the number is ever sent: `yes`, or in words what happens instead.
+    pub on_wire: &'static str,
+    /// Wordings of the phrase in older documents.
+    pub former_phrases: &'static str,
+    /// What else is worth knowing.
+    pub note: &'static str,
+}
+
+/// What the registry says of numbers without an entry of their own, and of whole classes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CodeRange {
+    /// The lowest number.
+    pub first: u16,
+    /// The highest number, itself included.
+    pub last: u16,
+    /// The registry's words for it.
+    pub phrase: &'static str,
+    /// Why it has no entry of its own.
+    pub registration: Registration,
+    /// What to do with such a code.
+    pub note: &'static str,
+}

@@ -1,0 +1,48 @@
+//! A problem document in JSON (RFC 9457) for a status code.
+//!
+//! It repeats nothing that the caller does not hand it as `detail`, and escapes that.
+
+use alloc::string::String;
+use core::fmt::Write as _;
+
+use crate::phrase;
+
+/// The media type of what [`problem`] returns.
+pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
+
+/// The body of an `application/problem+json` answer with this code: `type`, `title`, `status` and `detail`.
+///
+/// `type` is `base` (an absolute URL without a slash at its end, or empty for a relative one) followed by
+/// `/status/<code>`, where the reference explains the code. `detail` says what happened this time, in words for
+/// whoever asked; never paste what the request said into it.
+#[must_use]
+pub fn problem(base: &str, code: u16, detail: &str) -> String {
+    let mut body = String::with_capacity(128 + base.len() + detail.len());
+    body.push_str("{\"type\":");
+    push_string(&mut body, &[base, "/status/"], Some(code));
+    body.push_str(",\"title\":");
+    push_string(&mut body, &[phrase(code)], None);
+    let _ = write!(body, ",\"status\":{code},\"detail\":");
+    push_string(&mut body, &[detail], None);
+    body.push('}');
+    body
+}
+
+/// Appends one JSON string made of `parts` and, at its end, a number (RFC 8259 §7).
+fn push_string(body: &mut String, parts: &[&str], number: Option<u16>) {
+    body.push('"');
+    for character in parts.iter().flat_map(|part| part.chars()) {
+        match character {
+            '"' => body.push_str("\\\""),
+            '\\' => body.push_str("\\\\"),
+            '\u{0}'..='\u{1f}' => {
+                let _ = write!(body, "\\u{:04x}", u32::from(character));
+            }
+            _ => body.push(character),
+        }
+    }
+    if let Some(number) = number {
+        let _ = write!(body, "{number}");
+    }
+    body.push('"');
+}

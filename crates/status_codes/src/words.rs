@@ -1,0 +1,135 @@
+//! What a status means for the person who sees it, and for the person who runs the gateway.
+//!
+//! Visitor words: one or two plain sentences that say what one can do, for a reader of twelve, blaming nobody. Operator
+//! words: where to look. Written for the codes that this product answers with; the rest get their class's.
+
+use crate::{Class, Side, resolve};
+
+/// What a visitor can do about this code. Never empty; for codes the product does not send, what fits the class.
+#[must_use]
+pub fn visitor_words(code: u16) -> &'static str {
+    match code {
+        400 => {
+            "Your browser sent something we could not read. Go back, load the page again and try once more."
+        }
+        401 => "You need to sign in to see this. Sign in and try again.",
+        403 => {
+            "This page is not open to you from this device. If you think it should be, ask the people who run the Wi-Fi."
+        }
+        404 => {
+            "There is no page at this address. Check it for typing mistakes, or go back to the start page."
+        }
+        405 => "This page cannot be used in that way. Go back to the start page and begin again.",
+        408 => "Your request took too long to reach us. Move closer to the Wi-Fi and try again.",
+        409 => {
+            "Something changed while you were busy. Load the page again to see how things stand, then try once more."
+        }
+        411 => {
+            "Your browser did not say how much it wanted to send. Load the page again, or try another browser."
+        }
+        413 => "What you sent is too big for us. Send less and try again.",
+        414 => "The address is too long for us. Type the short address, or follow the link again.",
+        415 => "We cannot use what was sent in that form. Go back and use the form on the page.",
+        417 => "Your browser or app asked for something that we do not do. Try again with another browser.",
+        421 => "This address is not served here. Open the sign-in page of this network instead.",
+        422 => "Something in the form is missing or not quite right. Look it over and send it again.",
+        429 => "That was too many tries in a short time. Wait a minute, then try again.",
+        431 => {
+            "Your browser sent more about itself than we can take. Delete the cookies for this site and try again."
+        }
+        500 => {
+            "Something went wrong on our side, not on yours. Try again in a minute; if it stays, tell the people who run the Wi-Fi."
+        }
+        501 => {
+            "Your browser or app asked for something that we have not learned. Try again with another browser."
+        }
+        503 => {
+            "We are busy or being looked after just now. Wait a moment and try again; there is nothing you need to change."
+        }
+        505 => {
+            "Your browser or app speaks a kind of HTTP that we do not know. Update it, or use another one."
+        }
+        511 => {
+            "This network wants you to sign in before you go online. Open the sign-in page and follow what it says."
+        }
+        _ => visitor_words_of_class(code),
+    }
+}
+
+/// What an operator should know or check about this code. Never empty.
+#[must_use]
+pub fn operator_words(code: u16) -> &'static str {
+    match code {
+        400 => {
+            "The request breaks HTTP's grammar or the form was not as the page sent it. Common from scanners; look further only if one device model stands out."
+        }
+        401 => "A login is required and was not given or not valid.",
+        403 => {
+            "The request came from where it may not, for instance from another device than the one the page was made for."
+        }
+        404 => "No such page. Check links and signs that you put up; random paths are scanners.",
+        405 => "The method is not offered at this address; the Allow field names those that are.",
+        408 => {
+            "The guest did not finish its request in time. Many of these point to weak radio or to slow-sending attacks."
+        }
+        409 => "The state changed between the page and the answer, for instance the terms were replaced.",
+        411 => "A body came without a length. Not a browser.",
+        413 => "The body is over the limit for that page. No page of the portal needs one that large.",
+        414 => "The request line is over the limit. If it is the portal's own link, the link is wrong.",
+        415 => "The body is not the kind that the page's form sends. Not the portal's own page.",
+        417 => "An Expect field other than 100-continue. Not a browser.",
+        421 => {
+            "The Host field names none of the portal's own names. Check [portal] name and what DNS answers for it."
+        }
+        422 => "The form was readable but not acceptable; the page tells the guest what to mend.",
+        429 => "One device asked too often. If many devices meet this, the limit is too low for the place.",
+        431 => "The header section is over the limit, mostly cookies.",
+        500 => "A fault of Vestibule. The log has the cause at the same time; please report it.",
+        501 => "A transfer coding or method that Vestibule does not have. Not a browser.",
+        503 => {
+            "Vestibule cannot admit now: the store or the enforcement helper does not answer. Run `vestibule doctor`; those already admitted stay online."
+        }
+        505 => "Not HTTP/1.x. Some other protocol reached the port.",
+        511 => "A newcomer was told to sign in. This is the gate doing its work.",
+        _ => operator_words_of_class(code),
+    }
+}
+
+fn visitor_words_of_class(code: u16) -> &'static str {
+    let status = resolve(code).status();
+    match (status.class, status.side) {
+        (Class::Informational, _) => "The answer is still on its way. You need not do anything.",
+        (Class::Successful, _) => "Everything worked. You need not do anything.",
+        (Class::Redirection, _) => {
+            "The page is at another address. Your browser usually goes there by itself; if not, follow the link."
+        }
+        (Class::ClientError, Side::Site) => {
+            "The site will not or cannot show this page. You cannot change that from here."
+        }
+        (Class::ClientError, Side::Network) => {
+            "The network asks for something first. Ask the people who run it."
+        }
+        (Class::ClientError, _) => {
+            "The site could not do what was asked. Check the address, go back and try again."
+        }
+        (Class::ServerError | Class::OutsideRange, Side::Network) => {
+            "The network between you and the site has a problem. Check your connection and try again."
+        }
+        (Class::ServerError | Class::OutsideRange, _) => {
+            "The site has a problem; it is not your fault. Wait a little and try again."
+        }
+    }
+}
+
+fn operator_words_of_class(code: u16) -> &'static str {
+    match resolve(code).status().class {
+        Class::Informational => "An interim answer; the final one follows.",
+        Class::Successful => "The request was served.",
+        Class::Redirection => "The asker was sent to another address, which the Location field names.",
+        Class::ClientError => {
+            "The request could not be served as it was. Look at what was asked, and by whom."
+        }
+        Class::ServerError => "A server failed a request that seems valid. Its log has the cause.",
+        Class::OutsideRange => "Not a status code of HTTP (RFC 9110 §15); it is treated as a server error.",
+    }
+}
