@@ -119,7 +119,8 @@ impl Helper {
 
 impl Line {
     fn ask(&self, request: &Request) -> Result<Reply, HelperFailure> {
-        send(&*self.socket, &request.encode(), SendFlags::NOSIGNAL).map_err(|error| HelperFailure::Gone(error.into()))?;
+        send(&*self.socket, &request.encode(), SendFlags::NOSIGNAL)
+            .map_err(|error| HelperFailure::Gone(error.into()))?;
         self.answer()
     }
 
@@ -187,7 +188,9 @@ impl Enforcer for Helper {
 fn port_error(failure: HelperFailure) -> PortError {
     const WHAT: &str = "the enforcement device";
     match failure {
-        HelperFailure::Kernel { refused: true, .. } => PortError::Refused { what: WHAT, source: Box::new(failure) },
+        HelperFailure::Kernel { refused: true, .. } => {
+            PortError::Refused { what: WHAT, source: Box::new(failure) }
+        }
         _ => PortError::Unavailable { what: WHAT, source: Box::new(failure) },
     }
 }

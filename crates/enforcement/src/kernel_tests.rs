@@ -43,7 +43,10 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// Runs `test` on a thread in a fresh network namespace, which ends with it.
 fn in_namespace(test: impl FnOnce() + Send + 'static) {
     let outcome = std::thread::spawn(|| {
-        #[expect(unsafe_code, reason = "rustix marks unshare unsafe for file descriptors; this one shares none")]
+        #[expect(
+            unsafe_code,
+            reason = "rustix marks unshare unsafe for file descriptors; this one shares none"
+        )]
         // SAFETY: a new network namespace for this thread does not touch its file descriptor table.
         unsafe { rustix::thread::unshare_unsafe(rustix::thread::UnshareFlags::NEWNET) }
             .expect("a network namespace: run as root, or inside `unshare -Urn`");
@@ -211,5 +214,100 @@ fn thousands_of_sessions_open_in_one_request() {
             .collect();
         keeper.apply(&many).unwrap();
         assert_eq!(listed(&mut keeper).len(), 5000);
+    });
+}
+
+fn rules_of_the_second_lock() -> Vec<(netlink::route::Family, Option<String>)> {
+    let mut route = netlink::route::Route::open().unwrap();
+    let mut found = Vec::new();
+    for family in netlink::route::Family::BOTH {
+        let rules = route.rules(family).unwrap().into_iter();
+        let ours = rules.filter(|rule| rule.action == netlink::route::RuleAction::Blackhole);
+        found.extend(ours.map(|rule| (family, rule.iifname)));
+    }
+    found
+}
+
+#[test]
+fn the_second_lock_is_closed_before_and_without_the_table() {
+    in_namespace(|| {
+        let mut keeper = Keeper::open().unwrap();
+        keeper.install(&settings(), OwnershipWish::Watched).unwrap();
+        assert_eq!(rules_of_the_second_lock().len(), 4, "two zones, two families");
+        assert!(nft(&["flush", "ruleset"]).0);
+        assert_eq!(rules_of_the_second_lock().len(), 4, "nftables cannot take it away");
+        let one_zone = Settings { zones: vec!["guest1".parse().unwrap()], ..settings() };
+        keeper.install(&one_zone, OwnershipWish::Watched).unwrap();
+        let left = rules_of_the_second_lock();
+        assert!(
+            left.len() == 2 && left.iter().all(|(_, name)| name.as_deref() == Some("guest1")),
+            "{left:?}"
+        );
+    });
+}
+
+#[test]
+fn a_device_is_known_by_each_address_and_forgotten_with_it() {
+    in_namespace(|| {
+        use gateway::ports::Neighbourhood;
+        let mut route = netlink::route::Route::open().unwrap();
+        route.create_bridge("guest0").unwrap();
+        let index = route.index_of("guest0").unwrap().unwrap();
+        route.set_up(index).unwrap();
+        let neighbours = crate::neighbours::Neighbours::watch(&["guest0".parse().unwrap()]).unwrap();
+        let device = equipment(7);
+        let addresses = ["192.168.51.7", "2001:db8:51::7", "2001:db8:51::77"];
+        let at =
+            |text: &str| neighbours.equipment_at((text.parse::<std::net::IpAddr>().unwrap(), 4711).into());
+        assert_eq!(addresses.map(at), [None; 3]);
+        for address in addresses {
+            route.add_neighbour(index, address.parse().unwrap(), device.link_address.octets()).unwrap();
+        }
+        assert_eq!(addresses.map(at), [Some(device); 3], "all addresses are the one device");
+        assert_eq!(at("::ffff:192.168.51.7"), Some(device), "as a dual-stack listener reports it");
+        route.delete_neighbour(index, addresses[0].parse().unwrap()).unwrap();
+        let deadline = std::time::Instant::now() + Duration::from_secs(3);
+        while at(addresses[0]).is_some() {
+            assert!(std::time::Instant::now() < deadline, "a neighbour that is gone must be forgotten");
+            std::thread::yield_now();
+        }
+    });
+}
+
+/// The two ends of the boundary, as the two processes hold them.
+fn helper_in_this_namespace() -> (crate::Helper, std::sync::mpsc::Receiver<crate::Notice>) {
+    use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
+    let (ours, theirs) =
+        socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None).unwrap();
+    let namespace = std::fs::File::open("/proc/thread-self/ns/net").unwrap();
+    std::thread::spawn(move || {
+        use std::os::fd::AsFd;
+        rustix::thread::move_into_link_name_space(namespace.as_fd(), None).unwrap();
+        crate::helper::serve(&theirs).unwrap();
+    });
+    let (told, notices) = std::sync::mpsc::channel();
+    (
+        crate::Helper::start(ours, move |notice| {
+            let _ = told.send(notice);
+        })
+        .unwrap(),
+        notices,
+    )
+}
+
+#[test]
+fn the_helper_does_what_the_main_process_asks_and_tells_of_a_loss() {
+    in_namespace(|| {
+        use gateway::ports::Enforcer;
+        let (mut helper, notices) = helper_in_this_namespace();
+        let installed = helper.install(&settings(), crate::Ownership::Watched).unwrap();
+        assert!(!installed.owned && !installed.adopted);
+        let many: Vec<Change> = (1..=200).map(|number| opened(number, HOUR)).collect();
+        helper.apply(&many).unwrap();
+        assert_eq!(helper.open_sessions().unwrap().len(), 200);
+        assert!(nft(&["flush", "ruleset"]).0);
+        assert_eq!(notices.recv_timeout(Duration::from_secs(5)), Ok(crate::Notice::TableLost));
+        assert!(nft(&["list", "table", "inet", "vestibule"]).0, "it stands again");
+        assert_eq!(helper.open_sessions().unwrap().len(), 0, "for the gateway to open what the record has");
     });
 }

@@ -1,1 +1,157 @@
-//! Neighbours.
+//! Who is who: the device behind an address of a guest zone, by the kernel's neighbour table.
+//!
+//! A copy of the table is kept up to date by netlink events, so the usual question costs one look into memory; a
+//! question that the copy cannot answer goes to the kernel (3 µs). Reading neighbours needs no privilege. The copy is
+//! bounded, and thrown away when events were lost: the kernel is asked again.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread;
+
+use captivity::{EquipmentId, InterfaceName, LinkAddress};
+use gateway::ports::Neighbourhood;
+use netlink::route::{NeighbourEvent, Route, parse_neighbour_event, watch_neighbours};
+use netlink::{Connection, Message, Messages, NetlinkError};
+
+/// `RTNLGRP_LINK`: interfaces that come, go and change their numbers.
+const LINK_GROUP: u32 = 1;
+const RTM_NEWLINK: u16 = 16;
+const RTM_DELLINK: u16 = 17;
+
+/// Addresses kept; 8 for each of 8,192 devices. Beyond it the copy starts over.
+const MOST_ADDRESSES: usize = 65_536;
+
+/// The devices on the guest zones. Clones share one table.
+#[derive(Clone, Debug)]
+pub struct Neighbours {
+    known: Arc<Known>,
+}
+
+#[derive(Debug)]
+struct Known {
+    zones: Vec<InterfaceName>,
+    /// Interface numbers of the zones that exist now.
+    numbers: RwLock<HashMap<u32, InterfaceName>>,
+    addresses: RwLock<HashMap<(u32, IpAddr), LinkAddress>>,
+    asking: Mutex<Route>,
+}
+
+impl Neighbours {
+    /// Watches the neighbours of these zones in the calling thread's network namespace, on a thread of its own.
+    ///
+    /// # Errors
+    /// When the kernel refuses the sockets or the thread cannot be started.
+    pub fn watch(zones: &[InterfaceName]) -> Result<Self, NetlinkError> {
+        let mut events = watch_neighbours()?;
+        events.socket_mut().add_membership(LINK_GROUP)?;
+        let known = Arc::new(Known {
+            zones: zones.to_vec(),
+            numbers: RwLock::default(),
+            addresses: RwLock::default(),
+            asking: Mutex::new(Route::open()?),
+        });
+        known.learn_numbers()?;
+        let hearing = Arc::clone(&known);
+        thread::Builder::new().name("neighbours".into()).spawn(move || hearing.follow(&events))?;
+        Ok(Self { known })
+    }
+}
+
+impl Neighbourhood for Neighbours {
+    fn equipment_at(&self, peer: SocketAddr) -> Option<EquipmentId> {
+        let scope = match peer {
+            SocketAddr::V6(peer) if peer.scope_id() != 0 => Some(peer.scope_id()),
+            _ => None,
+        };
+        self.known.equipment_at(peer.ip().to_canonical(), scope)
+    }
+}
+
+impl Known {
+    fn equipment_at(&self, address: IpAddr, scope: Option<u32>) -> Option<EquipmentId> {
+        let numbers = self.numbers.read().unwrap_or_else(PoisonError::into_inner);
+        let zones = || numbers.iter().filter(|(number, _)| scope.is_none_or(|scope| scope == **number));
+        let addresses = self.addresses.read().unwrap_or_else(PoisonError::into_inner);
+        let remembered = zones().find_map(|(&number, &interface)| {
+            let link_address = *addresses.get(&(number, address))?;
+            Some(EquipmentId { interface, link_address })
+        });
+        drop(addresses);
+        remembered.or_else(|| zones().find_map(|(&number, &interface)| self.ask(number, interface, address)))
+    }
+
+    fn ask(&self, number: u32, interface: InterfaceName, address: IpAddr) -> Option<EquipmentId> {
+        let mut route = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        let neighbour = match route.neighbour(number, address) {
+            Ok(neighbour) => neighbour?,
+            Err(error) => {
+                tracing::warn!(%error, "the neighbour table could not be asked; a guest is not recognised");
+                return None;
+            }
+        };
+        let link_address = LinkAddress::new(neighbour.valid_link_address()?)?;
+        self.remember(number, address, Some(link_address));
+        Some(EquipmentId { interface, link_address })
+    }
+
+    fn remember(&self, number: u32, address: IpAddr, link_address: Option<LinkAddress>) {
+        let mut addresses = self.addresses.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(link_address) = link_address else {
+            addresses.remove(&(number, address));
+            return;
+        };
+        if addresses.len() >= MOST_ADDRESSES {
+            addresses.clear();
+        }
+        addresses.insert((number, address), link_address);
+    }
+
+    fn learn_numbers(&self) -> Result<(), NetlinkError> {
+        let mut route = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found = HashMap::new();
+        for &zone in &self.zones {
+            if let Some(number) = route.index_of(zone.as_str())? {
+                found.insert(number, zone);
+            }
+        }
+        *self.numbers.write().unwrap_or_else(PoisonError::into_inner) = found;
+        Ok(())
+    }
+
+    fn follow(&self, events: &Connection) {
+        loop {
+            match events.receive() {
+                Ok(datagram) => Messages::new(&datagram).for_each(|message| self.hear(&message)),
+                Err(error) => self.start_over(&error),
+            }
+        }
+    }
+
+    fn hear(&self, message: &Message<'_>) {
+        if matches!(message.kind, RTM_NEWLINK | RTM_DELLINK) {
+            if let Err(error) = self.learn_numbers() {
+                tracing::warn!(%error, "the interfaces could not be listed; guests of a new one are not recognised");
+            }
+            return;
+        }
+        let (neighbour, link_address) = match parse_neighbour_event(message) {
+            Some(NeighbourEvent::Present(neighbour)) => (neighbour, neighbour.valid_link_address()),
+            Some(NeighbourEvent::Gone(neighbour)) => (neighbour, None),
+            None => return,
+        };
+        let of_a_zone =
+            self.numbers.read().unwrap_or_else(PoisonError::into_inner).contains_key(&neighbour.index);
+        if of_a_zone {
+            self.remember(neighbour.index, neighbour.address, link_address.and_then(LinkAddress::new));
+        }
+    }
+
+    /// Events were lost (`ENOBUFS`): what is remembered may be wrong, so nothing is.
+    fn start_over(&self, error: &NetlinkError) {
+        tracing::warn!(%error, "neighbour events were lost; the neighbour table is read anew as guests come");
+        self.addresses.write().unwrap_or_else(PoisonError::into_inner).clear();
+        let _ = self.learn_numbers();
+    }
+}

@@ -86,7 +86,11 @@ impl Keeper {
     }
 
     /// Closes the second lock, then puts the rule set in place in one transaction and compares it with what was sent.
-    pub(crate) fn install(&mut self, settings: &Settings, wish: OwnershipWish) -> Result<Installed, InstallError> {
+    pub(crate) fn install(
+        &mut self,
+        settings: &Settings,
+        wish: OwnershipWish,
+    ) -> Result<Installed, InstallError> {
         second_lock::close(&settings.zones).map_err(InstallError::SecondLock)?;
         let table = describe(settings);
         let standing = self.kernel.table(TABLE)?;

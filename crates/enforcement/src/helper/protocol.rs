@@ -283,8 +283,10 @@ mod tests {
     }
 
     fn requests() -> Vec<Request> {
-        let equipment =
-            EquipmentId { interface: "guest0".parse().unwrap(), link_address: "02:00:00:00:00:01".parse().unwrap() };
+        let equipment = EquipmentId {
+            interface: "guest0".parse().unwrap(),
+            link_address: "02:00:00:00:00:01".parse().unwrap(),
+        };
         let session = SessionId::FIRST;
         vec![
             Request::Install { settings: settings(), ownership: OwnershipWish::Watched },
@@ -319,7 +321,9 @@ mod tests {
     #[test]
     fn what_is_answered_is_understood() {
         let failed = Reply::Failed { refused: true, number: 23, text: "full".into() };
-        for reply in [Reply::Applied, Reply::TableLost, Reply::Installed { adopted: true, owned: false }, failed] {
+        for reply in
+            [Reply::Applied, Reply::TableLost, Reply::Installed { adopted: true, owned: false }, failed]
+        {
             assert_eq!(Reply::decode(&reply.encode()), Some(reply));
         }
     }

@@ -46,11 +46,13 @@ pub fn serve(socket: &OwnedFd) -> Result<(), HelperError> {
         }
         let wait = if more_to_forget { Some(Duration::ZERO) } else { None };
         let ready = wait_for(socket, watch.as_ref(), wait)?;
-        if ready.notices && watch.as_ref().is_some_and(|watch| others_touched_the_table(watch, keeper.port())) {
+        if ready.notices && watch.as_ref().is_some_and(|watch| others_touched_the_table(watch, keeper.port()))
+        {
             mend(&mut keeper, socket)?;
         }
         if ready.request {
-            let (length, _) = recv(socket, datagram.as_mut_slice(), RecvFlags::empty()).map_err(io::Error::from)?;
+            let (length, _) =
+                recv(socket, datagram.as_mut_slice(), RecvFlags::empty()).map_err(io::Error::from)?;
             if length == 0 {
                 return Ok(());
             }

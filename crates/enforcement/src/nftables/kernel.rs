@@ -11,8 +11,8 @@ use netlink::{Connection, Message, Messages, NetlinkError, Writer};
 
 use super::messages::{
     BODY, FAMILY, NFTA_CHAIN_NAME, NFTA_CHAIN_TABLE, NFTA_DATA_VALUE, NFTA_ELEMENT_KEY, NFTA_LIST_ELEMENTS,
-    NFTA_LIST_SET, NFTA_LIST_TABLE, NFTA_RULE_CHAIN, NFTA_RULE_EXPRESSIONS, NFTA_RULE_TABLE, NFTA_TABLE_FLAGS,
-    NFTA_TABLE_NAME, Sink, full_kind, kind,
+    NFTA_LIST_SET, NFTA_LIST_TABLE, NFTA_RULE_CHAIN, NFTA_RULE_EXPRESSIONS, NFTA_RULE_TABLE,
+    NFTA_TABLE_FLAGS, NFTA_TABLE_NAME, Sink, full_kind, kind,
 };
 
 const BATCH_BEGIN: u16 = 0x10;
@@ -131,7 +131,8 @@ impl Kernel {
             &BODY,
             |writer| writer.text(NFTA_TABLE_NAME, name),
             |message| {
-                found = Some(StandingTable { flags: message.attributes(4).be32(NFTA_TABLE_FLAGS).unwrap_or(0) });
+                found =
+                    Some(StandingTable { flags: message.attributes(4).be32(NFTA_TABLE_FLAGS).unwrap_or(0) });
             },
         );
         match asked {
@@ -144,12 +145,16 @@ impl Kernel {
     /// The names of the table's chains.
     pub(crate) fn chains(&mut self, table: &str) -> Result<Vec<String>, NetlinkError> {
         let mut names = Vec::new();
-        self.dump(kind::GET_CHAIN, |_| (), |message| {
-            let attributes = message.attributes(4);
-            if attributes.text(NFTA_CHAIN_TABLE) == Some(table) {
-                names.extend(attributes.text(NFTA_CHAIN_NAME).map(str::to_owned));
-            }
-        })?;
+        self.dump(
+            kind::GET_CHAIN,
+            |_| (),
+            |message| {
+                let attributes = message.attributes(4);
+                if attributes.text(NFTA_CHAIN_TABLE) == Some(table) {
+                    names.extend(attributes.text(NFTA_CHAIN_NAME).map(str::to_owned));
+                }
+            },
+        )?;
         Ok(names)
     }
 
@@ -169,7 +174,12 @@ impl Kernel {
     }
 
     /// Hands every key of the set to `each`. Slow for big sets (the kernel starts over for each 32 kB): for the start.
-    pub(crate) fn keys(&mut self, table: &str, set: &str, mut each: impl FnMut(&[u8])) -> Result<(), NetlinkError> {
+    pub(crate) fn keys(
+        &mut self,
+        table: &str,
+        set: &str,
+        mut each: impl FnMut(&[u8]),
+    ) -> Result<(), NetlinkError> {
         let ask = |writer: &mut Writer| {
             writer.text(NFTA_LIST_TABLE, table);
             writer.text(NFTA_LIST_SET, set);
@@ -199,7 +209,10 @@ impl Kernel {
 pub(crate) const NOT_THERE: i32 = 2;
 
 /// The socket of a connection, for options.
-#[expect(unsafe_code, reason = "netlink-sys 0.9 hands out only a raw descriptor; it lives as long as the borrow")]
+#[expect(
+    unsafe_code,
+    reason = "netlink-sys 0.9 hands out only a raw descriptor; it lives as long as the borrow"
+)]
 pub(crate) fn borrowed(connection: &Connection) -> std::os::fd::BorrowedFd<'_> {
     use std::os::fd::AsRawFd;
     // SAFETY: the descriptor belongs to `connection`, which outlives the returned borrow.
@@ -213,5 +226,6 @@ fn acknowledge_last(transaction: &mut Transaction) {
 
 pub(crate) fn expression_names(list: netlink::Attributes<'_>) -> Vec<String> {
     const NFTA_EXPR_NAME: u16 = 1;
-    list.filter_map(|(_, element)| netlink::Attributes::new(element).text(NFTA_EXPR_NAME).map(str::to_owned)).collect()
+    list.filter_map(|(_, element)| netlink::Attributes::new(element).text(NFTA_EXPR_NAME).map(str::to_owned))
+        .collect()
 }

@@ -7,7 +7,9 @@ use netlink::Writer;
 use netlink::wire::{APPEND, CREATE};
 
 use super::expressions;
-use super::model::{Chain, ChainKind, DataType, Element, Hook, HookPoint, Policy, Priority, Set, SetKind, Table};
+use super::model::{
+    Chain, ChainKind, DataType, Element, Hook, HookPoint, Policy, Priority, Set, SetKind, Table,
+};
 
 /// `inet`.
 pub(crate) const FAMILY: u8 = 1;

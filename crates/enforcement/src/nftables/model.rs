@@ -55,8 +55,14 @@ pub(crate) enum Element {
     Interface([u8; 16]),
     Port(u16),
     ProtocolPort(u8, u16),
-    Ipv4Range { first: Ipv4Addr, last: Ipv4Addr },
-    Ipv6Range { first: Ipv6Addr, last: Ipv6Addr },
+    Ipv4Range {
+        first: Ipv4Addr,
+        last: Ipv4Addr,
+    },
+    Ipv6Range {
+        first: Ipv6Addr,
+        last: Ipv6Addr,
+    },
     /// An ICMP or ICMPv6 type, with the name that nft prints.
     MessageType(u8, &'static str),
 }
@@ -150,7 +156,12 @@ pub(crate) enum Statement {
     /// Gives the flow the mark that the map has for the keys; ends the rule if it has none.
     SetCtMarkFrom(Vec<Key>, &'static str),
     /// Goes on for at most so many packets a second for these keys, each with its own budget.
-    WithinRate { keys: Vec<Key>, set: &'static str, per_second: u32, burst: u32 },
+    WithinRate {
+        keys: Vec<Key>,
+        set: &'static str,
+        per_second: u32,
+        burst: u32,
+    },
     Jump(&'static str),
     Goto(&'static str),
     Accept,

@@ -4,7 +4,8 @@
 use std::fmt::Write;
 
 use super::model::{
-    Chain, ChainKind, DataType, Element, Hook, HookPoint, Key, Policy, Priority, Set, SetKind, Statement, Table,
+    Chain, ChainKind, DataType, Element, Hook, HookPoint, Key, Policy, Priority, Set, SetKind, Statement,
+    Table,
 };
 
 /// Renders the table. With `purposes`, each set and chain is preceded by a comment that says why it is there.
@@ -105,7 +106,8 @@ const fn type_name(data: DataType) -> &'static str {
 fn element_text(element: &Element) -> String {
     match element {
         Element::Interface(padded) => {
-            let name: String = padded.iter().take_while(|&&octet| octet != 0).map(|&octet| octet as char).collect();
+            let name: String =
+                padded.iter().take_while(|&&octet| octet != 0).map(|&octet| octet as char).collect();
             format!("\"{name}\"")
         }
         Element::Port(port) => port.to_string(),

@@ -3,11 +3,12 @@
 use super::{Settings, ranges};
 use crate::nftables::model::Statement::{
     Accept, Drop, Goto, In, InvalidFlow, Ipv4, Ipv6, Jump, MarkBits, Masquerade, NewFlow, NoCtMark, NotIn,
-    RedirectTo, RejectAdminProhibited, RejectWithTcpReset, ReplyDirection, SetCtMarkFrom, SetMarkBits, Tcp, TcpPort,
-    WithinRate,
+    RedirectTo, RejectAdminProhibited, RejectWithTcpReset, ReplyDirection, SetCtMarkFrom, SetMarkBits, Tcp,
+    TcpPort, WithinRate,
 };
 use crate::nftables::model::{
-    Chain, ChainKind, DataType, Element, Hook, HookPoint, Key, Policy, Priority, Set, SetKind, Statement, Table,
+    Chain, ChainKind, DataType, Element, Hook, HookPoint, Key, Policy, Priority, Set, SetKind, Statement,
+    Table,
 };
 
 /// The name of our table.
@@ -41,7 +42,8 @@ pub(crate) fn describe(settings: &Settings) -> Table {
 fn sets(settings: &Settings) -> Vec<Set> {
     let zones = settings.zones.iter().map(|zone| Element::Interface(zone.padded())).collect();
     let services = settings.guest_services.iter();
-    let services = services.map(|service| Element::ProtocolPort(service.protocol.number(), service.port)).collect();
+    let services =
+        services.map(|service| Element::ProtocolPort(service.protocol.number(), service.port)).collect();
     let mut portal = vec![Element::Port(settings.plain_port), Element::Port(settings.secure_port)];
     portal.dedup();
     let device = vec![DataType::InterfaceName, DataType::EtherAddress];
@@ -52,9 +54,19 @@ fn sets(settings: &Settings) -> Vec<Set> {
         fixed(ZONES, "Interfaces with guests behind them.", vec![DataType::InterfaceName], zones),
         Set {
             value: Some(DataType::Mark),
-            ..changing(SESSION_OF, "The session of a device; its timeout is the end of the session.", device.clone(), timed)
+            ..changing(
+                SESSION_OF,
+                "The session of a device; its timeout is the end of the session.",
+                device.clone(),
+                timed,
+            )
         },
-        changing(FROM_GUEST, "Whose packets pass from the guest: device and session together.", device_and_session, timed),
+        changing(
+            FROM_GUEST,
+            "Whose packets pass from the guest: device and session together.",
+            device_and_session,
+            timed,
+        ),
         changing(TO_GUEST, "Whose answers pass to the guest.", vec![DataType::Mark], timed),
         changing(REFUSALS, "Budgets of refusals, one for each device that is refused.", device, learned),
         fixed("portal_ports", "The guest door.", vec![DataType::InetService], portal),
@@ -65,8 +77,18 @@ fn sets(settings: &Settings) -> Vec<Set> {
             services,
         ),
         fixed("icmp_to_gateway", "ICMP that the gateway hears.", vec![DataType::IcmpType], icmp_to_gateway()),
-        fixed("icmpv6_to_gateway", "ICMPv6 that IPv6 needs (RFC 4890).", vec![DataType::Icmpv6Type], icmpv6_to_gateway()),
-        ranged("private4", "Ranges that are nobody's on the internet.", DataType::Ipv4Address, ranges::private_ipv4()),
+        fixed(
+            "icmpv6_to_gateway",
+            "ICMPv6 that IPv6 needs (RFC 4890).",
+            vec![DataType::Icmpv6Type],
+            icmpv6_to_gateway(),
+        ),
+        ranged(
+            "private4",
+            "Ranges that are nobody's on the internet.",
+            DataType::Ipv4Address,
+            ranges::private_ipv4(),
+        ),
         ranged("private6", "The same for IPv6.", DataType::Ipv6Address, ranges::private_ipv6()),
         ranged(
             "reachable4",
@@ -157,11 +179,23 @@ fn chains(settings: &Settings) -> Vec<Chain> {
             hook(ChainKind::Nat, HookPoint::Postrouting, Priority::SourceNat, Policy::Accept),
             masquerade(settings),
         ),
-        named("arriving_from_guest", "A flow without a session gets its device's. All guest packets get the mark that opens the second lock.", arriving_from_guest()),
+        named(
+            "arriving_from_guest",
+            "A flow without a session gets its device's. All guest packets get the mark that opens the second lock.",
+            arriving_from_guest(),
+        ),
         named("from_guests", "Device and session together must be admitted, on every packet.", from_guests()),
-        named("destinations", "Where a new flow may go: not into private ranges that are not listed.", destinations()),
+        named(
+            "destinations",
+            "Where a new flow may go: not into private ranges that are not listed.",
+            destinations(),
+        ),
         named("to_guests", "Answers pass while their session lives.", to_guests()),
-        named("guest_to_gateway", "The guest door, listed services, and what ICMP and IPv6 need.", guest_to_gateway()),
+        named(
+            "guest_to_gateway",
+            "The guest door, listed services, and what ICMP and IPv6 need.",
+            guest_to_gateway(),
+        ),
         named("refuse", "Say no at once, within a budget for each device.", refuse()),
         named("say_no", "A reset or an administrative prohibition.", say_no()),
     ]
@@ -237,9 +271,8 @@ fn say_no() -> Vec<Vec<Statement>> {
 }
 
 fn masquerade(settings: &Settings) -> Vec<Vec<Statement>> {
-    let hide = |family: Statement| {
-        vec![MarkBits(SEEN_BIT), family, NotIn(Key::InterfaceOut, ZONES), Masquerade]
-    };
+    let hide =
+        |family: Statement| vec![MarkBits(SEEN_BIT), family, NotIn(Key::InterfaceOut, ZONES), Masquerade];
     let mut rules = Vec::new();
     if settings.masquerade_ipv4 {
         rules.push(hide(Ipv4));

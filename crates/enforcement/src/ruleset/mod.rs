@@ -76,8 +76,12 @@ impl fmt::Display for NotUnderstood {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Service => "a service is tcp/ or udp/ and a port from 1 to 65535, such as udp/53",
-            Self::Network => "a network is an address and a prefix length, such as 192.168.1.0/24 or fd00::/8",
-            Self::HostBits => "a network has no bits set behind its prefix, such as 192.168.1.0/24 and not 192.168.1.7/24",
+            Self::Network => {
+                "a network is an address and a prefix length, such as 192.168.1.0/24 or fd00::/8"
+            }
+            Self::HostBits => {
+                "a network has no bits set behind its prefix, such as 192.168.1.0/24 and not 192.168.1.7/24"
+            }
         })
     }
 }

@@ -43,9 +43,8 @@ pub(super) fn of_family(networks: &[Network], ipv6: bool) -> Vec<Element> {
     let mut chosen: Vec<&Network> = networks.iter().filter(family).collect();
     chosen.sort();
     chosen.dedup();
-    let inside_another = |network: &Network| {
-        networks.iter().any(|other| other != network && covers(*other, *network))
-    };
+    let inside_another =
+        |network: &Network| networks.iter().any(|other| other != network && covers(*other, *network));
     chosen.into_iter().filter(|network| !inside_another(network)).map(|network| element(*network)).collect()
 }
 
@@ -87,8 +86,10 @@ mod tests {
 
     #[test]
     fn a_listed_range_inside_another_is_written_once() {
-        let networks: Vec<Network> =
-            ["10.0.0.0/8", "10.1.0.0/16", "10.0.0.0/8", "fd00::/8"].iter().map(|text| text.parse().unwrap()).collect();
+        let networks: Vec<Network> = ["10.0.0.0/8", "10.1.0.0/16", "10.0.0.0/8", "fd00::/8"]
+            .iter()
+            .map(|text| text.parse().unwrap())
+            .collect();
         assert_eq!(of_family(&networks, false).len(), 1);
         assert_eq!(of_family(&networks, true).len(), 1);
     }

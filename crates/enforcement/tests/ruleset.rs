@@ -1,0 +1,62 @@
+//! The rule set as text, against the reviewed copy beside this file.
+//!
+//! To review a change: `VESTIBULE_BLESS=1 cargo test -p enforcement --test ruleset`, then read the diff of
+//! `ruleset.nft`.
+
+use enforcement::ruleset::{Settings, render};
+
+fn settings() -> Settings {
+    Settings {
+        zones: vec!["guest0".parse().unwrap(), "guest1".parse().unwrap()],
+        plain_port: 80,
+        secure_port: 443,
+        guest_services: ["udp/53", "tcp/53", "udp/67", "udp/547", "udp/123"]
+            .map(|text| text.parse().unwrap())
+            .to_vec(),
+        reachable: vec!["192.168.7.0/24".parse().unwrap(), "fd00:7::/32".parse().unwrap()],
+        masquerade_ipv4: true,
+        masquerade_ipv6: false,
+    }
+}
+
+#[test]
+fn the_rule_set_is_the_one_that_was_reviewed() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ruleset.nft");
+    let rendered = render(&settings());
+    if std::env::var_os("VESTIBULE_BLESS").is_some() {
+        std::fs::write(path, &rendered).unwrap();
+    }
+    let reviewed = std::fs::read_to_string(path).unwrap();
+    assert_eq!(rendered, reviewed, "review the new rule set, then bless it");
+}
+
+/// A flow that was accepted before is not admission (protocols K4): the phrase must not appear.
+#[test]
+fn no_rule_accepts_a_flow_because_it_was_accepted_before() {
+    let rules = render(&settings());
+    assert!(!rules.contains("established"));
+    let accepting: Vec<&str> = rules.lines().filter(|line| line.ends_with("accept")).map(str::trim).collect();
+    assert_eq!(
+        accepting,
+        [
+            "accept",
+            "iifname . ether saddr . ct mark @from_guest accept",
+            "iifname . ether saddr . ct mark @from_guest accept",
+            "ct mark @to_guest accept",
+            "tcp dport @portal_ports accept",
+            "meta l4proto . th dport @guest_services accept",
+            "icmpv6 type @icmpv6_to_gateway accept",
+            "icmp type @icmp_to_gateway accept",
+            "ct direction reply accept",
+        ],
+        "each new way to be accepted needs a look"
+    );
+}
+
+#[test]
+fn masquerading_is_only_where_it_is_wanted() {
+    let without = Settings { masquerade_ipv4: false, ..settings() };
+    assert!(!render(&without).contains("masquerade"));
+    let both = Settings { masquerade_ipv6: true, ..settings() };
+    assert_eq!(render(&both).matches("masquerade").count(), 2);
+}
