@@ -39,11 +39,8 @@ pub(crate) enum Removal {
     Delete,
 }
 
-/// Writes the opening: whatever stood for this device or session is replaced, timeout included.
-pub(crate) fn open(sink: &mut dyn Sink, opening: Opening, removal: Option<Removal>) {
-    if let Some(removal) = removal {
-        close(sink, opening.session, opening.equipment, removal);
-    }
+/// Writes the opening. What stands for this device or session must have been taken away before.
+pub(crate) fn open(sink: &mut dyn Sink, opening: Opening) {
     let timeout = u64::try_from(opening.remaining.min(LONGEST).as_millis()).unwrap_or(1).max(1);
     let mark = opening.session.mark().to_ne_bytes();
     let device = device_key(opening.equipment);

@@ -5,7 +5,6 @@
 //! bounded, and thrown away when events were lost: the kernel is asked again.
 
 use std::collections::HashMap;
-use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread;

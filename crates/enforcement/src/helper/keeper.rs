@@ -180,7 +180,7 @@ impl Keeper {
             match *change {
                 Change::Open { session, equipment, remaining } => {
                     self.take_away(&mut transaction, session, equipment)?;
-                    elements::open(&mut transaction, Opening { session, equipment, remaining }, None);
+                    elements::open(&mut transaction, Opening { session, equipment, remaining });
                 }
                 Change::Close { session, equipment } => {
                     self.take_away(&mut transaction, session, equipment)?;
