@@ -6,6 +6,8 @@
 
 // What an operator wrote.
 pub mod config;
+// Asking a gateway that runs.
+pub mod control;
 // Running the gateway.
 pub mod run;
 // What is said to operators while it runs, and when it cannot.

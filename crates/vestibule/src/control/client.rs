@@ -1,0 +1,106 @@
+//! The operator's end of the local socket: asks one question at a time and waits a bounded time for each answer.
+
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::protocol::{Answer, LONGEST_ANSWER, Request};
+use super::view::SessionView;
+
+/// Longer than the gateway needs when its storage is slow.
+const PATIENCE: Duration = Duration::from_secs(35);
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// No gateway listens there, or it may not be asked by this account.
+    #[error("no gateway can be reached at {}", .path.display())]
+    NotReached {
+        /// The socket.
+        path: PathBuf,
+        /// What connecting met.
+        #[source]
+        source: io::Error,
+    },
+    /// The connection broke before the answer, or the answer did not come in time.
+    #[error("the gateway gave no answer")]
+    NoAnswer(#[source] io::Error),
+    /// The gateway cannot do it now, or does not understand this program.
+    #[error("the gateway says: {0}")]
+    Refused(String),
+}
+
+/// A connection to a running gateway.
+#[derive(Debug)]
+pub struct Client {
+    stream: BufReader<UnixStream>,
+}
+
+impl Client {
+    /// Connects to the gateway whose socket is at `path`.
+    ///
+    /// # Errors
+    /// `NotReached` when nobody listens there.
+    pub fn connect(path: &Path) -> Result<Self, ClientError> {
+        let stream = UnixStream::connect(path)
+            .and_then(|stream| {
+                stream.set_read_timeout(Some(PATIENCE))?;
+                stream.set_write_timeout(Some(PATIENCE))?;
+                Ok(stream)
+            })
+            .map_err(|source| ClientError::NotReached { path: path.into(), source })?;
+        Ok(Self { stream: BufReader::new(stream) })
+    }
+
+    /// All sessions of this moment, in order of their numbers.
+    ///
+    /// # Errors
+    /// `NoAnswer` or `Refused`.
+    pub fn sessions(&mut self) -> Result<Vec<SessionView>, ClientError> {
+        let mut all: Vec<SessionView> = Vec::new();
+        loop {
+            let after = all.last().map_or(0, |session| session.id);
+            let Answer::Sessions { sessions, more } = self.ask(&Request::SessionList { after })? else {
+                return Err(ClientError::Refused("something else than a list of sessions".to_owned()));
+            };
+            let is_last = !more || sessions.is_empty();
+            all.extend(sessions);
+            if is_last {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Asks about, or changes, one session; `None` if there never was one of that number.
+    ///
+    /// # Errors
+    /// `NoAnswer` or `Refused`.
+    pub fn session(&mut self, request: &Request) -> Result<Option<SessionView>, ClientError> {
+        match self.ask(request)? {
+            Answer::Session { session } => Ok(Some(session)),
+            Answer::NotFound => Ok(None),
+            _ => Err(ClientError::Refused("something else than a session".to_owned())),
+        }
+    }
+
+    fn ask(&mut self, request: &Request) -> Result<Answer, ClientError> {
+        let answer = self.exchange(request).map_err(ClientError::NoAnswer)?;
+        match answer {
+            Answer::Unavailable { why } | Answer::NotUnderstood { why } => Err(ClientError::Refused(why)),
+            other => Ok(other),
+        }
+    }
+
+    fn exchange(&mut self, request: &Request) -> io::Result<Answer> {
+        let mut line = serde_json::to_vec(request)?;
+        line.push(b'\n');
+        self.stream.get_mut().write_all(&line)?;
+        let mut answer = Vec::new();
+        (&mut self.stream).take(LONGEST_ANSWER).read_until(b'\n', &mut answer)?;
+        if answer.is_empty() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(serde_json::from_slice(&answer)?)
+    }
+}

@@ -1,0 +1,18 @@
+//! The local socket through which an operator on this machine asks a running gateway: newline-delimited JSON, one
+//! request and one answer per line. Only the gateway's account and root can open it; guests never can.
+
+// What is said.
+pub mod protocol;
+pub mod view;
+
+// The two ends.
+pub mod client;
+pub mod server;
+
+use std::path::{Path, PathBuf};
+
+/// The socket's place in the run folder.
+#[must_use]
+pub fn socket_path(run_directory: &Path) -> PathBuf {
+    run_directory.join("control.sock")
+}

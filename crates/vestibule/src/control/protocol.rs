@@ -1,0 +1,64 @@
+//! What may be asked and answered on the local socket: a closed set, one JSON object per line.
+
+use serde::{Deserialize, Serialize};
+
+use super::view::SessionView;
+
+/// The longest request line in bytes, its end included.
+pub const LONGEST_REQUEST: usize = 4096;
+/// The longest answer line in bytes: a full page of sessions takes a third of it.
+pub const LONGEST_ANSWER: u64 = 1024 * 1024;
+/// Sessions in one answer.
+pub const PAGE: usize = 1000;
+
+/// A question or an order.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "request", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Request {
+    /// The sessions of this moment in order of their numbers, a page at a time.
+    SessionList {
+        /// Those with a higher number than this; 0 for the first page.
+        #[serde(default)]
+        after: u32,
+    },
+    /// One session, live or ended.
+    SessionShow {
+        /// Its number.
+        session: u32,
+    },
+    /// Ends a session now.
+    SessionEnd {
+        /// Its number.
+        session: u32,
+    },
+}
+
+/// What became of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "kebab-case")]
+pub enum Answer {
+    /// A page of sessions.
+    Sessions {
+        /// At most [`PAGE`].
+        sessions: Vec<SessionView>,
+        /// Whether there are sessions beyond them.
+        more: bool,
+    },
+    /// One session, after what was asked is done.
+    Session {
+        /// The session.
+        session: SessionView,
+    },
+    /// There never was such a session.
+    NotFound,
+    /// The gateway cannot do it now; nothing was changed.
+    Unavailable {
+        /// Why, for the operator.
+        why: String,
+    },
+    /// The gateway does not understand the request.
+    NotUnderstood {
+        /// Why, for the operator.
+        why: String,
+    },
+}

@@ -1,0 +1,164 @@
+//! The gateway's end of the local socket. Bounded in everything: connections, line length, time, sessions per answer.
+
+use std::future::Future;
+use std::io;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::net::{UnixListener as StdListener, UnixStream as StdStream};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use captivity::{EndCause, SessionId};
+use gateway::ports::RecordedSession;
+use gateway::{Clock as _, Handle, Refusal, Selector, SystemClock};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::{Semaphore, oneshot, watch};
+use tokio::time::timeout;
+
+use super::protocol::{Answer, LONGEST_REQUEST, PAGE, Request};
+use super::view::SessionView;
+
+/// Connections served at once; more wait to be accepted.
+const MOST_CONNECTIONS: usize = 16;
+/// How long a connection may be silent, or not take its answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Opens the local socket for this account alone, in place of one that a dead gateway left.
+///
+/// # Errors
+/// When a living gateway has it (`AddrInUse`), or the folder cannot be written.
+pub fn open(path: &Path) -> io::Result<StdListener> {
+    if StdStream::connect(path).is_ok() {
+        return Err(io::ErrorKind::AddrInUse.into());
+    }
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let listener = StdListener::bind(path)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// Answers operators until `stop` says true or its sender is gone.
+///
+/// # Errors
+/// When the socket cannot be used at all. An error of one connection never ends the service.
+pub async fn serve(listener: StdListener, handle: Handle, mut stop: watch::Receiver<bool>) -> io::Result<()> {
+    let listener = UnixListener::from_std(listener)?;
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let serving = async {
+        while let Ok(place) = Arc::clone(&places).acquire_owned().await {
+            match listener.accept().await {
+                Ok((stream, _)) => {
+                    let handle = handle.clone();
+                    tokio::spawn(async move {
+                        attend(stream, &handle).await;
+                        drop(place);
+                    });
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the local socket could not accept a connection");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            }
+        }
+    };
+    tokio::select! {
+        _ = stop.wait_for(|stop| *stop) => {}
+        () = serving => {}
+    }
+    Ok(())
+}
+
+async fn attend(stream: UnixStream, handle: &Handle) {
+    if let Err(error) = converse(stream, handle).await {
+        tracing::debug!(%error, "a connection to the local socket ended early");
+    }
+}
+
+async fn converse(stream: UnixStream, handle: &Handle) -> io::Result<()> {
+    let (reading, mut writing) = stream.into_split();
+    let mut reading = BufReader::new(reading);
+    loop {
+        let mut line = Vec::new();
+        let mut bounded = (&mut reading).take(LONGEST_REQUEST as u64);
+        if patiently(bounded.read_until(b'\n', &mut line)).await? == 0 {
+            return Ok(());
+        }
+        let is_whole = line.ends_with(b"\n");
+        let answer = if is_whole { answer_line(&line, handle).await } else { too_long() };
+        let mut text = serde_json::to_vec(&answer)?;
+        text.push(b'\n');
+        patiently(writing.write_all(&text)).await?;
+        if !is_whole {
+            return Ok(());
+        }
+    }
+}
+
+async fn patiently<T>(work: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+    timeout(PATIENCE, work).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+}
+
+fn too_long() -> Answer {
+    Answer::NotUnderstood { why: format!("a request is one line of at most {LONGEST_REQUEST} bytes") }
+}
+
+async fn answer_line(line: &[u8], handle: &Handle) -> Answer {
+    match serde_json::from_slice(line) {
+        Ok(request) => answer(request, handle)
+            .await
+            .unwrap_or_else(|refusal| Answer::Unavailable { why: refusal.to_string() }),
+        Err(error) => Answer::NotUnderstood { why: error.to_string() },
+    }
+}
+
+async fn answer(request: Request, handle: &Handle) -> Result<Answer, Refusal> {
+    match request {
+        Request::SessionList { after } => Ok(list(after, handle)),
+        Request::SessionShow { session } => {
+            let Some(id) = SessionId::new(session) else { return Ok(Answer::NotFound) };
+            Ok(find(id, handle).await?.map_or(Answer::NotFound, |found| shown(&found)))
+        }
+        Request::SessionEnd { session } => end(session, handle).await,
+    }
+}
+
+fn list(after: u32, handle: &Handle) -> Answer {
+    let now = SystemClock.now();
+    let sessions = handle.sessions();
+    let mut rest = sessions.iter().filter(|session| session.id.mark() > after);
+    let page = rest.by_ref().take(PAGE).map(|session| SessionView::of(session, None, now)).collect();
+    Answer::Sessions { sessions: page, more: rest.next().is_some() }
+}
+
+async fn end(number: u32, handle: &Handle) -> Result<Answer, Refusal> {
+    let Some(id) = SessionId::new(number) else { return Ok(Answer::NotFound) };
+    let Some(found) = find(id, handle).await? else { return Ok(Answer::NotFound) };
+    if found.ended.is_some() {
+        return Ok(shown(&found));
+    }
+    let (reply, told) = oneshot::channel();
+    handle.end_session(Selector::Session(id), EndCause::Operator, move |verdict| {
+        let _ = reply.send(verdict);
+    });
+    told.await.map_err(|_| Refusal::Unavailable)??;
+    tracing::info!(session = number, "an operator ended a session");
+    Ok(find(id, handle).await?.map_or(Answer::NotFound, |found| shown(&found)))
+}
+
+async fn find(id: SessionId, handle: &Handle) -> Result<Option<RecordedSession>, Refusal> {
+    let (reply, told) = oneshot::channel();
+    handle.find(id, move |found| {
+        // Nobody is listening any more if the connection has ended.
+        let _ = reply.send(found);
+    });
+    told.await.map_err(|_| Refusal::Unavailable)?
+}
+
+fn shown(found: &RecordedSession) -> Answer {
+    Answer::Session { session: SessionView::of(&found.session, found.ended, SystemClock.now()) }
+}
