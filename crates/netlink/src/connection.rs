@@ -51,6 +51,9 @@ pub struct Connection {
     sequence: u32,
 }
 
+/// The kernel never sends more than 32 kB of a dump at once; answers to one request are shorter.
+const LONGEST_DATAGRAM: usize = 64 * 1024;
+
 /// `NETLINK_ROUTE`.
 pub const ROUTE: isize = 0;
 /// `NETLINK_NETFILTER`.
@@ -141,12 +144,14 @@ impl Connection {
         }
     }
 
-    /// Receives one datagram of any size.
+    /// Receives one datagram. The room offered is what the kernel may fill in one go when it dumps: the less there
+    /// is, the more often it starts over from the beginning of a big set.
     ///
     /// # Errors
     /// When the socket fails; `ENOBUFS` means that events were lost and a dump must follow.
     pub fn receive(&self) -> Result<Vec<u8>, NetlinkError> {
-        let (datagram, _) = self.socket.recv_from_full()?;
+        let mut datagram = Vec::with_capacity(LONGEST_DATAGRAM);
+        self.socket.recv(&mut datagram, 0)?;
         Ok(datagram)
     }
 }
