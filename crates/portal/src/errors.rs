@@ -1,0 +1,137 @@
+//! What goes wrong at the secure door, as a page for people and a problem document for programs (RFC 9457).
+//!
+//! The one place where an error becomes a response. Words come from the status reference; nothing of the request and
+//! no cause from inside is ever shown.
+
+use axum::http::header::{self, HeaderMap};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use minijinja::context;
+use serde::Serialize;
+
+use crate::pages::{self, Page};
+use crate::secure::asking::Asking;
+
+/// How long a guest should wait before trying again, in seconds.
+const RETRY_AFTER: &str = "3";
+
+/// Why an answer is an error, where the status alone does not say it well.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Reason {
+    /// What the status says.
+    Status,
+    /// The device is not on a guest zone.
+    NotAGuest,
+    /// Another site's page sent the form.
+    FromElsewhere,
+    /// The gateway cannot carry it out now.
+    Busy,
+}
+
+impl Reason {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Status => "status",
+            Self::NotAGuest => "not-a-guest",
+            Self::FromElsewhere => "from-elsewhere",
+            Self::Busy => "busy",
+        }
+    }
+}
+
+/// Which kind of error body helps the one who asks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Wants {
+    /// A person.
+    Page,
+    /// A program.
+    Problem,
+}
+
+impl Wants {
+    /// What the `Accept` fields ask for: JSON without HTML is a program.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let names = |sought: &str| {
+            let values = headers.get_all(header::ACCEPT);
+            values
+                .iter()
+                .any(|value| value.to_str().is_ok_and(|value| value.to_ascii_lowercase().contains(sought)))
+        };
+        if !names("text/html") && (names("/json") || names("+json")) { Self::Problem } else { Self::Page }
+    }
+}
+
+/// The answer for an error.
+pub(crate) fn answer(asking: &Asking, code: StatusCode, reason: Reason) -> Response {
+    let number = code.as_u16();
+    let mut response = match asking.wants {
+        Wants::Problem => problem(
+            code,
+            &status_codes::problem(&asking.live.origin, number, status_codes::visitor_words(number)),
+        ),
+        Wants::Page => page(asking, code, reason),
+    };
+    if code == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+    }
+    response
+}
+
+/// A problem document.
+pub(crate) fn problem(code: StatusCode, json: &str) -> Response {
+    let kind = [(header::CONTENT_TYPE, status_codes::PROBLEM_MEDIA_TYPE)];
+    (code, kind, json.to_owned()).into_response()
+}
+
+fn page(asking: &Asking, code: StatusCode, reason: Reason) -> Response {
+    let number = code.as_u16();
+    let html = pages::render(
+        Page::Error,
+        context! {
+            venue_name => asking.live.settings.venue_name.as_str(),
+            venue_info_url => asking.live.settings.venue_info_url.as_deref(),
+            portal_url => asking.live.addresses.user_portal_url.as_str(),
+            code => number,
+            phrase => status_codes::phrase(number),
+            advice => status_codes::visitor_words(number),
+            reason => reason.name(),
+        },
+    );
+    let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+    (code, kind, html).into_response()
+}
+
+/// The 511 of the plain door for programs: a problem document with what clients in the field look for beside it.
+#[derive(Serialize)]
+pub(crate) struct Problem {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: &'static str,
+    error: &'static str,
+    #[serde(rename = "loginUrl")]
+    login_url: String,
+    #[serde(rename = "user-portal-url")]
+    user_portal_url: String,
+}
+
+impl Problem {
+    /// The document for the portal at this origin.
+    pub(crate) fn network_authentication_required(origin: &str) -> Self {
+        let portal_url = format!("{origin}/");
+        Self {
+            r#type: format!("{origin}/status/511"),
+            title: status_codes::phrase(511),
+            status: 511,
+            detail: status_codes::visitor_words(511),
+            error: "network_authentication_required",
+            login_url: portal_url.clone(),
+            user_portal_url: portal_url,
+        }
+    }
+
+    /// The document as text.
+    pub(crate) fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}

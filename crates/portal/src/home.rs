@@ -1,0 +1,145 @@
+//! `GET /`: the sign-in page while captive, "You are online" while admitted. Shows; never changes anything.
+
+use std::time::Duration;
+
+use axum::Extension;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use captivity::{Captivity, EquipmentId, Session};
+use minijinja::{Value, context};
+
+use crate::calendar;
+use crate::errors::{self, Reason};
+use crate::pages::{self, Page};
+use crate::secure::asking::Asking;
+use crate::token::{self, Purpose, TokenFault};
+
+/// Terms of more bytes than this are folded away under their heading.
+const LONG_TERMS: usize = 700;
+
+/// What a page says on top, when something did not go as the guest meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Notice {
+    /// Nothing.
+    None,
+    /// Other terms are in force than those that were accepted.
+    TermsChanged,
+    /// The form was open for too long.
+    Expired,
+    /// The form was made for another device, or elsewhere.
+    NotForThisDevice,
+}
+
+impl Notice {
+    /// The notice and the status for a token that is not good.
+    pub(crate) const fn of(fault: TokenFault) -> (Self, StatusCode) {
+        match fault {
+            // The form is well-formed, its content cannot be used (RFC 9110 §15.5.21).
+            TokenFault::Expired => (Self::Expired, StatusCode::UNPROCESSABLE_ENTITY),
+            TokenFault::Foreign => (Self::NotForThisDevice, StatusCode::FORBIDDEN),
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::TermsChanged => "terms-changed",
+            Self::Expired => "expired",
+            Self::NotForThisDevice => "not-for-this-device",
+        }
+    }
+}
+
+/// `GET /`
+pub(crate) async fn show(Extension(asking): Extension<Asking>) -> Response {
+    match asking.equipment {
+        Some(equipment) => page(&asking, equipment, StatusCode::OK, Notice::None),
+        None => errors::answer(&asking, StatusCode::FORBIDDEN, Reason::NotAGuest),
+    }
+}
+
+/// The page for the state that this device is in now.
+pub(crate) fn page(asking: &Asking, equipment: EquipmentId, code: StatusCode, notice: Notice) -> Response {
+    let html = match asking.portal.handle.captivity_of(equipment) {
+        Captivity::Captive => sign_in_page(asking, equipment, notice),
+        Captivity::Admitted(session) => online_page(asking, &session, notice),
+    };
+    (code, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
+}
+
+fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice) -> String {
+    let conditions = asking.portal.handle.conditions();
+    let settings = &asking.live.settings;
+    let (hours, minutes) = hours_and_minutes(conditions.terms.admits_for);
+    let values = context! {
+        notice => notice.name(),
+        terms => paragraphs(&settings.terms_text),
+        terms_are_long => settings.terms_text.len() > LONG_TERMS,
+        token => token_for(asking, equipment, Purpose::SignIn),
+        edition => conditions.terms.edition.as_str(),
+        hours, minutes,
+    };
+    pages::render(Page::SignIn, context! { ..values, ..frame(asking) })
+}
+
+fn online_page(asking: &Asking, session: &Session, notice: Notice) -> String {
+    let (hours, minutes) = hours_and_minutes(asking.portal.now().until(session.grant.until));
+    let values = context! {
+        notice => notice.name(),
+        until => calendar::iso(session.grant.until),
+        token => token_for(asking, session.equipment, Purpose::SignOut),
+        hours, minutes,
+    };
+    pages::render(Page::Online, context! { ..values, ..frame(asking) })
+}
+
+/// What the frame around every page needs.
+pub(crate) fn frame(asking: &Asking) -> Value {
+    let settings = &asking.live.settings;
+    context! { venue_name => settings.venue_name.as_str(), venue_info_url => settings.venue_info_url.as_deref() }
+}
+
+fn token_for(asking: &Asking, equipment: EquipmentId, purpose: Purpose) -> String {
+    token::issue(&asking.live.settings.token_key, equipment, purpose, asking.portal.now())
+}
+
+fn hours_and_minutes(length: Duration) -> (u64, u64) {
+    let minutes = length.as_secs() / 60;
+    (minutes / 60, minutes % 60)
+}
+
+/// The paragraphs of a plain text: an empty line ends one.
+fn paragraphs(text: &str) -> Vec<String> {
+    let mut paragraphs = vec![String::new()];
+    for line in text.lines().map(str::trim) {
+        match paragraphs.last_mut() {
+            Some(last) if line.is_empty() && last.is_empty() => {}
+            Some(last) if !line.is_empty() => {
+                if !last.is_empty() {
+                    last.push(' ');
+                }
+                last.push_str(line);
+            }
+            _ => paragraphs.push(String::new()),
+        }
+    }
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    paragraphs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_line_ends_a_paragraph() {
+        assert_eq!(paragraphs("\n a\nb \n\n\n c\r\n\r\nd\n"), ["a b", "c", "d"]);
+        assert!(paragraphs(" \n\n").is_empty());
+    }
+
+    #[test]
+    fn a_length_is_told_in_whole_minutes() {
+        assert_eq!(hours_and_minutes(Duration::from_secs(28_799)), (7, 59));
+        assert_eq!(hours_and_minutes(Duration::from_secs(59)), (0, 0));
+    }
+}

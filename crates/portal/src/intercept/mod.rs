@@ -1,0 +1,177 @@
+//! The plain door: where the rule set sends what captive devices ask of other sites on TCP port 80.
+//!
+//! Every answer is prepared bytes, closes the connection and depends on the head of one request only; no body is ever
+//! read as a request, nothing of the request comes back, nothing is fetched. RFC 6585 §6, RFC 9112.
+//!
+//! Most connections are answered by the accepting task itself: accept, read, write, close, and no task, timer or
+//! poll registration is made. Only a guest that is slow, or sends more than a head, gets a task of its own.
+
+pub(crate) mod authority;
+mod framing;
+mod head;
+mod patient;
+mod reply;
+pub(crate) mod shelf;
+
+use std::io::{self, Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustix::net::{SocketFlags, acceptfrom_with};
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+
+use crate::live::Live;
+use crate::peer::{self, Holder};
+use crate::portal::Shift;
+use reply::Then;
+use shelf::{DateStamp, Fault};
+
+/// The longest header section that is read.
+const LONGEST_HEAD: usize = 16 * 1024;
+
+/// Connections that one task answers before others get their turn.
+const IN_ONE_GO: usize = 64;
+
+/// How long accepting rests when the system has no more descriptors.
+const REST: Duration = Duration::from_millis(50);
+
+/// Starts answering at this door; ends with the shift.
+pub(crate) fn attend(door: TcpListener, shift: &Shift) -> io::Result<()> {
+    door.set_nonblocking(true)?;
+    let door = Arc::new(watch(door)?);
+    let desks = std::thread::available_parallelism().map_or(1, |cores| cores.get().min(4));
+    for _ in 0..desks {
+        let (door, shift) = (Arc::clone(&door), shift.clone());
+        tokio::spawn(async move {
+            tokio::select! {
+                () = shift.over() => {}
+                () = receive(&door, &shift) => {}
+            }
+        });
+    }
+    Ok(())
+}
+
+#[expect(
+    deprecated,
+    reason = "its successor is unsafe, for types that may swap their descriptor; a listener that is owned cannot"
+)]
+fn watch(door: TcpListener) -> io::Result<AsyncFd<TcpListener>> {
+    AsyncFd::with_interest(door, Interest::READABLE)
+}
+
+async fn receive(door: &AsyncFd<TcpListener>, shift: &Shift) {
+    let mut desk = Desk::new();
+    loop {
+        let Ok(mut readiness) = door.readable().await else { return };
+        for _ in 0..IN_ONE_GO {
+            match accept(door.get_ref()) {
+                Ok((stream, peer)) => desk.meet(stream, peer, shift),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    readiness.clear_ready();
+                    break;
+                }
+                Err(error) if is_about_one_connection(&error) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "no new guest can be answered now; trying again");
+                    tokio::time::sleep(REST).await;
+                    break;
+                }
+            }
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Accepts one connection, already non-blocking: one system call.
+fn accept(door: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
+    let (descriptor, peer) = acceptfrom_with(door, SocketFlags::CLOEXEC | SocketFlags::NONBLOCK)?;
+    let peer =
+        peer.and_then(|peer| SocketAddr::try_from(peer).ok()).ok_or(io::ErrorKind::ConnectionAborted)?;
+    Ok((TcpStream::from(descriptor), peer::canonical(peer)))
+}
+
+fn is_about_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+}
+
+/// What an accepting task uses again for each connection.
+struct Desk {
+    heard: Box<[u8]>,
+    said: Vec<u8>,
+    date: DateStamp,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self {
+            heard: vec![0; LONGEST_HEAD + 1].into_boxed_slice(),
+            said: Vec::with_capacity(8 * 1024),
+            date: DateStamp::default(),
+        }
+    }
+
+    /// Answers at once when the whole request is there; hands the connection to a task when it is not.
+    fn meet(&mut self, stream: TcpStream, peer: SocketAddr, shift: &Shift) {
+        // Who is not on a guest zone has no business at this door.
+        let Some(equipment) = shift.portal.neighbourhood.equipment_at(peer) else { return };
+        let holder = Holder::Equipment(equipment);
+        let count = match (&stream).read(&mut self.heard) {
+            Ok(0) => return,
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
+            Err(_) => return,
+        };
+        let live = shift.portal.live();
+        let heard = self.heard.get(..count).unwrap_or_default();
+        let Some(reply) = reply::to(heard, &live.shelf, &|| own_address(&stream)) else {
+            let heard = heard.to_vec();
+            self.hand_over(stream, holder, shift, &live, |stream, shift| {
+                patient::hear_out(stream, heard, shift)
+            });
+            return;
+        };
+        let Some(answer) = reply.answer else { return };
+        self.said.clear();
+        answer.stamp(self.date.at(shift.portal.now()), &mut self.said);
+        let written = (&stream).write(&self.said).unwrap_or(self.said.len());
+        if written < self.said.len() || reply.then == Then::Linger {
+            let rest = self.said.get(written..).unwrap_or_default().to_vec();
+            self.hand_over(stream, holder, shift, &live, |stream, shift| {
+                patient::finish(stream, rest, shift)
+            });
+        }
+    }
+
+    fn hand_over<Work>(
+        &mut self,
+        stream: TcpStream,
+        holder: Holder,
+        shift: &Shift,
+        live: &Live,
+        work: impl FnOnce(tokio::net::TcpStream, Shift) -> Work,
+    ) where
+        Work: Future<Output = ()> + Send + 'static,
+    {
+        let Some(place) = shift.portal.bounds.place_for(holder) else {
+            self.said.clear();
+            live.shelf.fault(Fault::Busy).stamp(self.date.at(shift.portal.now()), &mut self.said);
+            let _ = (&stream).write(&self.said);
+            return;
+        };
+        let Ok(stream) = tokio::net::TcpStream::from_std(stream) else { return };
+        let (shift, work) = (shift.clone(), work(stream, shift.clone()));
+        tokio::spawn(async move {
+            shift.at_most_into_overtime(work).await;
+            drop(place);
+        });
+    }
+}
+
+/// The address that the guest's connection came to, which is the gateway's own.
+fn own_address(stream: &TcpStream) -> Option<std::net::IpAddr> {
+    stream.local_addr().ok().map(|address| address.ip().to_canonical())
+}

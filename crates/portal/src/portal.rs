@@ -1,0 +1,135 @@
+//! The portal as `vestibule` wires it: what it needs, how it starts, reloads and stops.
+
+use std::future::Future;
+use std::io;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use captivity::Timestamp;
+use gateway::ports::Neighbourhood;
+use gateway::{Clock as _, Handle, SystemClock};
+use tokio::sync::{mpsc, watch};
+
+use crate::bounds::Bounds;
+use crate::live::Live;
+use crate::secure::certificates::{CertificateError, Certificates};
+use crate::settings::{Clock, Doors, Patience, Settings, SettingsError};
+use crate::{intercept, secure};
+
+/// The guest door, both of its doors: plain HTTP meant for others, and the portal's own name over TLS.
+pub struct Portal {
+    live: RwLock<Arc<Live>>,
+    pub(crate) handle: Handle,
+    pub(crate) neighbourhood: Arc<dyn Neighbourhood>,
+    pub(crate) certificates: Certificates,
+    pub(crate) bounds: Arc<Bounds>,
+    pub(crate) clock: Clock,
+    pub(crate) patience: Patience,
+}
+
+impl Portal {
+    /// Prepares every answer that does not depend on who asks. Opens nothing yet.
+    ///
+    /// # Errors
+    /// When the settings cannot be served; the text says which and how to mend it.
+    pub fn new(
+        settings: Settings,
+        handle: Handle,
+        neighbourhood: Arc<dyn Neighbourhood>,
+        certificates: Certificates,
+    ) -> Result<Self, SettingsError> {
+        let bounds = Bounds::new(&settings);
+        let live = RwLock::new(Arc::new(Live::build(settings)?));
+        let clock: Clock = Arc::new(|| SystemClock.now());
+        let patience = Patience::default();
+        Ok(Self { live, handle, neighbourhood, certificates, bounds, clock, patience })
+    }
+
+    /// Takes the time from `clock` instead of the gateway's clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Waits for guests as long as this instead of the usual times.
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// Serves until `stop` says true or its sender is gone; then accepts nobody, lets answers in progress finish for
+    /// at most [`Patience::drain`], and returns.
+    ///
+    /// # Errors
+    /// When a listener cannot be used at all. An error of one connection never ends the service.
+    pub async fn serve(self: Arc<Self>, doors: Doors, stop: watch::Receiver<bool>) -> io::Result<()> {
+        let (working, mut all_done) = mpsc::channel(1);
+        let shift = Shift { portal: self, stop, _working: working };
+        for door in doors.plain {
+            intercept::attend(door, &shift)?;
+        }
+        for door in doors.secure {
+            secure::attend(door, &shift)?;
+        }
+        shift.over().await;
+        drop(shift);
+        // Each connection ends by itself once its overtime is spent, and gives up its sender.
+        while all_done.recv().await.is_some() {}
+        Ok(())
+    }
+
+    /// Serves by other settings from the next request on; connections in progress are not touched.
+    ///
+    /// # Errors
+    /// When the settings cannot be served; the former ones stay.
+    pub fn reload(&self, settings: Settings) -> Result<(), SettingsError> {
+        let live = Arc::new(Live::build(settings)?);
+        self.bounds.change(&live.settings);
+        *self.live.write().unwrap_or_else(PoisonError::into_inner) = live;
+        Ok(())
+    }
+
+    /// Reads certificate and key again and uses them from the next handshake on.
+    ///
+    /// # Errors
+    /// When they cannot be read or do not belong together; the former ones stay.
+    pub fn reload_certificates(&self) -> Result<(), CertificateError> {
+        self.certificates.reload()
+    }
+
+    pub(crate) fn live(&self) -> Arc<Live> {
+        Arc::clone(&self.live.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}
+
+/// One run of [`Portal::serve`], as every task of it holds it.
+#[derive(Clone)]
+pub(crate) struct Shift {
+    pub(crate) portal: Arc<Portal>,
+    stop: watch::Receiver<bool>,
+    /// Held until the task is done; `serve` returns when nobody holds one.
+    _working: mpsc::Sender<()>,
+}
+
+impl Shift {
+    /// Returns when the doors close.
+    pub(crate) async fn over(&self) {
+        // An error means that nobody is left who could say stop, so this is the stop.
+        let _ = self.stop.clone().wait_for(|stop| *stop).await;
+    }
+
+    /// Does `work`, but gives it up when the doors have been closed for as long as answers may take.
+    pub(crate) async fn at_most_into_overtime(&self, work: impl Future<Output = ()>) {
+        let overtime = async {
+            self.over().await;
+            tokio::time::sleep(self.portal.patience.drain).await;
+        };
+        tokio::select! {
+            () = work => {}
+            () = overtime => {}
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The secure door: the portal's own name over TLS, HTTP/1.1 only, from handshake to last answer within bounds.
+//!
+//! Every wait has an end and every connection a place of its device's; who has none is let go at once. It never trusts
+//! a forwarded address: who asks is who the connection comes from (RFC 8908 §4).
+
+pub(crate) mod asking;
+pub(crate) mod certificates;
+pub(crate) mod routes;
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use asking::Asking;
+use axum::body::Body;
+use captivity::EquipmentId;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+use crate::errors::Wants;
+use crate::peer::{self, Holder};
+use crate::portal::Shift;
+
+/// The longest request head.
+const LONGEST_HEAD: usize = 16 * 1024;
+
+/// How long accepting rests when the system has no more descriptors.
+const REST: Duration = Duration::from_millis(50);
+
+/// Starts serving at this door; ends with the shift.
+pub(crate) fn attend(door: std::net::TcpListener, shift: &Shift) -> std::io::Result<()> {
+    door.set_nonblocking(true)?;
+    let door = TcpListener::from_std(door)?;
+    let shift = shift.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            () = shift.over() => {}
+            () = receive(&door, &shift) => {}
+        }
+    });
+    Ok(())
+}
+
+async fn receive(door: &TcpListener, shift: &Shift) {
+    let acceptor = shift.portal.certificates.acceptor();
+    loop {
+        match door.accept().await {
+            Ok((stream, peer)) => welcome(stream, peer::canonical(peer), &acceptor, shift),
+            Err(error) => {
+                tracing::warn!(%error, "no new guest can open the sign-in page now; trying again");
+                sleep(REST).await;
+            }
+        }
+    }
+}
+
+fn welcome(stream: TcpStream, peer: SocketAddr, acceptor: &TlsAcceptor, shift: &Shift) {
+    let equipment = shift.portal.neighbourhood.equipment_at(peer);
+    let Some(place) = shift.portal.bounds.place_for(Holder::of(equipment, peer)) else { return };
+    // A handshake is many small messages that wait for each other.
+    let _ = stream.set_nodelay(true);
+    let (acceptor, shift) = (acceptor.clone(), shift.clone());
+    tokio::spawn(async move {
+        let handshake = timeout(shift.portal.patience.head, acceptor.accept(stream));
+        let greeted = tokio::select! {
+            greeted = handshake => greeted,
+            () = shift.over() => return,
+        };
+        match greeted {
+            Ok(Ok(stream)) => serve(stream, equipment, &shift).await,
+            Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+            Err(_) => tracing::debug!("a TLS handshake took too long"),
+        }
+        drop(place);
+    });
+}
+
+async fn serve(stream: TlsStream<TcpStream>, equipment: Option<EquipmentId>, shift: &Shift) {
+    let patience = shift.portal.patience;
+    let service = service_fn(|request: hyper::Request<Incoming>| {
+        let asking = Asking {
+            portal: Arc::clone(&shift.portal),
+            live: shift.portal.live(),
+            equipment,
+            wants: Wants::of(request.headers()),
+        };
+        async move { Ok::<_, Infallible>(routes::answer(asking, request.map(Body::new)).await) }
+    });
+    let mut connection = pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(patience.head)
+            .max_buf_size(LONGEST_HEAD)
+            .keep_alive(true)
+            .title_case_headers(true)
+            .serve_connection(TokioIo::new(stream), service)
+    );
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = shift.over() => {}
+        () = sleep(patience.visit) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    let _ = timeout(patience.drain, connection).await;
+}

@@ -1,0 +1,82 @@
+//! What is served under the portal's name, and the checks that stand before all of it (protocols S4).
+
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::header::{self, HeaderValue};
+use axum::http::{StatusCode, Version};
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use tower_service::Service as _;
+
+use super::asking::Asking;
+use crate::errors::{self, Reason};
+use crate::intercept::authority;
+use crate::{capport_api, form, headers, home, sign_in, sign_out, status_pages};
+
+/// All pages, and the API under its path.
+pub(crate) fn router(api_path: &str) -> Router {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/sign-in", post(sign_in::submit))
+        .route("/sign-out", post(sign_out::submit))
+        .route("/status/{code}", get(status_pages::show))
+        .route(api_path, get(capport_api::answer))
+        .fallback(no_such_page)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(form::LONGEST))
+}
+
+/// The answer to any request at the secure door.
+pub(super) async fn answer(asking: Asking, mut request: Request<Body>) -> Response {
+    let is_api = request.uri().path() == asking.live.settings.api_path;
+    let is_known = asking.equipment.is_some();
+    let mut response = match check_host(&request, &asking.live.settings.portal_name) {
+        Ok(()) => {
+            let mut router = asking.live.router.clone();
+            request.extensions_mut().insert(asking);
+            match router.call(request).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            }
+        }
+        Err(code) => errors::answer(&asking, code, Reason::Status),
+    };
+    headers::dress(&mut response);
+    if is_api {
+        capport_api::keep_private(&mut response);
+    }
+    if !is_known {
+        // Who is found on a guest zone later must be asked for again, which happens once per connection.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+/// One valid Host, which is ours; an absolute target's authority replaces it (RFC 9112 §3.2).
+fn check_host(request: &Request<Body>, portal_name: &str) -> Result<(), StatusCode> {
+    let mut fields = request.headers().get_all(header::HOST).iter();
+    let field = match (fields.next(), fields.next()) {
+        (Some(only), None) => Some(only.to_str().map_err(|_| StatusCode::BAD_REQUEST)?),
+        (None, _) if request.version() == Version::HTTP_10 => None,
+        _ => return Err(StatusCode::BAD_REQUEST),
+    };
+    if field.is_some_and(|field| !authority::is_valid(field)) {
+        return Err(StatusCode::BAD_REQUEST);
+    }
+    let asked = request.uri().authority().map(|authority| authority.as_str()).or(field);
+    let name = asked.map(|asked| asked.rsplit_once(':').map_or(asked, |(name, _)| name));
+    match name {
+        Some(name) if !name.eq_ignore_ascii_case(portal_name) => Err(StatusCode::MISDIRECTED_REQUEST),
+        _ => Ok(()),
+    }
+}
+
+async fn no_such_page(Extension(asking): Extension<Asking>) -> Response {
+    errors::answer(&asking, StatusCode::NOT_FOUND, Reason::Status)
+}
+
+/// 405; the router adds `Allow`.
+async fn wrong_method(Extension(asking): Extension<Asking>) -> Response {
+    errors::answer(&asking, StatusCode::METHOD_NOT_ALLOWED, Reason::Status)
+}

@@ -1,0 +1,68 @@
+//! `POST /sign-in`: the user accepts the terms, and the device is admitted before the answer is sent.
+//!
+//! Only a form of our own page, made for this device, counts (protocols S2). Whether it admits is the gateway's to
+//! say. The answer leads to our own page, never to where the user once wanted to go (protocols S5).
+
+use axum::Extension;
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use captivity::{Claim, Verdict};
+use gateway::Refusal;
+use serde::Deserialize;
+use tokio::sync::oneshot;
+
+use crate::errors::{self, Reason};
+use crate::form;
+use crate::home::{self, Notice};
+use crate::secure::asking::Asking;
+use crate::token::{self, Purpose};
+
+#[derive(Deserialize)]
+struct Filled {
+    #[serde(default)]
+    token: String,
+    #[serde(default)]
+    edition: String,
+}
+
+/// `POST /sign-in`
+pub(crate) async fn submit(Extension(asking): Extension<Asking>, request: Request) -> Response {
+    let Some(equipment) = asking.equipment else {
+        return errors::answer(&asking, StatusCode::FORBIDDEN, Reason::NotAGuest);
+    };
+    if !form::is_from_here(request.headers(), &asking.live.origin) {
+        return errors::answer(&asking, StatusCode::FORBIDDEN, Reason::FromElsewhere);
+    }
+    let Filled { token, edition } = match form::read(request, asking.portal.patience.head).await {
+        Ok(filled) => filled,
+        Err(code) => return errors::answer(&asking, code, Reason::Status),
+    };
+    let key = &asking.live.settings.token_key;
+    if let Err(fault) = token::check(key, equipment, Purpose::SignIn, asking.portal.now(), &token) {
+        let (notice, code) = Notice::of(fault);
+        return home::page(&asking, equipment, code, notice);
+    }
+    let (reply, answer) = oneshot::channel();
+    asking.portal.handle.present(equipment, Claim::Terms { edition }, move |verdict| {
+        // Nobody listens any more when the guest has gone; the session is theirs all the same.
+        let _ = reply.send(verdict);
+    });
+    match answer.await.unwrap_or(Err(Refusal::Unavailable)) {
+        Ok(Verdict::Admitted(_)) => see_home(&asking),
+        // The state of things is not the one the page showed (RFC 9110 §15.5.10): show it, ask again.
+        Ok(Verdict::TermsChanged) => {
+            home::page(&asking, equipment, StatusCode::CONFLICT, Notice::TermsChanged)
+        }
+        Ok(Verdict::Captive | Verdict::Noted) => see_home(&asking),
+        Err(Refusal::Busy | Refusal::Unavailable) => {
+            errors::answer(&asking, StatusCode::SERVICE_UNAVAILABLE, Reason::Busy)
+        }
+    }
+}
+
+/// 303 to our own page: a full page load, which makes phones look again at once.
+pub(crate) fn see_home(asking: &Asking) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, asking.live.addresses.user_portal_url.clone())])
+        .into_response()
+}

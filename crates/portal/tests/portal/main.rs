@@ -1,0 +1,1 @@
+//! The guest door over real sockets.
