@@ -1,0 +1,159 @@
+//! `cargo xtask test`: all that CI runs, in order, each step under a heading with its time.
+//!
+//! It stops at the first failure and names it. It starts Cargo and Debian's package manager, nothing else.
+
+// What the tests need from Debian.
+mod packages;
+// Where tests may make network namespaces.
+mod namespaces;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::checkout::Checkout;
+use crate::tidy;
+use namespaces::Footing;
+
+/// One thing that CI runs.
+struct Step {
+    name: &'static str,
+    run: fn(&Workshop<'_>) -> Result<()>,
+}
+
+const STEPS: [Step; 10] = [
+    Step { name: "packages", run: |_| packages::ensure() },
+    Step { name: "format", run: |workshop| workshop.cargo(&["fmt", "--all", "--check"]) },
+    Step { name: "clippy", run: clippy },
+    Step { name: "tidy", run: |workshop| tidy::run(workshop.checkout) },
+    Step { name: "dependencies", run: dependencies },
+    Step {
+        name: "build",
+        run: |workshop| workshop.cargo(&["build", "--locked", "--release", "--package", "vestibule"]),
+    },
+    Step { name: "tests", run: tests },
+    Step { name: "stories", run: stories },
+    Step { name: "documentation", run: documentation },
+    Step { name: "lab", run: lab },
+];
+
+/// Runs every step.
+///
+/// # Errors
+/// The first step that fails, by name.
+pub(crate) fn run(checkout: &Checkout) -> Result<()> {
+    let workshop = Workshop::open(checkout)?;
+    let mut times = Vec::new();
+    for step in STEPS {
+        println!("\n=== {} ===", step.name);
+        let began = Instant::now();
+        (step.run)(&workshop).with_context(|| format!("step \"{}\" failed", step.name))?;
+        times.push((step.name, began.elapsed()));
+    }
+    print_times(&times);
+    Ok(())
+}
+
+fn print_times(times: &[(&str, Duration)]) {
+    println!("\n=== all {} steps passed ===", times.len());
+    for (name, time) in times {
+        println!("{name:>14} {:>7.1} s", time.as_secs_f64());
+    }
+}
+
+fn clippy(workshop: &Workshop<'_>) -> Result<()> {
+    workshop.cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "--deny", "warnings"])
+}
+
+/// Licences, duplicates and sources, where cargo-deny is installed; advisories need the network and stay outside.
+fn dependencies(workshop: &Workshop<'_>) -> Result<()> {
+    if !workshop.has_cargo("deny") {
+        println!("skipped: cargo-deny is not installed (cargo install cargo-deny)");
+        return Ok(());
+    }
+    workshop.cargo(&["deny", "--offline", "check", "bans", "licenses", "sources"])
+}
+
+/// Everything but the stories, which need the machine for themselves.
+fn tests(workshop: &Workshop<'_>) -> Result<()> {
+    if !workshop.has_cargo("nextest") {
+        return workshop.cargo_in_namespaces(&["test", "--locked", "--workspace", "--exclude", "stories"]);
+    }
+    workshop.cargo_in_namespaces(&["nextest", "run", "--locked", "--workspace", "--exclude", "stories"])?;
+    workshop.cargo(&["test", "--locked", "--workspace", "--exclude", "stories", "--doc"])
+}
+
+/// One at a time: they measure times and use whole networks.
+fn stories(workshop: &Workshop<'_>) -> Result<()> {
+    workshop.cargo_in_namespaces(&["test", "--locked", "--package", "stories", "--", "--test-threads=1"])
+}
+
+fn documentation(workshop: &Workshop<'_>) -> Result<()> {
+    let mut command = workshop.command(&["doc", "--locked", "--workspace", "--no-deps"]);
+    finish(command.env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+/// The whole story in one command, as a newcomer would try it.
+fn lab(workshop: &Workshop<'_>) -> Result<()> {
+    workshop.cargo(&["run", "--locked", "--release", "--package", "vestibule", "--", "lab"])
+}
+
+/// What every step is run with.
+struct Workshop<'c> {
+    checkout: &'c Checkout,
+    cargo: PathBuf,
+    /// The program that the stories drive: built in release, as it ships.
+    vestibule: PathBuf,
+    footing: Footing,
+}
+
+impl<'c> Workshop<'c> {
+    fn open(checkout: &'c Checkout) -> Result<Self> {
+        let cargo = std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from);
+        let target =
+            std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+        let vestibule = checkout.root().join(target).join("release").join("vestibule");
+        Ok(Self { checkout, cargo, vestibule, footing: Footing::find()? })
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Result<()> {
+        finish(&mut self.command(arguments))
+    }
+
+    /// Cargo where what it starts may make network namespaces.
+    fn cargo_in_namespaces(&self, arguments: &[&str]) -> Result<()> {
+        let mut command = self.footing.command(&self.cargo);
+        command.args(arguments);
+        finish(self.prepare(&mut command))
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.cargo);
+        command.args(arguments);
+        self.prepare(&mut command);
+        command
+    }
+
+    fn prepare<'p>(&self, command: &'p mut Command) -> &'p mut Command {
+        command.current_dir(self.checkout.root()).env("VESTIBULE_BIN", &self.vestibule)
+    }
+
+    /// Whether that subcommand of Cargo is installed.
+    fn has_cargo(&self, subcommand: &str) -> bool {
+        packages::is_installed(Path::new(&format!("cargo-{subcommand}")))
+    }
+}
+
+/// Shows the command, runs it to its end and fails if it does.
+fn finish(command: &mut Command) -> Result<()> {
+    let words = [command.get_program()].into_iter().chain(command.get_args());
+    let shown = words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ");
+    println!("$ {shown}");
+    let status = command.status().with_context(|| format!("cannot start {shown}"))?;
+    if !status.success() {
+        bail!("{shown} ended with {status}");
+    }
+    Ok(())
+}
