@@ -90,7 +90,7 @@ fn page(asking: &Asking, code: StatusCode, reason: Reason) -> Response {
         context! {
             venue_name => asking.live.settings.venue_name.as_str(),
             venue_info_url => asking.live.settings.venue_info_url.as_deref(),
-            portal_url => asking.live.addresses.user_portal_url.as_str(),
+            portal_url => pages::address(&asking.live.addresses.user_portal_url),
             code => number,
             phrase => status_codes::phrase(number),
             advice => status_codes::visitor_words(number),

@@ -74,6 +74,12 @@ pub(crate) fn render(page: Page, values: Value) -> String {
     })
 }
 
+/// The portal's own address as written into pages: the settings allow no character that HTML would read, and devices
+/// that look for addresses without reading HTML find it whole.
+pub(crate) fn address(portal_url: &str) -> Value {
+    Value::from_safe_string(portal_url.to_owned())
+}
+
 /// The policy of pages that stand in for other sites (protocols F10).
 pub(crate) fn policy_for_others(is_page: bool) -> String {
     let style =

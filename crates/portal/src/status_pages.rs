@@ -37,7 +37,7 @@ pub(crate) async fn show(Extension(asking): Extension<Asking>, Path(code): Path<
         spec => status.spec,
         section => status.section,
         spec_url => status.spec_url,
-        portal_url => asking.live.addresses.user_portal_url.as_str(),
+        portal_url => pages::address(&asking.live.addresses.user_portal_url),
         advice, operator_advice,
     };
     let html = pages::render(Page::Status, context! { ..values, ..home::frame(&asking) });

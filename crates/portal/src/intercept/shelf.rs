@@ -138,7 +138,7 @@ impl Shelf {
     /// Makes every answer.
     pub(crate) fn stock(settings: &Settings) -> Self {
         let portal_url = settings.portal_url();
-        let words = context! { portal_url => portal_url.as_str() };
+        let words = context! { portal_url => pages::address(&portal_url) };
         let page = pages::render(Page::Intercepted, words.clone());
         let text = pages::render(Page::InterceptedText, words.clone());
         let redirected = pages::render(Page::Redirected, words);
@@ -194,7 +194,7 @@ impl Shelf {
 fn fault_page(fault: Fault, portal_url: &str) -> String {
     let code = fault.code();
     let (phrase, advice) = (status_codes::phrase(code), status_codes::visitor_words(code));
-    pages::render(Page::Refused, context! { portal_url, code, phrase, advice })
+    pages::render(Page::Refused, context! { portal_url => pages::address(portal_url), code, phrase, advice })
 }
 
 /// An answer about to be prepared.
