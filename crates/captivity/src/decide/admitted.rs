@@ -19,7 +19,12 @@ pub(super) fn decide(session: Session, event: Event, context: Context<'_>) -> De
 fn after_the_end(session: Session, event: Event, context: Context<'_>) -> Decision {
     let mut ended = end(session, EndCause::TimeOver, context);
     match event {
-        Event::DeadlinePassed | Event::Found { .. } => Decision { verdict: Verdict::Noted, ..ended },
+        Event::DeadlinePassed => Decision { verdict: Verdict::Noted, ..ended },
+        Event::Found { open } => {
+            let stranger = open.filter(|found| *found != session.id);
+            ended.effects.extend(stranger.map(|found| close(found, context)));
+            Decision { verdict: Verdict::Noted, ..ended }
+        }
         Event::EndRequested(_) => ended,
         Event::Presented(_) => {
             let begun = super::captive::decide(event, context);
@@ -50,11 +55,15 @@ fn reconcile(session: Session, open: Option<SessionId>, context: Context<'_>) ->
     let effects = match open {
         Some(found) if found == session.id => Vec::new(),
         Some(found) => {
-            vec![Effect::Close { session: found, equipment: context.equipment }, Effect::Open(session)]
+            vec![close(found, context), Effect::Open(session)]
         }
         None => vec![Effect::Open(session)],
     };
     stay(session, effects, Verdict::Noted)
+}
+
+const fn close(session: SessionId, context: Context<'_>) -> Effect {
+    Effect::Close { session, equipment: context.equipment }
 }
 
 fn stay(session: Session, effects: Vec<Effect>, verdict: Verdict) -> Decision {
