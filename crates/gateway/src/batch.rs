@@ -89,9 +89,10 @@ impl Batch {
         let mut owed = Vec::new();
         for entry in self.entries.iter_mut().filter(|entry| whose.contains(&entry.equipment)) {
             entry.answer = Err(Refusal::Unavailable);
-            if entry.effects.iter().any(is_early_end) {
-                owed.extend(entry.effects.iter().filter_map(closing_of));
-            }
+            // What is over ends in the kernel by itself.
+            let over = entry.effects.iter().find_map(time_over);
+            let closings = entry.effects.iter().filter_map(closing_of);
+            owed.extend(closings.filter(|(session, _)| Some(*session) != over));
         }
         owed
     }
@@ -137,9 +138,11 @@ fn change_of(effect: &Effect, now: Timestamp) -> Option<Change> {
     }
 }
 
-/// An end before the granted time: the kernel does not bring it about by itself.
-fn is_early_end(effect: &Effect) -> bool {
-    matches!(effect, Effect::RecordEnded { cause, .. } if *cause != EndCause::TimeOver)
+const fn time_over(effect: &Effect) -> Option<SessionId> {
+    match *effect {
+        Effect::RecordEnded { session, cause: EndCause::TimeOver, .. } => Some(session),
+        Effect::RecordEnded { .. } | Effect::RecordBegan(_) | Effect::Open(_) | Effect::Close { .. } => None,
+    }
 }
 
 const fn closing_of(effect: &Effect) -> Option<(SessionId, EquipmentId)> {

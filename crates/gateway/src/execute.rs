@@ -4,61 +4,109 @@
 
 use std::collections::BTreeSet;
 
-use captivity::{Effect, EquipmentId, Timestamp};
+use captivity::{Captivity, Effect, EquipmentId, SessionId, Timestamp};
 
 use crate::batch::Batch;
-use crate::gateway::{BATCH, Gateway};
+use crate::gateway::{CHUNK, Gateway, MOST_OWED};
 use crate::ports::{Change, Enforcer, PortError, Store};
 
+/// How much of something was done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    Whole,
+    Partial,
+}
+
 impl<S: Store, E: Enforcer> Gateway<S, E> {
-    /// Carries out a batch and answers all who asked.
+    /// Carries out a batch and answers all who asked. `Partial` when the store failed: then nothing has happened to
+    /// those for whom there was something to record.
     ///
     /// # Errors
-    /// What the enforcement device did not take; it is logged, answered and planned to be mended already. That the
-    /// store failed is no error here: then nothing of the concerned has happened.
-    pub(crate) fn execute(&mut self, mut batch: Batch) -> Result<(), PortError> {
-        self.record(&mut batch);
+    /// What the enforcement device did not take; it is logged, answered and planned to be mended already.
+    pub(crate) fn execute(&mut self, mut batch: Batch) -> Result<Extent, PortError> {
+        let extent = self.record(&mut batch);
         let applied = self.apply(&mut batch);
         self.shared.change_directory(|directory| {
             for (equipment, state) in batch.states() {
                 directory.set(equipment, state);
             }
         });
+        if matches!(applied, Err(PortError::Refused { .. })) {
+            self.settle();
+        }
         batch.effects().for_each(tell);
         batch.answer(self.shared.now());
-        applied
+        applied.map(|()| extent)
     }
 
     /// Brings about the closings that the enforcement device did not take before.
     pub(crate) fn settle(&mut self) {
         while !self.owed.is_empty() {
-            let some: Vec<_> = self.owed.iter().take(BATCH).map(|(id, whose)| (*id, *whose)).collect();
-            let closings = some.iter().map(|&(session, equipment)| Change::Close { session, equipment });
-            if let Err(error) = self.enforcer.apply(&closings.collect::<Vec<_>>()) {
+            let some: Vec<_> = self.owed.iter().take(CHUNK).map(|(id, whose)| (*id, *whose)).collect();
+            let changes: Vec<_> = some.iter().flat_map(|&(id, whose)| self.closing(id, whose)).collect();
+            let settled = match self.enforcer.apply(&changes) {
+                Err(PortError::Refused { .. }) => self.settle_one_by_one(&some),
+                result => result,
+            };
+            if let Err(error) = settled {
                 self.enforcing.failed(&error);
+                self.comparison.plan(self.shared.now());
                 return;
             }
-            self.enforcing.worked();
             for (session, _) in &some {
                 self.owed.remove(session);
             }
         }
     }
 
-    fn record(&mut self, batch: &mut Batch) {
+    /// What cannot be opened shall not keep anything from being closed: each change by itself.
+    fn settle_one_by_one(&mut self, some: &[(SessionId, EquipmentId)]) -> Result<(), PortError> {
+        let mut result = Ok(());
+        for &(session, equipment) in some {
+            for change in self.closing(session, equipment) {
+                match (self.enforcer.apply(&[change]), change) {
+                    (Ok(()), Change::Close { .. }) => drop(self.owed.remove(&session)),
+                    (Ok(()), Change::Open { .. }) => {}
+                    (Err(error @ PortError::Unavailable { .. }), _) => return Err(error),
+                    (Err(error @ PortError::Refused { .. }), _) => result = Err(error),
+                }
+            }
+        }
+        result
+    }
+
+    /// Closes a session and leaves the equipment to the one that it has by now, if any.
+    fn closing(
+        &self,
+        session: SessionId,
+        equipment: EquipmentId,
+    ) -> impl Iterator<Item = Change> + use<S, E> {
+        let now = self.shared.now();
+        let reopened = match self.shared.directory(|directory| directory.captivity_of(equipment)) {
+            Captivity::Admitted(other) if now < other.grant.until => {
+                Some(Change::Open { session: other.id, equipment, remaining: now.until(other.grant.until) })
+            }
+            Captivity::Admitted(_) | Captivity::Captive => None,
+        };
+        [Change::Close { session, equipment }].into_iter().chain(reopened)
+    }
+
+    fn record(&mut self, batch: &mut Batch) -> Extent {
         let records = batch.records();
         if records.is_empty() {
-            return;
+            return Extent::Whole;
         }
         match self.store.record(&records) {
             Ok(()) => {
                 self.recording.worked();
                 self.ends.succeeded();
+                Extent::Whole
             }
             Err(error) => {
                 self.recording.failed(&error);
                 self.ends.failed(batch.now);
                 batch.refuse_recorded();
+                Extent::Partial
             }
         }
     }
@@ -75,11 +123,9 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 self.enforcing.worked();
                 return Ok(());
             }
-            Err(PortError::Refused { .. }) if changed.len() > 1 => {
-                self.apply_one_by_one(batch, &changed, now)
-            }
+            Err(PortError::Refused { .. }) => self.apply_one_by_one(batch, &changed, now),
             Err(error) => {
-                self.owed.extend(batch.refuse_changed(&changed));
+                self.refuse(batch, &changed);
                 Some(error)
             }
         };
@@ -89,7 +135,8 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         Err(error)
     }
 
-    /// The kernel refused something of the batch: only the equipment that it concerns shall feel it.
+    /// The kernel refused something of the batch: only the equipment that it concerns shall feel it. Returns the worst
+    /// that was met; once the enforcement device does not answer at all, the others are not tried.
     fn apply_one_by_one(
         &mut self,
         batch: &mut Batch,
@@ -99,20 +146,21 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         let mut worst = None;
         for equipment in changed {
             let only = BTreeSet::from([*equipment]);
-            let result = match worst {
-                // Gone by now: asking for each of the others would only take long.
-                Some(PortError::Unavailable { .. }) => None,
-                _ => Some(self.enforcer.apply(&batch.changes(&only, now))),
-            };
-            if matches!(result, Some(Ok(()))) {
+            if matches!(worst, Some(PortError::Unavailable { .. })) {
+                self.refuse(batch, &only);
                 continue;
             }
-            self.owed.extend(batch.refuse_changed(&only));
-            if let Some(Err(error)) = result {
+            if let Err(error) = self.enforcer.apply(&batch.changes(&only, now)) {
+                self.refuse(batch, &only);
                 worst = Some(error);
             }
         }
         worst
+    }
+
+    fn refuse(&mut self, batch: &mut Batch, whose: &BTreeSet<EquipmentId>) {
+        let room = MOST_OWED.saturating_sub(self.owed.len());
+        self.owed.extend(batch.refuse_changed(whose).into_iter().take(room));
     }
 }
 

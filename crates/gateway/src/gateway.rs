@@ -21,13 +21,17 @@ use crate::queue::{Command, Queue, Reply, Taken};
 use crate::trouble::Trouble;
 
 /// The most commands, and the most ends of sessions, in one batch.
-pub(crate) const BATCH: usize = 512;
+const BATCH: usize = 512;
+
+/// How many pieces of equipment are compared or closed in one go: each needs two changes at most, and a transaction of
+/// a thousand changes is what the kernel takes best.
+pub(crate) const CHUNK: usize = 500;
 
 /// The longest sleep when nothing is due: nothing depends on waking up.
 const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
 
 /// While so many closings wait for the enforcement device, nothing more is taken on.
-const MOST_OWED: usize = 16_384;
+pub(crate) const MOST_OWED: usize = 16_384;
 
 /// The gateway: state, rooms and the loop over them.
 ///
@@ -38,7 +42,7 @@ pub struct Gateway<S, E> {
     pub(crate) shared: Arc<Shared>,
     /// The next session's number. It moves on even when recording fails, so no number is ever tried twice.
     fresh: SessionId,
-    /// Sessions whose early end is on record and whose closing the enforcement device has not taken yet.
+    /// Closings that the enforcement device has not taken yet.
     pub(crate) owed: BTreeMap<SessionId, EquipmentId>,
     /// When to compare the record with the enforcement device.
     pub(crate) comparison: Backoff,

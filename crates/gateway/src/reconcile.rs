@@ -7,12 +7,9 @@ use std::collections::HashSet;
 use captivity::{Captivity, Conditions, EndCause, EquipmentId, Event, SessionId, Timestamp};
 
 use crate::clock::Clock;
-use crate::gateway::Gateway;
+use crate::execute::Extent;
+use crate::gateway::{CHUNK, Gateway};
 use crate::ports::{Enforcer, PortError, Remembered, Store};
-
-/// How many pieces of equipment are compared in one batch: each needs two changes at most, and a transaction of a
-/// thousand changes is what the kernel takes best.
-const CHUNK: usize = 500;
 
 impl<S: Store, E: Enforcer> Gateway<S, E> {
     /// Starts from what is on record: sessions whose time is over get their end recorded, the others are opened where
@@ -38,7 +35,12 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         }
         match gateway.reconcile() {
             // Refused for good (its set is full): those who are held are served, the rest is tried again.
-            Ok(()) | Err(PortError::Refused { .. }) => Ok(gateway),
+            Ok(Extent::Whole) | Err(PortError::Refused { .. }) => Ok(gateway),
+            Ok(Extent::Partial) => {
+                let now = gateway.shared.now();
+                gateway.comparison.plan(now);
+                Ok(gateway)
+            }
             Err(error) => Err(error),
         }
     }
@@ -46,11 +48,12 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     /// Compares and mends, and plans the next try if that did not work.
     pub(crate) fn compare(&mut self, now: Timestamp) {
         match self.reconcile() {
-            Ok(()) => {
+            Ok(Extent::Whole) => {
                 self.enforcing.worked();
                 self.comparison.succeeded();
                 self.owed.clear();
             }
+            Ok(Extent::Partial) => self.comparison.failed(now),
             Err(error) => {
                 self.enforcing.failed(&error);
                 self.comparison.failed(now);
@@ -58,15 +61,16 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         }
     }
 
-    fn reconcile(&mut self) -> Result<(), PortError> {
-        let mut result = Ok(());
+    fn reconcile(&mut self) -> Result<Extent, PortError> {
+        let mut result = Ok(Extent::Whole);
         for chunk in self.findings()?.chunks(CHUNK) {
             let mut batch = self.batch();
             for &(equipment, open) in chunk {
                 self.consider(&mut batch, equipment, Event::Found { open }, None);
             }
             match self.execute(batch) {
-                Ok(()) => {}
+                Ok(Extent::Whole) => {}
+                Ok(Extent::Partial) => result = result.map(|_| Extent::Partial),
                 Err(error @ PortError::Unavailable { .. }) => return Err(error),
                 Err(error @ PortError::Refused { .. }) => result = Err(error),
             }

@@ -1,0 +1,6 @@
+//! What the gateway promises, on a pretended world: single promises as stories, all of them together as a simulation.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test tells what is wrong by failing")]
+
+mod simulation;
+mod stories;
