@@ -16,18 +16,21 @@ use checkout::Checkout;
 const USAGE: &str = "\
 usage: cargo xtask <task>
 
-  test   all that CI runs, in order; stops at the first failure and names it
-  tidy   arrows between crates, module docs, names, links, banned words
+  test           all that CI runs, in order; stops at the first failure and names it
+  test STEP...   only these steps of it; a wrong name lists them
+  tidy           arrows between crates, module docs, names, links, banned words
 ";
 
 fn main() -> ExitCode {
-    let task = std::env::args().nth(1).unwrap_or_default();
+    let mut arguments = std::env::args().skip(1);
+    let task = arguments.next().unwrap_or_default();
+    let rest: Vec<String> = arguments.collect();
     let checkout = match Checkout::find() {
         Ok(checkout) => checkout,
         Err(error) => return failed(&error),
     };
     let outcome = match task.as_str() {
-        "test" => test::run(&checkout),
+        "test" => test::run(&checkout, &rest),
         "tidy" => tidy::run(&checkout),
         "" | "help" | "-h" | "--help" => {
             println!("{USAGE}");
