@@ -19,7 +19,9 @@ const BEGAN: &str = "INSERT INTO session (id, interface, link_address, began_ms,
     WHERE ended_ms IS NOT NULL AND began_ms <> excluded.began_ms";
 const ENDED: &str =
     "UPDATE session SET ended_ms = :ended_ms, end_cause = :end_cause WHERE id = :id AND ended_ms IS NULL";
-const LAST: &str = "UPDATE numbering SET last_session = ?1";
+/// Later is what comes next on the circle of numbers (RFC 1982 §3.2), so that it holds when they start again.
+const LAST: &str = "UPDATE numbering SET last_session = ?1
+    WHERE ((?1 - last_session) & 4294967295) < 2147483648";
 const LIVE: &str = "SELECT id, interface, link_address, began_ms, grant_until_ms, ended_ms, end_cause
     FROM session WHERE ended_ms IS NULL ORDER BY id";
 const ONE: &str = "SELECT id, interface, link_address, began_ms, grant_until_ms, ended_ms, end_cause
@@ -28,7 +30,7 @@ const ONE: &str = "SELECT id, interface, link_address, began_ms, grant_until_ms,
 /// The durable record of sessions in one SQLite file.
 #[derive(Debug)]
 pub struct Sqlite {
-    pub(crate) connection: Connection,
+    connection: Connection,
     path: PathBuf,
 }
 
@@ -151,4 +153,66 @@ fn millis(moment: Timestamp) -> i64 {
 
 fn moment(millis: i64) -> Timestamp {
     Timestamp::from_unix_millis(u64::try_from(millis).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session(number: u32) -> Session {
+        let equipment = EquipmentId {
+            interface: "guest0".parse().unwrap(),
+            link_address: "02:00:5e:10:20:30".parse().unwrap(),
+        };
+        let id = SessionId::new(number).unwrap();
+        Session { id, equipment, began: moment(1), grant: Grant { until: moment(2) } }
+    }
+
+    fn limit_pages(store: &Sqlite, most: u32) {
+        let limit = |_: &Row<'_>| Ok(());
+        store.connection.pragma_update_and_check(None, "max_page_count", most, limit).unwrap();
+    }
+
+    /// The file may not grow: what SQLite answers then is what it answers when the disk is full.
+    #[test]
+    fn a_full_disk_leaves_nothing_half_recorded_and_works_again_afterwards() {
+        let path = std::env::temp_dir().join(format!("vestibule-full-{}.db", std::process::id()));
+        let mut store = Sqlite::open(&path).unwrap();
+        limit_pages(&store, 8);
+        let mut kept = 0;
+        let error = loop {
+            let batch: Vec<_> = (kept + 1..=kept + 10).map(|number| Record::Began(session(number))).collect();
+            match store.record(&batch) {
+                Ok(()) => kept += 10,
+                Err(error) => break error,
+            }
+            assert!(kept < 10_000, "the disk never got full");
+        };
+        assert!(matches!(error, PortError::Unavailable { .. }), "{error:?}");
+        assert_eq!(
+            store.remember().unwrap().live.len(),
+            kept as usize,
+            "a batch is recorded whole or not at all"
+        );
+
+        limit_pages(&store, 1_000);
+        store.record(&[Record::Began(session(kept + 1))]).unwrap();
+        drop(store);
+        let mut store = Sqlite::open(&path).unwrap();
+        assert_eq!(store.remember().unwrap().live.len(), kept as usize + 1);
+        drop(store);
+        std::fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn a_commit_is_on_the_disk_when_it_returns() {
+        let path = std::env::temp_dir().join(format!("vestibule-durable-{}.db", std::process::id()));
+        let store = Sqlite::open(&path).unwrap();
+        let ask = |name| store.connection.pragma_query_value(None, name, |row| row.get::<_, String>(0));
+        let number = |name| store.connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+        assert_eq!(ask("journal_mode").unwrap(), "wal");
+        assert_eq!(number("synchronous").unwrap(), 2, "FULL");
+        drop(store);
+        std::fs::remove_file(path).unwrap();
+    }
 }
