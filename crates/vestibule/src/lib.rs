@@ -4,8 +4,14 @@
 
 #![forbid(unsafe_code)]
 
+// What an operator types.
+pub mod cli;
 // What an operator wrote.
 pub mod config;
+// Looking at a configuration and a machine.
+pub mod check;
+pub mod doctor;
+pub mod findings;
 // Asking a gateway that runs.
 pub mod control;
 // Running the gateway.

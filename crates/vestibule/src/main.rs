@@ -1,3 +1,5 @@
 //! Vestibule: the captive portal and HTTP status reference, one binary.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    vestibule::cli::main()
+}

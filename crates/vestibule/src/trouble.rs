@@ -59,7 +59,17 @@ pub const NO_START: &str =
 impl Trouble {
     /// A trouble at start, without a deeper cause.
     pub fn at_start(what: impl Into<String>, to_do: impl Into<String>, more: Chapter) -> Self {
-        Self { what: what.into(), guests: NO_START, to_do: to_do.into(), more, source: None }
+        Self::new(what, NO_START, to_do, more)
+    }
+
+    /// A trouble without a deeper cause.
+    pub fn new(
+        what: impl Into<String>,
+        guests: &'static str,
+        to_do: impl Into<String>,
+        more: Chapter,
+    ) -> Self {
+        Self { what: what.into(), guests, to_do: to_do.into(), more, source: None }
     }
 
     /// The same with its cause.
@@ -67,6 +77,12 @@ impl Trouble {
     pub fn caused_by(mut self, source: impl Into<anyhow::Error>) -> Self {
         self.source = Some(source.into());
         self
+    }
+
+    /// The causes from the nearest to the deepest, for one line; empty if there are none.
+    #[must_use]
+    pub fn causes(&self) -> String {
+        self.source.as_ref().map_or_else(String::new, |source| format!("{source:#}"))
     }
 
     /// The whole story as lines of text, causes included.

@@ -2,15 +2,16 @@
 //!
 //! Every mistake is noted before it gives up, and it never guesses a value that was written wrongly.
 
+use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
 use captivity::{InterfaceName, Terms};
+use enforcement::ruleset::{Network, Service};
 
 use super::document::Placed;
-use super::network::{Network, Service};
 use super::written::{WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenTerms};
 use super::{Problems, read_text, rules};
 
@@ -246,7 +247,7 @@ fn understand_enforcement(written: WrittenEnforcement, problems: &mut Problems) 
 }
 
 /// Parses every text of a list; no more than a rule set can sensibly hold.
-fn each<T: FromStr<Err = String> + PartialEq>(
+fn each<T: FromStr<Err: Display> + PartialEq>(
     texts: Vec<Placed<String>>,
     mend: &str,
     problems: &mut Problems,
@@ -267,7 +268,7 @@ fn each<T: FromStr<Err = String> + PartialEq>(
                 problems.add(text.line, &text.key, format!("{:?} is listed twice", text.value), "remove one");
             }
             Ok(value) => parsed.push(value),
-            Err(wrong) => problems.add(text.line, &text.key, wrong, mend),
+            Err(wrong) => problems.add(text.line, &text.key, format!("{:?}: {wrong}", text.value), mend),
         }
     }
     parsed

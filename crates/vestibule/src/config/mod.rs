@@ -11,14 +11,12 @@ mod written;
 
 // What it means.
 mod meaning;
-mod network;
 mod rules;
 
 // What is wrong with it.
 mod problem;
 
 pub use meaning::{Config, Enforcement, Portal};
-pub use network::{Network, Service, Transport};
 pub use problem::{Problem, Problems};
 
 use std::path::Path;

@@ -43,6 +43,9 @@ pub(super) fn web_url(text: &str) -> Result<(), String> {
 pub(super) fn url_path(text: &str) -> Result<(), String> {
     let usable = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     let odd = text.contains("//") || text.contains("/.") || text.ends_with('/');
+    if ["/sign-in", "/sign-out"].contains(&text) || text.starts_with("/status/") {
+        return Err(format!("{text:?} is a page of the portal"));
+    }
     if !text.starts_with('/') || text.len() > 128 || odd || !text.bytes().all(usable) {
         return Err(format!("{text:?} is not a path such as /capport"));
     }
@@ -118,7 +121,7 @@ mod tests {
     #[test]
     fn a_path_has_one_spelling() {
         assert_eq!(url_path("/capport"), Ok(()));
-        for text in ["capport", "/", "/a/", "/a//b", "/a/../b", "/a?b", ""] {
+        for text in ["capport", "/", "/a/", "/a//b", "/a/../b", "/a?b", "", "/sign-in", "/status/511"] {
             assert!(url_path(text).is_err(), "{text}");
         }
     }

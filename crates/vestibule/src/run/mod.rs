@@ -7,7 +7,14 @@ pub mod privileges;
 
 // What is opened before that.
 pub mod folders;
+mod helper_process;
 pub mod sockets;
+
+// The order of it all.
+mod reload;
+mod serve;
+pub mod start;
+pub mod wiring;
 
 // Telling the service manager.
 pub mod notify;

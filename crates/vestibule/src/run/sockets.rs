@@ -3,12 +3,15 @@
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::trouble::{Chapter, Trouble};
 
 /// Connections that may wait to be accepted; a full train arrives within a second.
 const BACKLOG: i32 = 4096;
+/// Files beside the connections to the portal: record, listeners, netlink, operators.
+const OTHER_FILES: u64 = 256;
 
 /// Opens the listener of a port for both families, or for IPv4 where the machine has no IPv6.
 ///
@@ -30,6 +33,26 @@ pub fn listen(port: u16) -> Result<TcpListener, Trouble> {
         Trouble::at_start(format!("TCP port {port} cannot be opened"), to_do, Chapter::SettingUp)
             .caused_by(error)
     })
+}
+
+/// Raises the limit on open files so that every connection to the portal fits, and says when it cannot.
+pub fn allow_open_files(connections: usize) {
+    let wanted = connections as u64 + OTHER_FILES;
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current.is_none_or(|current| current >= wanted) {
+        return;
+    }
+    let reachable = limit.maximum.map_or(wanted, |most| most.min(wanted));
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: Some(reachable), maximum: limit.maximum });
+    if raised.is_err() || reachable < wanted {
+        tracing::warn!(
+            open_files = reachable,
+            wanted,
+            guests_notice = "when many devices come at once, some wait for the sign-in page",
+            to_do = "raise the limit (LimitNOFILE= in the service file), or lower connections_total",
+            "the limit on open files is below connections_total"
+        );
+    }
 }
 
 fn open(address: SocketAddr) -> io::Result<TcpListener> {

@@ -1,0 +1,151 @@
+//! Whether certificate and key can be read, belong together, are for the portal's name, and are valid today.
+
+use std::ops::Range;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use captivity::Timestamp;
+use rustls::client::verify_server_name;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::server::ParsedCertificate;
+use rustls::sign::CertifiedKey;
+
+use super::validity::validity;
+use crate::config::Portal;
+use crate::control::view::rfc3339;
+use crate::findings::Finding;
+use crate::trouble::Chapter;
+
+const NO_PAGE: &str =
+    "browsers warn or refuse instead of showing the sign-in page; phones do not ask the portal API";
+/// Warn when less is left than a renewal may take.
+const SOON_SECONDS: i64 = 14 * 24 * 60 * 60;
+
+pub(super) fn findings(portal: &Portal) -> Vec<Finding> {
+    let chain = match read_chain(&portal.certificate) {
+        Ok(chain) => chain,
+        Err(wrong) => return vec![unusable(&portal.certificate, &wrong, "certificate chain")],
+    };
+    let key = match PrivateKeyDer::from_pem_file(&portal.key) {
+        Ok(key) => key,
+        Err(error) => return vec![unusable(&portal.key, &error.to_string(), "private key")],
+    };
+    let mut findings = vec![belonging(&chain, key)];
+    findings.extend(chain.first().map(|certificate| named(certificate, &portal.name)));
+    findings.extend(chain.iter().enumerate().map(|(place, certificate)| dated(place, certificate)));
+    findings.extend(readable_by_others(&portal.key));
+    findings
+}
+
+fn read_chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+    let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect);
+    let chain: Vec<CertificateDer<'static>> = read.map_err(|error| error.to_string())?;
+    if chain.is_empty() { Err("it holds no certificate".to_owned()) } else { Ok(chain) }
+}
+
+fn unusable(path: &Path, wrong: &str, kind: &str) -> Finding {
+    Finding::fail(
+        format!("{} cannot be used: {wrong}", path.display()),
+        NO_PAGE,
+        format!("put the {kind} there, in PEM, readable by the gateway's account"),
+        Chapter::SettingUp,
+    )
+}
+
+fn belonging(chain: &[CertificateDer<'static>], key: PrivateKeyDer<'static>) -> Finding {
+    match CertifiedKey::from_der(chain.to_vec(), key, &rustls::crypto::ring::default_provider()) {
+        Ok(_) => Finding::ok("certificate and key belong together"),
+        Err(error) => Finding::fail(
+            format!("certificate and key cannot be used together: {error}"),
+            NO_PAGE,
+            "take both from the same issue of the certificate, the portal's own certificate first in the chain",
+            Chapter::SettingUp,
+        ),
+    }
+}
+
+fn named(certificate: &CertificateDer<'_>, name: &str) -> Finding {
+    let parsed = ParsedCertificate::try_from(certificate);
+    let server = ServerName::try_from(name);
+    let fits =
+        matches!((&parsed, &server), (Ok(parsed), Ok(server)) if verify_server_name(parsed, server).is_ok());
+    if fits {
+        return Finding::ok(format!("the certificate is for {name}"));
+    }
+    Finding::fail(
+        format!("the certificate is not for {name}"),
+        NO_PAGE,
+        "get a certificate for portal.name, or write the name that the certificate is for",
+        Chapter::SettingUp,
+    )
+}
+
+fn dated(place: usize, certificate: &CertificateDer<'_>) -> Finding {
+    let which = if place == 0 {
+        "the certificate".to_owned()
+    } else {
+        format!("certificate {} of the chain", place + 1)
+    };
+    let Some(validity) = validity(certificate) else {
+        let what = format!("{which} has no dates that could be read");
+        return Finding::fail(what, NO_PAGE, "get it issued again", Chapter::SettingUp);
+    };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    judge_dates(&which, &validity, i64::try_from(now).unwrap_or(i64::MAX))
+}
+
+fn judge_dates(which: &str, validity: &Range<i64>, now: i64) -> Finding {
+    let (from, until) = (date(validity.start), date(validity.end));
+    if now < validity.start {
+        let to_do = "set the clock if it is wrong, or wait until the certificate is valid";
+        return Finding::fail(
+            format!("{which} is not valid before {from}"),
+            NO_PAGE,
+            to_do,
+            Chapter::SettingUp,
+        );
+    }
+    let renew = "renew it, then: systemctl reload vestibule";
+    if now >= validity.end {
+        return Finding::fail(format!("{which} ended {until}"), NO_PAGE, renew, Chapter::SettingUp);
+    }
+    if validity.end - now < SOON_SECONDS {
+        let later = "nothing yet; when it ends, browsers refuse the sign-in page";
+        return Finding::warn(format!("{which} ends soon, {until}"), later, renew, Chapter::SettingUp);
+    }
+    Finding::ok(format!("{which} is valid until {until}"))
+}
+
+fn date(seconds: i64) -> String {
+    let seconds = u64::try_from(seconds).unwrap_or(0);
+    rfc3339(Timestamp::from_unix_millis(seconds.saturating_mul(1000)))
+}
+
+fn readable_by_others(key: &Path) -> Option<Finding> {
+    let mode = key.metadata().ok()?.permissions().mode();
+    (mode & 0o007 != 0).then(|| {
+        Finding::warn(
+            format!("everybody on this machine may read {}", key.display()),
+            "nothing; but who copies the key can pretend to be the portal",
+            format!("chmod o= {}", key.display()),
+            Chapter::SettingUp,
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::Level;
+
+    #[test]
+    fn dates_are_judged_by_what_guests_will_meet() {
+        let level = |now| judge_dates("the certificate", &(1_000_000..10_000_000), now).level;
+        assert_eq!(level(999_999), Level::Fail);
+        assert_eq!(level(1_000_000), Level::Ok);
+        assert_eq!(level(9_000_000), Level::Warn);
+        assert_eq!(level(10_000_000), Level::Fail);
+    }
+}

@@ -1,0 +1,27 @@
+//! `vestibule check`: whether a configuration can work on this machine. It changes nothing and opens no port.
+
+mod certificates;
+mod interfaces;
+mod validity;
+
+use std::path::Path;
+
+use captivity::InterfaceName;
+
+use crate::config::Config;
+use crate::findings::Finding;
+
+/// Everything that can be said of the configuration and the files and interfaces it names.
+#[must_use]
+pub fn findings(path: &Path, config: &Config) -> Vec<Finding> {
+    let understood = format!("{} is understood: {} zone(s)", path.display(), config.zones.len());
+    let mut findings = vec![Finding::ok(understood)];
+    findings.extend(certificates::findings(&config.portal));
+    findings.extend(interfaces::findings(&config.zones));
+    findings
+}
+
+/// Whether the guest zones exist and can be used.
+pub(crate) fn zones(zones: &[InterfaceName]) -> Vec<Finding> {
+    interfaces::findings(zones)
+}

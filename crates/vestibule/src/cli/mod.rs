@@ -1,0 +1,98 @@
+//! The commands. Each reads its arguments, asks the part that knows, prints, and gives an exit code; none decides.
+
+mod check;
+mod doctor;
+mod helper;
+mod run;
+mod session;
+mod status;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Config;
+
+/// A captive portal that devices notice and people can trust, and the HTTP status reference, in one binary.
+#[derive(Debug, Parser)]
+#[command(name = "vestibule", version, after_help = EXAMPLES, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  vestibule check --config /etc/vestibule/vestibule.toml
+  vestibule doctor
+  vestibule run
+  vestibule session list
+  vestibule status 511";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs the gateway until it is told to stop.
+    Run(run::Arguments),
+    /// Says what is wrong with a configuration, where, and how to mend it.
+    Check(check::Arguments),
+    /// Says whether this machine can carry a captive portal, and what to change.
+    Doctor(doctor::Arguments),
+    /// Lists, shows and ends sessions of the gateway that runs here.
+    Session(session::Arguments),
+    /// Explains an HTTP status code.
+    Status(status::Arguments),
+    /// The gateway's own helper with the network privileges; started by `run`, never by hand.
+    #[command(hide = true)]
+    Helper(helper::Arguments),
+}
+
+/// Where the configuration is.
+#[derive(Debug, Args)]
+struct ConfigFile {
+    /// The configuration file.
+    #[arg(long = "config", value_name = "FILE", default_value = "/etc/vestibule/vestibule.toml")]
+    path: PathBuf,
+}
+
+impl ConfigFile {
+    /// The configuration; its mistakes are said on standard error.
+    fn load(&self) -> Result<Config, ExitCode> {
+        Config::load(&self.path).map_err(|problems| {
+            complain(&format!("{problems}\n{} mistake(s) in the configuration", problems.iter().count()));
+            ExitCode::FAILURE
+        })
+    }
+}
+
+/// Reads the command line and does what it says.
+#[must_use]
+pub fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Session(arguments) => session::run(&arguments),
+        Command::Status(arguments) => status::run(&arguments),
+        Command::Helper(arguments) => helper::run(&arguments),
+    }
+}
+
+/// Prints to standard output; a reader that has gone away (`| head`) is no trouble.
+fn print(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Says on standard error what went wrong.
+fn complain(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Prints a value as one JSON document.
+fn print_json(value: &impl serde::Serialize) {
+    match serde_json::to_string_pretty(value) {
+        Ok(text) => print(&format!("{text}\n")),
+        Err(error) => complain(&format!("the answer could not be written as JSON: {error}")),
+    }
+}

@@ -1,0 +1,157 @@
+//! `vestibule session`: asks the running gateway through its local socket.
+
+use std::error::Error as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use super::{ConfigFile, complain, print, print_json};
+use crate::control::client::{Client, ClientError};
+use crate::control::protocol::Request;
+use crate::control::socket_path;
+use crate::control::view::SessionView;
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  vestibule session list                     everybody who is signed in
+  vestibule session list --json              the same for machines
+  vestibule session show 17                  one session, also one that has ended
+  vestibule session end 17                   ends it at once, open connections too
+
+Exit code: 0 when done, 1 when there is no such session, 2 when no gateway can be reached.")]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    ask: Ask,
+    /// The configuration file that names the gateway's run folder [default: the folder /run/vestibule].
+    #[arg(long, value_name = "FILE", global = true, conflicts_with = "run_directory")]
+    config: Option<PathBuf>,
+    /// The gateway's run folder.
+    #[arg(long, value_name = "FOLDER", global = true)]
+    run_directory: Option<PathBuf>,
+    /// Prints JSON.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Ask {
+    /// Lists the sessions of this moment.
+    #[command(after_help = "Example:\n  vestibule session list --json")]
+    List,
+    /// Shows one session, live or ended.
+    #[command(after_help = "Example:\n  vestibule session show 17")]
+    Show {
+        /// Its number.
+        session: u32,
+    },
+    /// Ends a session at once.
+    #[command(after_help = "Example:\n  vestibule session end 17")]
+    End {
+        /// Its number.
+        session: u32,
+    },
+}
+
+const NOT_FOUND: u8 = 1;
+const NOT_REACHED: u8 = 2;
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let folder = match run_directory(arguments) {
+        Ok(folder) => folder,
+        Err(code) => return code,
+    };
+    match ask(&folder, arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            complain(&story(&error));
+            ExitCode::from(NOT_REACHED)
+        }
+    }
+}
+
+fn run_directory(arguments: &Arguments) -> Result<PathBuf, ExitCode> {
+    match (&arguments.run_directory, &arguments.config) {
+        (Some(folder), _) => Ok(folder.clone()),
+        (None, Some(path)) => ConfigFile { path: path.clone() }.load().map(|config| config.run_directory),
+        (None, None) => Ok("/run/vestibule".into()),
+    }
+}
+
+fn ask(folder: &std::path::Path, arguments: &Arguments) -> Result<ExitCode, ClientError> {
+    let mut client = Client::connect(&socket_path(folder))?;
+    let (request, number) = match arguments.ask {
+        Ask::List => {
+            let sessions = client.sessions()?;
+            if arguments.json {
+                print_json(&sessions)
+            } else {
+                print(&table(&sessions))
+            }
+            return Ok(ExitCode::SUCCESS);
+        }
+        Ask::Show { session } => (Request::SessionShow { session }, session),
+        Ask::End { session } => (Request::SessionEnd { session }, session),
+    };
+    let Some(session) = client.session(&request)? else {
+        complain(&format!("there never was a session {number}"));
+        return Ok(ExitCode::from(NOT_FOUND));
+    };
+    if arguments.json {
+        print_json(&session)
+    } else {
+        print(&details(&session))
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn story(error: &ClientError) -> String {
+    let mut story = error.to_string();
+    if let Some(cause) = error.source() {
+        story.push_str(&format!("\n  because: {cause}"));
+    }
+    let to_do = match error {
+        ClientError::NotReached { .. } => {
+            "see whether it runs (systemctl status vestibule), ask as root or as its account, and name its \
+             run folder with --run-directory if it is another one"
+        }
+        ClientError::NoAnswer(_) => "ask again in a moment; see the gateway's log",
+        ClientError::Refused(_) => "ask again in a moment; after an upgrade, restart the gateway",
+    };
+    story + "\n  guests notice: nothing of this question\n  to do: " + to_do
+}
+
+fn table(sessions: &[SessionView]) -> String {
+    let mut text =
+        format!("{:>10}  {:<17}  {:<15}  {:<20}  {:>10}\n", "SESSION", "DEVICE", "ZONE", "UNTIL", "LEFT");
+    for session in sessions {
+        let SessionView { id, link_address, interface, until, remaining_seconds, .. } = session;
+        let left = left(*remaining_seconds);
+        text.push_str(&format!("{id:>10}  {link_address:<17}  {interface:<15}  {until:<20}  {left:>10}\n"));
+    }
+    text.push_str(&format!("{} session(s)\n", sessions.len()));
+    text
+}
+
+fn details(session: &SessionView) -> String {
+    let mut text = format!(
+        "session {}\n  device  {} on {}\n  began   {}\n  until   {}\n",
+        session.id, session.link_address, session.interface, session.began, session.until
+    );
+    match (&session.ended, &session.end_cause) {
+        (Some(ended), Some(cause)) => text.push_str(&format!("  ended   {ended} ({cause})\n")),
+        _ => text.push_str(&format!("  left    {}\n", left(session.remaining_seconds))),
+    }
+    text
+}
+
+/// A length of time in its two largest units.
+fn left(seconds: u64) -> String {
+    match seconds {
+        0..60 => format!("{seconds}s"),
+        60..3600 => format!("{}m {}s", seconds / 60, seconds % 60),
+        3600..86_400 => format!("{}h {}m", seconds / 3600, seconds / 60 % 60),
+        _ => format!("{}d {}h", seconds / 86_400, seconds / 3600 % 24),
+    }
+}

@@ -1,0 +1,29 @@
+//! `vestibule doctor`: whether this machine can carry a captive portal. It looks and changes nothing.
+
+// Where it looks.
+mod host;
+mod kernel;
+mod network;
+
+use crate::check;
+use crate::config::Config;
+use crate::findings::Finding;
+
+/// Guests that a machine should be ready for; each takes about two neighbour entries per family and some hundred
+/// connections.
+const EXPECTED_GUESTS: u64 = 1000;
+
+/// Everything that was looked at, in the order in which things depend on each other.
+#[must_use]
+pub fn findings(config: &Config) -> Vec<Finding> {
+    let mut findings = kernel::findings();
+    findings.extend(check::zones(&config.zones));
+    findings.extend(network::findings(config));
+    findings.extend(host::findings(config));
+    findings
+}
+
+/// The first number in a file of `/proc` or `/sys`; `None` if there is no such file here.
+fn number_in(path: &str) -> Option<u64> {
+    std::fs::read_to_string(path).ok()?.split_whitespace().next()?.parse().ok()
+}

@@ -1,0 +1,158 @@
+//! A changed configuration, taken while guests are served (SIGHUP). Checked as a whole first; a mistake changes
+//! nothing. Nobody is dropped: what cannot change while running is named and waits for a restart.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use gateway::Handle;
+use portal::Portal;
+
+use super::folders::KEY_OCTETS;
+use super::wiring;
+use crate::config::{Config, Portal as Door};
+
+/// The configuration in force, and who must hear of another one.
+pub(super) struct Live {
+    path: PathBuf,
+    config: Config,
+    token_key: [u8; KEY_OCTETS],
+    portal: Arc<Portal>,
+    handle: Handle,
+}
+
+impl Live {
+    pub(super) fn new(
+        path: &Path,
+        config: Config,
+        token_key: [u8; KEY_OCTETS],
+        portal: Arc<Portal>,
+        handle: Handle,
+    ) -> Self {
+        Self { path: path.to_owned(), config, token_key, portal, handle }
+    }
+
+    pub(super) fn portal_name(&self) -> &str {
+        &self.config.portal.name
+    }
+
+    /// Reads the file and the certificates again and puts in force what can be.
+    pub(super) fn reload(&mut self) {
+        self.reload_certificates();
+        let written = match Config::load(&self.path) {
+            Ok(written) => written,
+            Err(problems) => {
+                for problem in problems.iter() {
+                    let place = format!("{}:{}", problem.file.display(), problem.line);
+                    let (key, to_do) = (&problem.key, &problem.mend);
+                    tracing::error!(place, key, to_do, "the changed configuration: {}", problem.wrong);
+                }
+                tracing::error!(
+                    guests_notice = "nothing: the former configuration stays in force",
+                    to_do = "mend the mistakes and reload again; vestibule check shows them",
+                    "the changed configuration was not taken"
+                );
+                return;
+            }
+        };
+        self.take(written);
+    }
+
+    fn take(&mut self, written: Config) {
+        let waiting = waits_for_restart(&self.config, &written);
+        let next = what_can_change(&self.config, written);
+        if let Err(error) = self.portal.reload(wiring::portal_settings(&next, self.token_key)) {
+            tracing::error!(%error, "the changed configuration was not taken; the former one stays in force");
+            return;
+        }
+        self.handle.change_conditions(wiring::conditions(&next));
+        self.config = next;
+        if !waiting.is_empty() {
+            tracing::warn!(
+                keys = waiting.join(", "),
+                to_do = "restart when it suits; nobody who is signed in is interrupted by a restart",
+                "these keys have changed and wait for a restart"
+            );
+        }
+        tracing::info!(file = %self.path.display(), "the configuration is in force");
+    }
+
+    fn reload_certificates(&self) {
+        if let Err(error) = self.portal.reload_certificates() {
+            tracing::error!(
+                error = %format!("{:#}", anyhow::Error::from(error)),
+                guests_notice = "nothing until the former certificate ends",
+                to_do = "run: vestibule check; the files must be readable by the gateway's account",
+                "certificate and key could not be read again; the former ones stay in use"
+            );
+        }
+    }
+}
+
+/// Keys that differ and are tied to what was opened at the start.
+fn waits_for_restart(now: &Config, next: &Config) -> Vec<&'static str> {
+    let (door, other) = (&now.portal, &next.portal);
+    let tied = [
+        ("state_directory", now.state_directory != next.state_directory),
+        ("run_directory", now.run_directory != next.run_directory),
+        ("user", now.user != next.user),
+        ("zones", now.zones != next.zones),
+        ("portal.plain_port", door.plain_port != other.plain_port),
+        ("portal.secure_port", door.secure_port != other.secure_port),
+        ("portal.certificate", door.certificate != other.certificate),
+        ("portal.key", door.key != other.key),
+        ("portal.name", door.name != other.name),
+        ("enforcement", now.enforcement != next.enforcement),
+    ];
+    tied.into_iter().filter(|(_, differs)| *differs).map(|(key, _)| key).collect()
+}
+
+/// The configuration to put in force: the next one, but for what waits for a restart.
+fn what_can_change(now: &Config, next: Config) -> Config {
+    let door = now.portal.clone();
+    Config {
+        terms: next.terms,
+        terms_text: next.terms_text,
+        portal: Door {
+            venue_name: next.portal.venue_name,
+            venue_info_url: next.portal.venue_info_url,
+            api_path: next.portal.api_path,
+            connections_per_device: next.portal.connections_per_device,
+            connections_total: next.portal.connections_total,
+            ..door
+        },
+        ..now.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config() -> Config {
+        let example = include_str!("../../example/vestibule.toml");
+        Config::parse(Path::new("/etc/vestibule/vestibule.toml"), example).unwrap()
+    }
+
+    #[test]
+    fn what_was_opened_at_the_start_waits_for_a_restart_and_is_named() {
+        let (now, mut next) = (config(), config());
+        next.zones = vec!["other0".parse().unwrap()];
+        next.portal.secure_port = 8443;
+        next.enforcement.masquerade_ipv6 = true;
+        next.portal.venue_name = "Another Café".to_owned();
+        assert_eq!(waits_for_restart(&now, &next), ["zones", "portal.secure_port", "enforcement"]);
+        let taken = what_can_change(&now, next);
+        assert_eq!(taken.portal.venue_name, "Another Café");
+        assert_eq!((taken.zones, taken.portal.secure_port), (now.zones, 443));
+    }
+
+    #[test]
+    fn terms_venue_and_limits_change_at_once() {
+        let (now, mut next) = (config(), config());
+        next.terms.edition = "2026-02".to_owned();
+        next.terms_text = "Be kinder.".to_owned();
+        next.portal.connections_total = 100;
+        assert_eq!(waits_for_restart(&now, &next), [""; 0]);
+        assert_eq!(what_can_change(&now, next.clone()), next);
+    }
+}

@@ -1,0 +1,195 @@
+//! The gateway at work: serving guests and operators, hearing signals and the helper, and stopping in good order.
+//!
+//! The kernel's table is never taken down here: it holds the sessions whatever becomes of this process.
+
+use std::future::pending;
+use std::os::unix::net::UnixListener;
+use std::process::Child;
+use std::sync::Arc;
+use std::time::Duration;
+
+use enforcement::Notice;
+use gateway::Handle;
+use portal::{Doors, Portal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+
+use super::notify;
+use super::reload::Live;
+use crate::control::server;
+use crate::trouble::{Chapter, Trouble};
+
+/// How long answers in progress may take once the gateway is told to stop.
+const LAST_ANSWERS: Duration = Duration::from_secs(6);
+/// How long the gateway's loop may take to record what is waiting.
+const LAST_RECORDS: Duration = Duration::from_secs(5);
+
+/// Everything that the gateway hears and is heard through.
+pub(super) struct Outside {
+    pub(super) portal: Arc<Portal>,
+    pub(super) doors: Doors,
+    pub(super) control: UnixListener,
+    pub(super) handle: Handle,
+    pub(super) notices: mpsc::Receiver<Notice>,
+    pub(super) gateway_ended: oneshot::Receiver<()>,
+    pub(super) helper_child: Child,
+}
+
+/// Serves until a signal or a fault, then stops in good order.
+pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Trouble> {
+    let Outside { portal, doors, control, handle, mut notices, mut gateway_ended, mut helper_child } =
+        outside;
+    let mut signals = Signals::hear()?;
+    let (stop, stopped) = watch::channel(false);
+    let mut guests = tokio::spawn(portal.serve(doors, stopped.clone()));
+    let mut operators = tokio::spawn(server::serve(control, handle.clone(), stopped));
+    say_ready(&handle, &live);
+    let outcome = loop {
+        tokio::select! {
+            told = signals.next() => match told {
+                Told::Stop(signal) => {
+                    tracing::info!(signal, "told to stop");
+                    break Ok(());
+                }
+                Told::Reload => {
+                    notify::reloading();
+                    live.reload();
+                    notify::ready(&status(&handle, &live));
+                }
+            },
+            notice = notices.recv() => match notice {
+                Some(Notice::TableLost) => table_lost(&handle),
+                Some(Notice::HelperGone) | None => break Err(helper_gone(&mut helper_child).await),
+            },
+            _ = &mut gateway_ended => break Err(loop_ended()),
+            ended = &mut guests => break Err(door_closed("the guest door", ended.map_err(Into::into))),
+            ended = &mut operators => break Err(door_closed("the local socket", ended.map_err(Into::into))),
+        }
+    };
+    notify::stopping();
+    let _ = stop.send(true);
+    finish(guests, operators).await;
+    handle.stop();
+    if !gateway_ended.is_terminated() && timeout(LAST_RECORDS, gateway_ended).await.is_err() {
+        tracing::warn!("the gateway's loop did not end in time; what was not answered is not recorded");
+    }
+    tracing::info!(
+        "stopped; sessions go on in the kernel until their end, newcomers stay out until the next start"
+    );
+    outcome
+}
+
+fn say_ready(handle: &Handle, live: &Live) {
+    let status = status(handle, live);
+    notify::ready(&status);
+    tracing::info!(sessions = handle.session_count(), portal = live.portal_name(), "ready");
+}
+
+fn status(handle: &Handle, live: &Live) -> String {
+    format!("serving {} with {} session(s)", live.portal_name(), handle.session_count())
+}
+
+fn table_lost(handle: &Handle) {
+    tracing::warn!(
+        guests_notice = "a moment without network",
+        to_do = "find what flushes or deletes nftables tables on this machine, and stop it",
+        "another tool took the rule set away; it stands again and sessions are put back"
+    );
+    handle.reconcile();
+}
+
+async fn finish<T: Send + 'static>(guests: JoinHandle<T>, operators: JoinHandle<T>) {
+    let both = async {
+        for door in [guests, operators] {
+            if !door.is_finished() {
+                let _ = door.await;
+            }
+        }
+    };
+    if timeout(LAST_ANSWERS, both).await.is_err() {
+        tracing::warn!("some answers in progress did not end in time");
+    }
+}
+
+const STAY: &str = "who is signed in stays online until the end of the session; newcomers cannot sign in until the \
+                    gateway runs again";
+
+async fn helper_gone(child: &mut Child) -> Trouble {
+    // Its socket closes a moment before its end can be asked for.
+    let mut ended = None;
+    for _ in 0..20 {
+        ended = child.try_wait().ok().flatten();
+        if ended.is_some() {
+            break;
+        }
+        sleep(Duration::from_millis(25)).await;
+    }
+    let how = ended.map_or_else(|| "its socket closed".to_owned(), |how| how.to_string());
+    Trouble::new(
+        format!("the network helper is gone ({how})"),
+        STAY,
+        "the service manager starts both again; see its last lines in the log",
+        Chapter::Privileges,
+    )
+}
+
+fn loop_ended() -> Trouble {
+    let to_do = "the service manager starts the gateway again; please report the lines before this one";
+    Trouble::new("the gateway's loop ended by itself", STAY, to_do, Chapter::Running)
+}
+
+fn door_closed(which: &str, ended: anyhow::Result<std::io::Result<()>>) -> Trouble {
+    let to_do = "the service manager starts the gateway again; see the cause";
+    let trouble = Trouble::new(format!("{which} closed by itself"), STAY, to_do, Chapter::Running);
+    match ended.and_then(|ended| ended.map_err(Into::into)) {
+        Ok(()) => trouble,
+        Err(cause) => trouble.caused_by(cause),
+    }
+}
+
+/// What a signal says.
+enum Told {
+    /// Stop; the signal's name.
+    Stop(&'static str),
+    /// Read the configuration again.
+    Reload,
+}
+
+/// The signals that a service manager or a terminal sends.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn hear() -> Result<Self, Trouble> {
+        let hear = |kind| {
+            signal(kind).map_err(|error| {
+                let to_do = "see the cause; this is unusual";
+                Trouble::at_start("signals cannot be heard", to_do, Chapter::Running).caused_by(error)
+            })
+        };
+        Ok(Self {
+            terminate: hear(SignalKind::terminate())?,
+            interrupt: hear(SignalKind::interrupt())?,
+            hangup: hear(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) -> Told {
+        tokio::select! {
+            () = heard(&mut self.terminate) => Told::Stop("SIGTERM"),
+            () = heard(&mut self.interrupt) => Told::Stop("SIGINT"),
+            () = heard(&mut self.hangup) => Told::Reload,
+        }
+    }
+}
+
+async fn heard(signal: &mut Signal) {
+    if signal.recv().await.is_none() {
+        pending::<()>().await;
+    }
+}

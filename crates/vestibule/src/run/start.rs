@@ -1,0 +1,182 @@
+//! The order of the start: open what needs privileges, give them up, then meet the outside.
+//!
+//! Until [`drop_privileges`] there is one thread and no octet of a guest has been read; after it there is no way back.
+//! A start that fails leaves the kernel's table as it was: who is signed in stays online.
+
+use std::net::TcpListener;
+use std::os::unix::net::UnixListener;
+use std::path::Path;
+use std::sync::Arc;
+
+use enforcement::neighbours::Neighbours;
+use enforcement::{Helper, Notice, Ownership};
+use gateway::{Gateway, SystemClock};
+use portal::{Certificates, Portal};
+use rustix::fs::{Gid, Uid};
+use store::Sqlite;
+use tokio::sync::mpsc;
+
+use super::account::Identity;
+use super::confinement::Role;
+use super::helper_process::HelperProcess;
+use super::privileges::drop_privileges;
+use super::reload::Live;
+use super::serve::{Outside, serve};
+use super::{folders, sockets, wiring};
+use crate::config::Config;
+use crate::control::{server, socket_path};
+use crate::trouble::{Chapter, Trouble};
+
+/// Notices of the helper that may wait; one about the lost table is as good as ten.
+const NOTICES_WAITING: usize = 16;
+
+/// Runs the gateway until it is told to stop.
+///
+/// # Errors
+/// Whatever keeps it from starting or running on, with what guests notice and what to do.
+pub fn run(path: &Path, config: Config) -> Result<(), Trouble> {
+    let opened = Opened::open(&config)?;
+    give_up_privileges(opened.identity)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
+        let to_do = "see the limits on threads and open files (ulimit -a)";
+        Trouble::at_start("no threads can be started", to_do, Chapter::Running).caused_by(error)
+    })?;
+    let (outside, live) = begin(path, config, opened)?;
+    let outcome = runtime.block_on(serve(outside, live));
+    // Connections that did not end within their time are not waited for.
+    runtime.shutdown_background();
+    outcome
+}
+
+/// What was opened with privileges.
+struct Opened {
+    identity: Identity,
+    plain: TcpListener,
+    secure: TcpListener,
+    control: UnixListener,
+    helper: HelperProcess,
+}
+
+impl Opened {
+    fn open(config: &Config) -> Result<Self, Trouble> {
+        sockets::allow_open_files(config.portal.connections_total);
+        let identity = Identity::of_account(&config.user)?;
+        folders::prepare(&config.state_directory, identity)?;
+        folders::prepare(&config.run_directory, identity)?;
+        Ok(Self {
+            identity,
+            control: open_control(&config.run_directory, identity)?,
+            plain: sockets::listen(config.portal.plain_port)?,
+            secure: sockets::listen(config.portal.secure_port)?,
+            helper: HelperProcess::start(identity)?,
+        })
+    }
+}
+
+fn open_control(run_directory: &Path, identity: Identity) -> Result<UnixListener, Trouble> {
+    let path = socket_path(run_directory);
+    let opened = server::open(&path).and_then(|listener| {
+        if let Identity::Become { uid, gid } = identity {
+            rustix::fs::chown(&path, Some(Uid::from_raw(uid)), Some(Gid::from_raw(gid)))?;
+        }
+        Ok(listener)
+    });
+    opened.map_err(|error| {
+        let to_do = match error.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                "another gateway runs with this run folder: stop it, or give this one its own run_directory"
+            }
+            _ => "give the folder to the gateway's account",
+        };
+        let what = format!("the local socket {} cannot be opened", path.display());
+        Trouble::at_start(what, to_do, Chapter::Running).caused_by(error)
+    })
+}
+
+fn give_up_privileges(identity: Identity) -> Result<(), Trouble> {
+    drop_privileges(Role::Gateway, identity).map_err(|error| {
+        Trouble::at_start(
+            "privileges could not be given up, so the gateway does not go on",
+            "see the cause; the kernel needs seccomp filters, and a container must let a process drop privileges",
+            Chapter::Privileges,
+        )
+        .caused_by(error)
+    })?;
+    match identity {
+        Identity::Become { uid, gid } => tracing::info!(uid, gid, "privileges given up"),
+        Identity::Stay => tracing::info!("privileges given up; the account stays the same"),
+    }
+    Ok(())
+}
+
+/// Wires the rooms. Everything here runs without privileges.
+fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live), Trouble> {
+    let token_key = folders::token_key(&config.state_directory)?;
+    let certificates =
+        Certificates::load(&config.portal.certificate, &config.portal.key).map_err(certificate_trouble)?;
+    let store = open_store(&config)?;
+    let neighbours = Neighbours::watch(&config.zones).map_err(|error| {
+        let to_do = "the kernel must allow NETLINK_ROUTE sockets; see the cause";
+        Trouble::at_start("the neighbour table cannot be watched", to_do, Chapter::Enforcement)
+            .caused_by(error)
+    })?;
+    let (told, notices) = mpsc::channel(NOTICES_WAITING);
+    let helper = Helper::start(opened.helper.socket, move |notice| {
+        if notice == Notice::TableLost {
+            let _ = told.try_send(notice);
+        }
+        // `HelperGone` is the last one: the channel closes with this closure.
+    })
+    .map_err(|error| enforcement_trouble("the network helper cannot be heard").caused_by(error))?;
+    let installed = helper
+        .install(&wiring::rule_settings(&config), Ownership::Best)
+        .map_err(|error| enforcement_trouble("the rule set could not be put in place").caused_by(error))?;
+    tracing::info!(adopted = installed.adopted, owned = installed.owned, "the rule set is in place");
+    let gateway = Gateway::start(store, helper, wiring::conditions(&config), SystemClock)
+        .map_err(|error| enforcement_trouble("record and kernel could not be compared").caused_by(error))?;
+    let handle = gateway.handle();
+    let settings = wiring::portal_settings(&config, token_key);
+    let portal =
+        Portal::new(settings, handle.clone(), Arc::new(neighbours), certificates).map_err(|error| {
+            let to_do = "mend the key that the cause names in the configuration";
+            Trouble::at_start("the portal cannot be served", to_do, Chapter::Configuration).caused_by(error)
+        })?;
+    let portal = Arc::new(portal);
+    let doors = portal::Doors { plain: vec![opened.plain], secure: vec![opened.secure] };
+    let live = Live::new(path, config, token_key, Arc::clone(&portal), handle.clone());
+    let (ended, gateway_ended) = tokio::sync::oneshot::channel();
+    let at_work = std::thread::Builder::new().name("gateway".to_owned()).spawn(move || {
+        // Dropped at the end, also by a panic.
+        let _ended: tokio::sync::oneshot::Sender<()> = ended;
+        gateway.run();
+    });
+    at_work.map_err(|error| {
+        Trouble::at_start("no threads can be started", "see the limits on threads", Chapter::Running)
+            .caused_by(error)
+    })?;
+    let helper_child = opened.helper.child;
+    let control = opened.control;
+    Ok((Outside { portal, doors, control, handle, notices, gateway_ended, helper_child }, live))
+}
+
+fn open_store(config: &Config) -> Result<Sqlite, Trouble> {
+    let path = wiring::store_path(&config.state_directory);
+    Sqlite::open(&path).map_err(|error| {
+        Trouble::at_start(
+            format!("the record of sessions {} cannot be opened", path.display()),
+            "see the cause; give the file to the gateway's account; never delete it while guests are online",
+            Chapter::SettingUp,
+        )
+        .caused_by(error)
+    })
+}
+
+fn certificate_trouble(error: portal::CertificateError) -> Trouble {
+    let to_do = "run: vestibule check; certificate and key must be readable by the gateway's account";
+    Trouble::at_start("certificate and key cannot be used", to_do, Chapter::SettingUp).caused_by(error)
+}
+
+fn enforcement_trouble(what: &str) -> Trouble {
+    let to_do = "run: vestibule doctor, as root; start as root or with CAP_NET_ADMIN and CAP_NET_RAW";
+    Trouble::at_start(what, to_do, Chapter::Enforcement)
+}
