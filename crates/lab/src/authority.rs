@@ -1,0 +1,88 @@
+//! The lab's own certificate authority: guests of the lab trust it, nobody else does (RFC 5280, protocols C1).
+//!
+//! Keys live in memory and in the files the gateway is given; they are new with every lab.
+
+use std::fs;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    KeyUsagePurpose,
+};
+use rustls::pki_types::CertificateDer;
+
+use crate::error::LabError;
+
+/// A certificate authority that lives as long as the lab.
+#[derive(Debug)]
+pub struct Authority {
+    issuer: CertifiedIssuer<'static, KeyPair>,
+}
+
+/// Files that a server is configured with.
+#[derive(Clone, Debug)]
+pub struct ServerCertificate {
+    /// The certificate and its issuer's, PEM.
+    pub chain: PathBuf,
+    /// Its private key, PEM, readable by its owner only.
+    pub key: PathBuf,
+    /// The authority's own certificate, PEM, for browsers that are to trust it.
+    pub authority: PathBuf,
+}
+
+impl Authority {
+    /// A new authority with a new key.
+    ///
+    /// # Errors
+    /// When the key cannot be made.
+    pub fn new() -> Result<Self, LabError> {
+        let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, "Vestibule lab authority (trust it nowhere else)");
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let key = KeyPair::generate().map_err(LabError::Certificate)?;
+        Ok(Self { issuer: CertifiedIssuer::self_signed(params, key).map_err(LabError::Certificate)? })
+    }
+
+    /// Its certificate, for those who trust it.
+    #[must_use]
+    pub fn certificate(&self) -> CertificateDer<'static> {
+        self.issuer.der().clone()
+    }
+
+    /// Issues a certificate for a server of that name and writes it, its key and the authority's into `folder`.
+    /// Issuing again replaces the files.
+    ///
+    /// # Errors
+    /// When the name is no DNS name, or a file cannot be written.
+    pub fn issue(&self, name: &str, folder: &Path) -> Result<ServerCertificate, LabError> {
+        let mut params = CertificateParams::new([name.to_owned()]).map_err(LabError::Certificate)?;
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.insert_extended_key_usage(ExtendedKeyUsagePurpose::ServerAuth);
+        params.use_authority_key_identifier_extension = true;
+        let key = KeyPair::generate().map_err(LabError::Certificate)?;
+        let certificate = params.signed_by(&key, &self.issuer).map_err(LabError::Certificate)?;
+        let files = ServerCertificate {
+            chain: folder.join("portal.pem"),
+            key: folder.join("portal-key.pem"),
+            authority: folder.join("lab-authority.pem"),
+        };
+        write(&files.chain, &(certificate.pem() + &self.issuer.pem()), 0o644)?;
+        write(&files.key, &key.serialize_pem(), 0o600)?;
+        write(&files.authority, &self.issuer.pem(), 0o644)?;
+        Ok(files)
+    }
+}
+
+fn write(path: &Path, text: &str, mode: u32) -> Result<(), LabError> {
+    use std::io::Write;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(mode);
+    options.open(path).and_then(|mut file| file.write_all(text.as_bytes())).map_err(|source| LabError::File {
+        doing: "writing",
+        path: path.to_owned(),
+        source,
+    })
+}

@@ -1,0 +1,87 @@
+//! The internet's web: a page, what connectivity checks expect, and any number of bytes. One request a connection.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+
+const LARGEST_HEAD: u64 = 16 * 1024;
+const MOST_BYTES: u64 = 16 * 1024 * 1024 * 1024;
+const CHUNK: usize = 64 * 1024;
+
+enum Answer {
+    Page(&'static str, &'static str),
+    Nothing,
+    Bytes(u64),
+    NotFound,
+}
+
+pub(super) fn serve(mut stream: TcpStream) -> io::Result<()> {
+    let Some(path) = read_path(&stream)? else {
+        return stream
+            .write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    };
+    match answer_to(&path) {
+        Answer::Page(kind, body) => write_head(&mut stream, "200 OK", kind, body.len() as u64)
+            .and_then(|()| stream.write_all(body.as_bytes())),
+        Answer::Nothing => stream.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"),
+        Answer::Bytes(count) => {
+            write_head(&mut stream, "200 OK", "application/octet-stream", count)?;
+            write_bytes(&mut stream, count)
+        }
+        Answer::NotFound => write_head(&mut stream, "404 Not Found", "text/plain", 0),
+    }
+}
+
+/// The path of the request line, after all header lines have been read.
+fn read_path(stream: &TcpStream) -> io::Result<Option<String>> {
+    let mut lines = BufReader::new(stream.take(LARGEST_HEAD)).lines();
+    let first = lines.next().transpose()?;
+    for line in lines {
+        if line?.is_empty() {
+            return Ok(first.and_then(|line| line.split(' ').nth(1).map(str::to_owned)));
+        }
+    }
+    Ok(None)
+}
+
+fn answer_to(path: &str) -> Answer {
+    if let Some(count) = path.strip_prefix("/bytes/").and_then(|count| count.parse().ok()) {
+        return if count <= MOST_BYTES { Answer::Bytes(count) } else { Answer::NotFound };
+    }
+    match path {
+        "/" => Answer::Page(
+            "text/html; charset=utf-8",
+            "<!doctype html><title>The internet</title><h1>The internet</h1><p>You are online.</p>\n",
+        ),
+        "/generate_204" | "/gen_204" => Answer::Nothing,
+        "/hotspot-detect.html" | "/library/test/success.html" => Answer::Page(
+            "text/html",
+            "<HTML><HEAD><TITLE>Success</TITLE></HEAD><BODY>Success</BODY></HTML>\n",
+        ),
+        "/connecttest.txt" => Answer::Page("text/plain", "Microsoft Connect Test"),
+        "/ncsi.txt" => Answer::Page("text/plain", "Microsoft NCSI"),
+        "/success.txt" => Answer::Page("text/plain", "success\n"),
+        "/canonical.html" => Answer::Page(
+            "text/html",
+            "<meta http-equiv=\"refresh\" content=\"0;url=https://support.mozilla.org/kb/captive-portal\"/>",
+        ),
+        _ => Answer::NotFound,
+    }
+}
+
+fn write_head(stream: &mut TcpStream, status: &str, kind: &str, length: u64) -> io::Result<()> {
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+    )
+}
+
+fn write_bytes(stream: &mut TcpStream, count: u64) -> io::Result<()> {
+    let chunk = [b'v'; CHUNK];
+    let mut left = count;
+    while left > 0 {
+        let now = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
+        stream.write_all(chunk.get(..now).unwrap_or(&chunk))?;
+        left -= now as u64;
+    }
+    Ok(())
+}
