@@ -1,6 +1,6 @@
 //! What one guest can hold, and for how long.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
@@ -58,30 +58,30 @@ fn a_guest_that_says_nothing_is_let_go_without_an_answer() {
 
 #[test]
 fn a_greedy_guest_is_refused_and_the_others_are_served() {
-    let house = House::open();
-    let held = hold(&house, 1, house.settings.connections_per_device);
-    eventually("the bound is reached", || refused(&house, 1));
+    let patience = Patience { head: Duration::from_secs(1), ..Patience::default() };
+    let house = House::open_with(Plan { patience, ..Plan::default() });
+    let held = fill(&house, 1, house.settings.connections_per_device);
     assert_eq!(Answer::read(house.shout(2, REQUEST)).code, 511, "another device is served");
-    assert_eq!(Answer::read(house.shout(1, REQUEST)).code, 511, "what needs no waiting is answered at once");
     drop(held);
-    eventually("the places are given back", || !refused(&house, 1));
+    eventually("the places are given back", || is_taken_on(&house, 1));
 }
 
 #[test]
 fn all_guests_together_have_a_bound_too() {
-    let house = House::open();
-    let devices = 10..10 + u8::try_from(house.settings.connections_total / 8).unwrap();
-    let held: Vec<_> = devices.flat_map(|last| hold(&house, last, 8)).collect();
-    eventually("the bound is reached", || refused(&house, 1));
-    drop(held);
-    eventually("the places are given back", || !refused(&house, 1));
+    let patience = Patience { head: Duration::from_secs(1), ..Patience::default() };
+    let mut plan = Plan { patience, ..Plan::default() };
+    plan.settings.connections_total = 10;
+    let house = House::open_with(plan);
+    let _eight = fill(&house, 1, 8);
+    let two = fill(&house, 2, 2);
+    drop(two);
+    eventually("the places are given back", || is_taken_on(&house, 3));
 }
 
 #[test]
 fn the_secure_door_counts_the_same_places() {
     let house = House::open();
-    let _held = hold(&house, 1, house.settings.connections_per_device);
-    eventually("the bound is reached", || refused(&house, 1));
+    let _held = fill(&house, 1, house.settings.connections_per_device);
     let mut stream = house.enter(1);
     assert!(stream.write_all(b"GET / HTTP/1.1\r\n\r\n").is_err(), "no handshake for who has no place");
     assert_eq!(house.get(2, "/").code, 200);
@@ -90,15 +90,13 @@ fn the_secure_door_counts_the_same_places() {
 #[test]
 fn closing_the_doors_lets_a_waiting_guest_finish() {
     let mut house = House::open();
-    let mut stream = house.knock(1);
-    stream.write_all(&REQUEST[..20]).unwrap();
-    // The beginning was read when the guest has a place of its own.
-    let _held = hold(&house, 1, house.settings.connections_per_device - 1);
-    eventually("the connection is taken on", || refused(&house, 1));
+    // All of them have places of their own once one more has none.
+    let mut waiting = fill(&house, 1, house.settings.connections_per_device);
     house.say_stop();
-    stream.write_all(&REQUEST[20..]).unwrap();
-    assert_eq!(Answer::read(to_the_end(stream)).code, 511);
-    drop(_held);
+    for stream in &mut waiting {
+        stream.write_all(&REQUEST[BEGUN..]).unwrap();
+        assert_eq!(Answer::read(to_the_end(stream)).code, 511);
+    }
     house.close();
     assert!(TcpStream::connect(house.plain).is_err(), "nobody is accepted any more");
 }
@@ -107,31 +105,55 @@ fn closing_the_doors_lets_a_waiting_guest_finish() {
 fn closing_the_doors_does_not_wait_for_who_never_finishes() {
     let patience = Patience { drain: Duration::from_millis(200), ..Patience::default() };
     let mut house = House::open_with(Plan { patience, ..Plan::default() });
-    let _held = hold(&house, 1, 3);
+    let _held = fill(&house, 1, house.settings.connections_per_device);
     let _inside = house.enter(2);
     let begun = Instant::now();
     house.close();
     assert!(begun.elapsed() < Duration::from_secs(5));
 }
 
-/// Connections that have begun a request and do not go on.
-fn hold(house: &House, last: u8, count: usize) -> Vec<TcpStream> {
-    let begin = |_| {
-        let mut stream = house.knock(last);
-        stream.write_all(b"GET / HT").unwrap();
-        stream
-    };
-    (0..count).map(begin).collect()
+/// How much of a request is sent by who does not go on.
+const BEGUN: usize = 8;
+
+/// Begins as many requests as may wait, and one more: whichever it is, exactly one is refused. Returns the others.
+fn fill(house: &House, last: u8, places: usize) -> Vec<TcpStream> {
+    let mut begun: Vec<TcpStream> = (0..=places).map(|_| begin(house, last)).collect();
+    let mut refused = 0;
+    eventually("one more than the bound is refused", || {
+        let before = begun.len();
+        begun.retain(|stream| !is_refused(stream));
+        refused += before - begun.len();
+        refused > 0
+    });
+    assert_eq!(refused, 1);
+    begun
 }
 
-/// Whether one more waiting connection is refused with 503. If not, it is given up again.
-fn refused(house: &House, last: u8) -> bool {
+fn begin(house: &House, last: u8) -> TcpStream {
     let mut stream = house.knock(last);
-    stream.write_all(b"GET / HT").unwrap();
-    stream.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
+    stream.write_all(&REQUEST[..BEGUN]).unwrap();
+    stream
+}
+
+/// Whether this connection has been refused by now: with 503, or, when that crossed what we sent, by a reset.
+fn is_refused(mut stream: &TcpStream) -> bool {
+    stream.set_nonblocking(true).unwrap();
     let mut heard = [0; 1024];
-    let Ok(count) = stream.read(&mut heard) else { return false };
-    let text = String::from_utf8_lossy(&heard[..count]);
-    assert!(text.starts_with("HTTP/1.1 503 ") && text.contains("\r\nRetry-After: "), "{text}");
-    true
+    let refused = match stream.read(&mut heard) {
+        Ok(count) => {
+            let text = String::from_utf8_lossy(&heard[..count]);
+            assert!(text.starts_with("HTTP/1.1 503 ") && text.contains("\r\nRetry-After: "), "{text}");
+            true
+        }
+        Err(error) => error.kind() != ErrorKind::WouldBlock,
+    };
+    stream.set_nonblocking(false).unwrap();
+    refused
+}
+
+/// Whether a guest that does not go on is waited for, so it has a place, rather than refused at once.
+fn is_taken_on(house: &House, last: u8) -> bool {
+    let mut stream = begin(house, last);
+    let mut heard = [0; 1024];
+    stream.read(&mut heard).is_ok_and(|count| heard[..count].starts_with(b"HTTP/1.1 408 "))
 }

@@ -115,7 +115,8 @@ impl House {
     /// Closes the doors and waits until nobody is served any more.
     pub(crate) fn close(&mut self) {
         let Some((runtime, serving, working)) = self.running.take() else { return };
-        self.stop.send(true).unwrap();
+        // Fails when nobody serves any more.
+        let _ = self.stop.send(true);
         runtime.block_on(serving).unwrap().unwrap();
         self.handle.stop();
         working.join().unwrap();
