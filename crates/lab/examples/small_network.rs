@@ -2,8 +2,19 @@
 //! `cargo run -p lab --example small_network`.
 
 use std::error::Error;
+use std::process::ExitCode;
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    match show() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn show() -> Result<(), Box<dyn Error>> {
     let standing = lab::enter()?;
     let network = lab::Network::build(lab::Plan::guests(2).isolated())?;
     let oracle = lab::Oracle::start(&network)?;

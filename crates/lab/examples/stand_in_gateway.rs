@@ -4,6 +4,7 @@
 use std::error::Error;
 use std::io::Read;
 use std::os::unix::net::UnixDatagram;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -11,8 +12,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["run", "--config", path] => run(path),
+        ["lab", folder] => be_a_lab(folder),
         ["helper"] => Ok(wait_for_the_other_end()?),
-        _ => Err("usage: run --config <file>".into()),
+        _ => Err("usage: run --config <file> | lab <folder>".into()),
     }
 }
 
@@ -29,6 +31,15 @@ fn run(path: &str) -> Result<(), Box<dyn Error>> {
         std::thread::park();
         assert!(helper.id() > 0);
     }
+}
+
+/// A lab around this very program, which tells the number of its gateway and stays.
+fn be_a_lab(folder: &str) -> Result<(), Box<dyn Error>> {
+    let network = lab::Network::build(lab::Plan::guests(0))?;
+    let gateway = lab::Gateway::start(&network, &std::env::current_exe()?, "", Path::new(folder))?;
+    println!("{}", gateway.pid());
+    wait_for_the_other_end()?;
+    Ok(())
 }
 
 fn wait_for_the_other_end() -> std::io::Result<()> {

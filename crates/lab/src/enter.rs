@@ -66,9 +66,10 @@ pub(crate) fn refused(step: &'static str, source: io::Error) -> LabError {
 
 /// Each sysctl that forbids user namespaces, what it is now and what it should be.
 fn advice() -> String {
-    const SYSCTLS: [(&str, &str, &str); 3] = [
+    const SYSCTLS: [(&str, &str, &str); 4] = [
         ("kernel.unprivileged_userns_clone", "/proc/sys/kernel/unprivileged_userns_clone", "1"),
         ("user.max_user_namespaces", "/proc/sys/user/max_user_namespaces", "15000"),
+        ("user.max_net_namespaces", "/proc/sys/user/max_net_namespaces", "15000"),
         (
             "kernel.apparmor_restrict_unprivileged_userns",
             "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
@@ -95,6 +96,7 @@ mod tests {
         for name in [
             "kernel.unprivileged_userns_clone",
             "user.max_user_namespaces",
+            "user.max_net_namespaces",
             "kernel.apparmor_restrict_unprivileged_userns",
         ] {
             assert!(text.contains(name), "{text}");

@@ -23,14 +23,22 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub struct Guest {
     namespace: Namespace,
     zone: Zone,
+    port: Port,
     v4: Ipv4Addr,
     v6: Ipv6Addr,
 }
 
+/// Where a guest is attached.
+#[derive(Clone, Debug)]
+pub(crate) struct Port {
+    pub(crate) gateway: Namespace,
+    pub(crate) name: String,
+}
+
 impl Guest {
     /// Joins the zone: link address, one address of each family, routes.
-    pub(crate) fn arrive(namespace: Namespace, zone: Zone, host: u8) -> Result<Self, LabError> {
-        let guest = Self { namespace, zone, v4: zone.v4(host), v6: zone.v6(host.into()) };
+    pub(crate) fn arrive(namespace: Namespace, zone: Zone, port: Port, host: u8) -> Result<Self, LabError> {
+        let guest = Self { namespace, zone, port, v4: zone.v4(host), v6: zone.v6(host.into()) };
         guest.set_link_address(zone.guest_link_address(host))?;
         let link = guest.namespace.index_of(GUEST_LINK)?;
         guest.namespace.route("joining the guest network", |route| {
@@ -94,6 +102,8 @@ impl Guest {
             route.set_link_address(link, address)?;
             route.set_up(link)
         })?;
+        self.namespace.await_links(&[GUEST_LINK])?;
+        self.port.gateway.await_links(&[self.zone.interface(), &self.port.name])?;
         if self.has_address(self.v4.into())? { self.add_routes() } else { Ok(()) }
     }
 

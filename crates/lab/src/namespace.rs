@@ -10,6 +10,7 @@ use std::panic;
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use netlink::NetlinkError;
 use netlink::route::Route;
@@ -18,6 +19,9 @@ use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 use crate::enter::refused;
 use crate::error::LabError;
 use crate::kernel;
+use crate::wait::wait_for;
+
+const CARRIER_WITHIN: Duration = Duration::from_secs(5);
 
 /// One network namespace. Clones are the same namespace; it ends with the last clone and the last socket in it.
 #[derive(Clone, Debug)]
@@ -34,7 +38,9 @@ impl Namespace {
     pub fn create(name: &str) -> Result<Self, LabError> {
         let made = thread::scope(|scope| join(scope.spawn(make)));
         let handle = made.map_err(|error| match error.kind() {
-            io::ErrorKind::PermissionDenied => refused("making a network namespace", error),
+            io::ErrorKind::PermissionDenied | io::ErrorKind::StorageFull => {
+                refused("making a network namespace", error)
+            }
             _ => LabError::namespace(name, "making it", error),
         })?;
         let namespace = Self { name: Arc::from(name), handle: Arc::new(handle) };
@@ -132,6 +138,17 @@ impl Namespace {
         }
         let loopback = self.index_of("lo")?;
         self.route("setting the loopback up", |route| route.set_up(loopback))
+    }
+
+    /// Waits until packets pass on these links, which is a moment after they and their peers were set up. Before,
+    /// they would be lost without a word, and asked for again only a second later.
+    pub(crate) fn await_links(&self, links: &[&str]) -> Result<(), LabError> {
+        let passes = |name: &&str| {
+            let link = self.route("looking at a link", |route| route.link(name)).ok().flatten();
+            link.is_some_and(|link| link.passes_packets())
+        };
+        let what = format!("the carrier of {} in {}", links.join(", "), self.name);
+        wait_for(&what, CARRIER_WITHIN, || links.iter().all(passes).then_some(()))
     }
 
     pub(crate) fn index_of(&self, link: &str) -> Result<u32, LabError> {

@@ -4,7 +4,6 @@
 //! the guest's own address. It never touches the network of the machine.
 
 use std::net::IpAddr;
-
 use std::os::fd::AsFd;
 
 use crate::addressing::{
@@ -12,7 +11,7 @@ use crate::addressing::{
     WAN, Zone, host_number,
 };
 use crate::error::LabError;
-use crate::guest::Guest;
+use crate::guest::{Guest, Port};
 use crate::internet::Internet;
 use crate::namespace::Namespace;
 use crate::plan::Plan;
@@ -91,6 +90,8 @@ fn wire_uplink(gateway: &Namespace, outside: &Namespace) -> Result<(), LabError>
     let (uplink, wan) = (gateway.index_of(UPLINK)?, outside.index_of(WAN)?);
     give_addresses(gateway, uplink, &GATEWAY_UPLINK)?;
     give_addresses(outside, wan, &INTERNET_UPLINK)?;
+    gateway.await_links(&[UPLINK])?;
+    outside.await_links(&[WAN])?;
     for (any, (router, _)) in EVERYTHING.into_iter().zip(INTERNET_UPLINK) {
         gateway.route("routing to the internet", |route| route.add_route(any, 0, Some(router), uplink))?;
     }
@@ -134,7 +135,7 @@ fn attach_guest(
         route.set_isolated(port, plan.is_isolated())?;
         route.set_up(port)
     })?;
-    Guest::arrive(namespace, zone, host)
+    Guest::arrive(namespace, zone, Port { gateway: gateway.clone(), name: port_name }, host)
 }
 
 /// Sets the link up and gives it these addresses.

@@ -1,7 +1,9 @@
 //! Starting, watching and killing a gateway program; here a stand-in is where the product will be.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::os::unix::process::ExitStatusExt;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use lab::{Gateway, Plan, relay, wait_for};
@@ -46,6 +48,22 @@ fn a_gateway_goes_with_the_lab() {
     drop(gateway);
     wait_for("the end of both", SOON, || processes.iter().all(|&pid| !is_running(pid)).then_some(()))
         .unwrap();
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_lab_that_is_killed_leaves_no_gateway_behind() {
+    let folder = folder("killed");
+    let mut command = Command::new(example("stand_in_gateway"));
+    command.arg("lab").arg(&folder).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut lab = command.spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(lab.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let gateway: u32 = line.trim().parse().unwrap();
+    assert!(is_running(gateway));
+    lab.kill().unwrap();
+    lab.wait().unwrap();
+    wait_for("the end of the gateway", SOON, || (!is_running(gateway)).then_some(())).unwrap();
     fs::remove_dir_all(folder).unwrap();
 }
 

@@ -4,7 +4,7 @@ use std::os::fd::{AsRawFd, BorrowedFd};
 
 use super::{ENODEV, Route, accept, index_at};
 use crate::connection::NetlinkError;
-use crate::wire::{self, Message, Writer};
+use crate::wire::{self, Attributes, Message, Writer};
 
 const NEWLINK: u16 = 16;
 const DELLINK: u16 = 17;
@@ -13,17 +13,22 @@ const SETLINK: u16 = 19;
 
 const IFLA_ADDRESS: u16 = 1;
 const IFLA_IFNAME: u16 = 3;
+const IFLA_QDISC: u16 = 6;
 const IFLA_MASTER: u16 = 10;
 const IFLA_PROTINFO: u16 = 12;
 const IFLA_LINKINFO: u16 = 18;
 const IFLA_NET_NS_FD: u16 = 28;
 const INFO_KIND: u16 = 1;
 const INFO_DATA: u16 = 2;
+const INFO_SLAVE_DATA: u16 = 5;
 const VETH_PEER: u16 = 1;
+const BRIDGE_PORT_STATE: u16 = 1;
+const STATE_FORWARDING: u8 = 3;
 const BRIDGE_PORT_ISOLATED: u16 = 33;
 
 const AF_BRIDGE: u8 = 7;
-const UP: u32 = 1;
+const UP: u32 = 0x01;
+const RUNNING: u32 = 0x40;
 const BODY: usize = 16;
 
 /// One network interface.
@@ -39,6 +44,10 @@ pub struct Link {
     pub address: Option<[u8; 6]>,
     /// The bridge it is a port of.
     pub master: Option<u32>,
+    /// Whether its queue is in place; before, and after a carrier that has just come, it drops what is sent.
+    pub has_queue: bool,
+    /// For a bridge port: whether the bridge forwards through it.
+    pub forwards: Option<bool>,
 }
 
 impl Link {
@@ -46,6 +55,13 @@ impl Link {
     #[must_use]
     pub const fn is_up(&self) -> bool {
         self.flags & UP != 0
+    }
+
+    /// Whether packets pass: up, with a carrier, its queue in place and, for a bridge port, forwarding. The kernel
+    /// gets there a moment after the link and its peer were set up.
+    #[must_use]
+    pub fn passes_packets(&self) -> bool {
+        self.is_up() && self.flags & RUNNING != 0 && self.has_queue && self.forwards != Some(false)
     }
 }
 
@@ -214,7 +230,14 @@ fn parse(message: &Message<'_>) -> Option<Link> {
         flags: index_at(message.payload, 8)?,
         address: attributes.find(IFLA_ADDRESS).and_then(|octets| octets.try_into().ok()),
         master: attributes.find(IFLA_MASTER).and_then(|octets| index_at(octets, 0)),
+        has_queue: attributes.text(IFLA_QDISC).is_some_and(|queue| queue != "noop"),
+        forwards: port_state(&attributes).map(|state| state == STATE_FORWARDING),
     })
+}
+
+fn port_state(attributes: &Attributes<'_>) -> Option<u8> {
+    let port = attributes.nested(IFLA_LINKINFO).nested(INFO_SLAVE_DATA);
+    port.find(BRIDGE_PORT_STATE)?.first().copied()
 }
 
 #[cfg(test)]
@@ -223,6 +246,7 @@ mod tests {
     use std::os::fd::AsFd;
     use std::sync::mpsc;
     use std::thread;
+    use std::time::{Duration, Instant};
 
     use super::super::scratch::in_a_fresh_namespace;
 
@@ -259,6 +283,31 @@ mod tests {
                 names.contains(&"guest0".to_owned()) && !names.contains(&"g1-port".to_owned()),
                 "{names:?}"
             );
+        });
+    }
+
+    #[test]
+    fn a_port_passes_packets_once_its_peer_is_up() {
+        in_a_fresh_namespace(|route| {
+            route.create_bridge("guest0").unwrap();
+            route.create_veth("g1", "g1-port", None).unwrap();
+            let bridge = route.index_of("guest0").unwrap().unwrap();
+            let port = route.index_of("g1-port").unwrap().unwrap();
+            let guest = route.index_of("g1").unwrap().unwrap();
+            route.set_up(bridge).unwrap();
+            route.set_master(port, bridge).unwrap();
+            route.set_up(port).unwrap();
+            let before = route.link("g1-port").unwrap().unwrap();
+            assert!(!before.passes_packets() && before.forwards == Some(false), "{before:?}");
+            route.set_up(guest).unwrap();
+            let deadline = Instant::now() + Duration::from_secs(5);
+            while !["g1", "g1-port", "guest0"]
+                .iter()
+                .all(|name| route.link(name).unwrap().unwrap().passes_packets())
+            {
+                assert!(Instant::now() < deadline, "{:?}", route.links().unwrap());
+                thread::yield_now();
+            }
         });
     }
 
