@@ -184,6 +184,16 @@ proptest! {
     }
 
     #[test]
+    fn who_hears_online_is_let_through_whatever_the_kernel_had_lost(case in case()) {
+        let mut world = World::new(case.state, &BTreeSet::new());
+        let decision = case.decide();
+        decision.effects.iter().for_each(|effect| world.act(effect));
+        if let Verdict::Admitted(session) = decision.verdict {
+            prop_assert!(world.open.contains(&session.id));
+        }
+    }
+
+    #[test]
     fn a_crash_after_any_effect_is_mended_by_the_next_start(case in case()) {
         let effects = case.decide().effects;
         for done in 0..=effects.len() {

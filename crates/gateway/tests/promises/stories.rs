@@ -6,6 +6,7 @@ use std::time::Duration;
 use captivity::{
     Captivity, Claim, Conditions, EndCause, EquipmentId, LinkAddress, Session, SessionId, Terms, Verdict,
 };
+use gateway::ports::{Change, OpenSession};
 use gateway::pretend::{Call, Fate, PretendEnforcer, PretendStore, World};
 use gateway::{Gateway, Handle, Refusal, Selector, SystemClock};
 
@@ -38,6 +39,10 @@ fn end(handle: &Handle, whose: Selector) -> Receiver<Answer> {
     let (tell, told) = mpsc::channel();
     handle.end_session(whose, EndCause::SignedOut, move |answer| tell.send(answer).unwrap());
     told
+}
+
+fn stranger(equipment: EquipmentId) -> OpenSession {
+    OpenSession { session: SessionId::new(77).unwrap(), equipment }
 }
 
 fn admitted(told: &Receiver<Answer>) -> Session {
@@ -106,9 +111,8 @@ fn one_device_that_the_kernel_refuses_does_not_keep_the_others_out() {
     let world = World::default();
     let mut gateway = start(&world);
     world.decide_fates(|_, changes| {
-        let is_refused = |change: &gateway::ports::Change| {
-            matches!(change, gateway::ports::Change::Open { equipment, .. } if *equipment == device(2))
-        };
+        let is_refused =
+            |change: &Change| matches!(change, Change::Open { equipment, .. } if *equipment == device(2));
         if changes.iter().any(is_refused) { Fate::Refuses } else { Fate::Works }
     });
     let answers: Vec<_> = (1..=3).map(|number| accept(&gateway.handle(), device(number))).collect();
@@ -179,6 +183,39 @@ fn a_lost_table_is_filled_again_when_enforcement_asks() {
     gateway.handle().reconcile();
     gateway.step();
     assert!(world.passes(&admitted(&told)));
+}
+
+#[test]
+fn closing_a_stranger_late_leaves_the_device_to_its_own_session() {
+    let world = World::default();
+    let mut gateway = start(&world);
+    let told = accept(&gateway.handle(), device(1));
+    gateway.step();
+    world.open_behind_its_back(stranger(device(1)), HOUR);
+    world.decide_fates(|call, _| if call == Call::Apply { Fate::Fails } else { Fate::Works });
+    gateway.handle().reconcile();
+    gateway.step();
+    world.decide_fates(|_, _| Fate::Works);
+    gateway.step();
+    assert!(world.passes(&admitted(&told)));
+    assert_eq!(world.open().len(), 1, "the stranger is closed");
+}
+
+#[test]
+fn a_comparison_that_the_store_cut_short_is_made_again() {
+    let world = World::default();
+    let mut gateway = start(&world);
+    let _told = accept(&gateway.handle(), device(1));
+    gateway.step();
+    world.pass(HOUR);
+    world.open_behind_its_back(stranger(device(1)), HOUR);
+    world.decide_fates(|call, _| if call == Call::Record { Fate::Fails } else { Fate::Works });
+    gateway.handle().reconcile();
+    gateway.step();
+    world.decide_fates(|_, _| Fate::Works);
+    world.pass(Duration::from_secs(10));
+    gateway.step();
+    assert_eq!(world.open(), [], "the stranger is closed");
 }
 
 #[test]
