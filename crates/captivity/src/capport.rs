@@ -146,6 +146,16 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_document_is_read_whole_by_every_client() {
+        let longest = Addresses {
+            user_portal_url: format!("https://{}:65535/", "a".repeat(253)),
+            venue_info_url: Some(format!("https://{}", "\"".repeat(LONGEST_ADDRESS - 8))),
+        };
+        let json = document(&admitted_until(u64::MAX), &longest, NOW);
+        assert!(json.contains("venue-info-url") && json.len() < LONGEST, "{}", json.len());
+    }
+
+    #[test]
     fn an_address_that_a_client_would_reject_is_left_out() {
         for venue in ["http://venue.example/", "https://venue.example/\n", "venue", ""] {
             assert!(

@@ -93,7 +93,8 @@ fn accept(door: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
     Ok((TcpStream::from(descriptor), peer::canonical(peer)))
 }
 
-fn is_about_one_connection(error: &io::Error) -> bool {
+/// Whether accepting failed for one guest only, who has gone again.
+pub(crate) fn is_about_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
 }

@@ -26,6 +26,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use crate::errors::Wants;
+use crate::intercept::is_about_one_connection;
 use crate::peer::{self, Holder};
 use crate::portal::Shift;
 
@@ -54,6 +55,7 @@ async fn receive(door: &TcpListener, shift: &Shift) {
     loop {
         match door.accept().await {
             Ok((stream, peer)) => welcome(stream, peer::canonical(peer), &acceptor, shift),
+            Err(error) if is_about_one_connection(&error) => {}
             Err(error) => {
                 tracing::warn!(%error, "no new guest can open the sign-in page now; trying again");
                 sleep(REST).await;
