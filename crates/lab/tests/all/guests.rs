@@ -1,6 +1,7 @@
 //! Guests can be who they are, more than one address at once, and somebody else.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use lab::{Oracle, Plan};
 
@@ -37,6 +38,19 @@ fn a_guest_with_a_new_link_address_is_known_to_the_gateway_by_it() {
             route.neighbour(bridge, own)
         });
         assert_eq!(known.unwrap().unwrap().link_address, Some(ELSEWHERE), "{own}");
+    }
+}
+
+#[test]
+fn a_guest_that_has_just_joined_is_heard_at_once() {
+    let network = network(Plan::guests(1));
+    let guest = network.guest(1).unwrap();
+    for round in 0..10 {
+        guest.set_link_address([0x02, 0x00, 0x5e, 0xaa, 0xbb, round]).unwrap();
+        for target in network.internet().echo() {
+            // A link that is not ready yet costs the second after which ARP and neighbour discovery ask again.
+            assert!(guest.ping(target).unwrap() < Duration::from_millis(800), "round {round}, {target}");
+        }
     }
 }
 
