@@ -94,6 +94,20 @@ pub(crate) fn parse_key(key: &[u8]) -> Option<OpenSession> {
     })
 }
 
+/// The session that a key of `to_guest` stands for.
+pub(crate) fn parse_mark(key: &[u8]) -> Option<SessionId> {
+    SessionId::new(u32::from_ne_bytes(*key.first_chunk()?))
+}
+
+/// An element that no session ever has, for asking what the kernel does when something is not there.
+pub(crate) fn nobody() -> std::io::Result<ClosingStep> {
+    let unknown = || std::io::Error::other("the probe's own name is not understood");
+    let interface = "vestibule-probe".parse().map_err(|_| unknown())?;
+    let link_address = LinkAddress::new([2, 0, 0, 0, 0, 0]).ok_or_else(unknown)?;
+    let equipment = EquipmentId { interface, link_address };
+    Ok(ClosingStep { set: SESSION_OF, key: device_key(equipment).to_vec() })
+}
+
 fn device_key(equipment: EquipmentId) -> [u8; DEVICE_OCTETS] {
     let mut key = [0; DEVICE_OCTETS];
     key[..16].copy_from_slice(&equipment.interface.padded());

@@ -80,8 +80,7 @@ fn normal(listing: &str) -> Vec<String> {
 }
 
 fn listed(keeper: &mut Keeper) -> Vec<OpenSession> {
-    let mut all = Vec::new();
-    keeper.list(|open| all.push(open)).unwrap();
+    let mut all = keeper.list().unwrap();
     all.sort_by_key(|open| open.session);
     all
 }
@@ -131,6 +130,10 @@ fn a_new_helper_adopts_what_a_dead_one_left() {
         assert!(installed.adopted && installed.owned);
         let open: Vec<u32> = listed(&mut second).iter().map(|open| open.session.mark()).collect();
         assert_eq!(open, [1, 2], "sessions stay open while the rules are replaced");
+        for (kind, name) in [("map", "session_of"), ("set", "from_guest"), ("set", "to_guest")] {
+            let (_, listing) = nft(&["list", kind, "inet", "vestibule", name]);
+            assert_eq!(listing.matches("expires").count(), 2, "each with all its parts: {listing}");
+        }
         let (_, listing) = nft(&["list", "table", "inet", "vestibule"]);
         assert!(listing.contains("redirect to :8080") && !listing.contains("guest1"));
     });
@@ -180,6 +183,19 @@ fn a_session_opens_again_and_closes_twice_without_harm() {
             assert_eq!(listed(&mut keeper).iter().map(|open| open.session.mark()).collect::<Vec<_>>(), [9]);
             keeper.apply(&[Change::Close { session: session(9), equipment: equipment(2) }]).unwrap();
         }
+    });
+}
+
+#[test]
+fn a_session_of_which_a_part_is_missing_is_not_taken_for_open() {
+    in_namespace(|| {
+        let mut keeper = Keeper::open().unwrap();
+        keeper.install(&settings(), OwnershipWish::Watched).unwrap();
+        keeper.apply(&[opened(1, HOUR), opened(2, HOUR)]).unwrap();
+        assert!(nft(&["delete", "element", "inet", "vestibule", "to_guest", "{ 0x00000002 }"]).0);
+        assert_eq!(listed(&mut keeper).len(), 1, "it will be opened again, whole");
+        let (_, listing) = nft(&["list", "set", "inet", "vestibule", "from_guest"]);
+        assert_eq!(listing.matches("expires").count(), 1, "and until then it is closed");
     });
 }
 

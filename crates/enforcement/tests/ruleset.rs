@@ -3,7 +3,10 @@
 //! To review a change: `VESTIBULE_BLESS=1 cargo test -p enforcement --test ruleset`, then read the diff of
 //! `ruleset.nft`.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic; clippy exempts only the test functions themselves")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may panic; clippy exempts only the test functions themselves"
+)]
 
 use enforcement::ruleset::{Settings, render};
 

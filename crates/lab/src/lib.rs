@@ -38,6 +38,8 @@ mod oracle;
 mod client;
 // A way in for a person's own browser.
 mod relay;
+// The gateway's main job, shown.
+pub mod tour;
 
 pub use addressing::{INTERNET_V4, INTERNET_V6, UPLINK, Zone};
 pub use authority::{Authority, ServerCertificate};

@@ -1,6 +1,6 @@
 //! The table in the kernel: put in place, adopted, verified, changed, listed, put back when it was lost.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use captivity::SessionId;
 use gateway::ports::{Change, OpenSession};
@@ -12,7 +12,7 @@ use crate::elements::{self, Opening, Removal};
 use crate::nftables::kernel::{Kernel, NOT_THERE, StandingTable, Transaction};
 use crate::nftables::messages::{self, OWNED_AND_PERSISTENT, PERSISTENT};
 use crate::nftables::model::Table;
-use crate::ruleset::{FROM_GUEST, Settings, TABLE, describe};
+use crate::ruleset::{FROM_GUEST, Settings, TABLE, TO_GUEST, describe};
 use crate::second_lock;
 
 /// A transaction is sent before it grows beyond this: the socket's send buffer is 208 kB by default.
@@ -160,12 +160,7 @@ impl Keeper {
     /// Asks the kernel to destroy an element that cannot exist: kernels before 6.3 do not know the message.
     fn probe_removal(&mut self) -> Result<Removal, NetlinkError> {
         let mut transaction = Transaction::new();
-        let nobody = captivity::EquipmentId {
-            interface: "vestibule-probe".parse().map_err(|_| std::io::Error::other("probe name"))?,
-            link_address: captivity::LinkAddress::new([2, 0, 0, 0, 0, 0])
-                .ok_or_else(|| std::io::Error::other("probe address"))?,
-        };
-        elements::close(&mut transaction, SessionId::FIRST, nobody, Removal::Destroy);
+        elements::remove(&mut transaction, &elements::nobody()?, Removal::Destroy);
         match self.kernel.commit(transaction) {
             Ok(()) => Ok(Removal::Destroy),
             Err(NetlinkError::Refused { .. }) => Ok(Removal::Delete),
@@ -235,13 +230,17 @@ impl Keeper {
         true
     }
 
-    /// Hands every open session to `each`.
-    pub(crate) fn list(&mut self, mut each: impl FnMut(OpenSession)) -> Result<(), NetlinkError> {
-        self.kernel.keys(TABLE, FROM_GUEST, |key| {
-            if let Some(open) = elements::parse_key(key) {
-                each(open);
-            }
-        })
+    /// Every open session. One of which only a part is left is closed for good first, so that it can be opened whole.
+    pub(crate) fn list(&mut self) -> Result<Vec<OpenSession>, NetlinkError> {
+        let mut open = Vec::new();
+        self.kernel.keys(TABLE, FROM_GUEST, |key| open.extend(elements::parse_key(key)))?;
+        let mut answered = HashSet::new();
+        self.kernel.keys(TABLE, TO_GUEST, |key| answered.extend(elements::parse_mark(key)))?;
+        let (whole, broken): (Vec<_>, Vec<_>) =
+            open.into_iter().partition(|open| answered.contains(&open.session));
+        let close = |open: &OpenSession| Change::Close { session: open.session, equipment: open.equipment };
+        self.apply(&broken.iter().map(close).collect::<Vec<_>>())?;
+        Ok(whole)
     }
 
     /// Looks whether the table is still ours and whole; puts it back if not. `true` if it was lost.

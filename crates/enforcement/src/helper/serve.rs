@@ -5,7 +5,6 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::Duration;
 
-use gateway::ports::OpenSession;
 use netlink::connection::NETFILTER;
 use netlink::{Connection, Messages, NetlinkError};
 use rustix::event::{PollFd, PollFlags, poll};
@@ -106,10 +105,10 @@ fn answer(keeper: &mut Keeper, socket: &OwnedFd, request: Option<Request>) -> io
 }
 
 fn list(keeper: &mut Keeper, socket: &OwnedFd) -> io::Result<()> {
-    let mut sessions: Vec<OpenSession> = Vec::new();
-    if let Err(error) = keeper.list(|open| sessions.push(open)) {
-        return say(socket, &failed(error.number(), &error.to_string()));
-    }
+    let sessions = match keeper.list() {
+        Ok(sessions) => sessions,
+        Err(error) => return say(socket, &failed(error.number(), &error.to_string())),
+    };
     let mut chunks = sessions.chunks(MOST).peekable();
     if chunks.peek().is_none() {
         return say(socket, &Reply::Listed { sessions: Vec::new(), last: true });

@@ -18,8 +18,6 @@ use std::time::Instant;
 pub use narrator::{Narrator, Style};
 pub use stay::Stay;
 
-use premises::Premises;
-
 /// What to show.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -72,7 +70,9 @@ pub fn show(options: &Options, narrator: &mut Narrator) -> Result<Option<Stay>, 
     steps::all(&mut premises, narrator)?;
     narrator.summary(started.elapsed());
     match doors {
-        Some(doors) => narrator.step("You can be the guest now", |tell| doors.let_in(premises, tell)).map(Some),
+        Some(doors) => {
+            narrator.step("You can be the guest now", |tell| doors.let_in(premises, tell)).map(Some)
+        }
         None => Ok(None),
     }
 }

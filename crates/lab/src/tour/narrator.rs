@@ -29,7 +29,7 @@ pub struct Narrator {
 }
 
 /// What one step found.
-pub struct Tell<'a> {
+pub(crate) struct Tell<'a> {
     narrator: &'a mut Narrator,
     facts: Map<String, Value>,
 }
@@ -63,7 +63,13 @@ impl Narrator {
         outcome.map_err(|source| Broken { number, promise: promise.to_owned(), source })
     }
 
-    fn conclude(&mut self, promise: &str, facts: Map<String, Value>, took: Duration, failure: Option<&Failure>) {
+    fn conclude(
+        &mut self,
+        promise: &str,
+        facts: Map<String, Value>,
+        took: Duration,
+        failure: Option<&Failure>,
+    ) {
         let mut object = json!({
             "step": self.number,
             "promise": promise,
@@ -73,7 +79,12 @@ impl Narrator {
         });
         if let Some(failure) = failure {
             object["reason"] = Value::String(chain(failure.as_ref()));
-            self.people(&format!("    {}✗ {}{}\n", self.paint(RED), chain(failure.as_ref()), self.paint(PLAIN)));
+            self.people(&format!(
+                "    {}✗ {}{}\n",
+                self.paint(RED),
+                chain(failure.as_ref()),
+                self.paint(PLAIN)
+            ));
         } else {
             self.people(&format!("    {}✓{}\n", self.paint(GREEN), self.paint(PLAIN)));
         }
@@ -88,8 +99,11 @@ impl Narrator {
             self.people(&format!("    {name:<width$}  {value}\n"));
         }
         self.people(&format!("\n    {} promises held, in {:.1} s.\n", self.number, took.as_secs_f64()));
-        let highlights: Map<String, Value> =
-            self.highlights.iter().map(|(name, value)| (name.clone(), Value::String(value.clone()))).collect();
+        let highlights: Map<String, Value> = self
+            .highlights
+            .iter()
+            .map(|(name, value)| (name.clone(), Value::String(value.clone())))
+            .collect();
         self.machines(&json!({
             "summary": { "steps": self.number, "held": true, "milliseconds": milliseconds(took), "figures": highlights },
         }));

@@ -40,11 +40,14 @@ pub(crate) fn build(
     doors: Option<&Doors>,
     narrator: &mut Narrator,
 ) -> Result<Premises, Broken> {
-    let network = narrator.step("A guest network, a gateway and a small internet, without root or other programs", |tell| {
-        let network = Network::build(Plan::guests(2).isolated())?;
-        describe(&network, tell)?;
-        Ok(network)
-    })?;
+    let network = narrator.step(
+        "A guest network, a gateway and a small internet, without root or other programs",
+        |tell| {
+            let network = Network::build(Plan::guests(2).isolated())?;
+            describe(&network, tell)?;
+            Ok(network)
+        },
+    )?;
     narrator.step("The gateway starts, and the process that guests talk to has no privilege", |tell| {
         start(options, doors, network, tell)
     })
@@ -68,11 +71,13 @@ fn start(
     network: Network,
     tell: &mut Tell<'_>,
 ) -> Result<Premises, Failure> {
-    let (name, port) = doors.map_or(("portal.example", 443), |doors| ("portal.localhost", doors.secure_port()));
+    let (name, port) =
+        doors.map_or(("portal.example", 443), |doors| ("portal.localhost", doors.secure_port()));
     let folder = Folder(std::env::temp_dir().join(format!("vestibule-lab-{}", getpid())));
     std::fs::create_dir_all(&folder.0)?;
     let authority = Authority::new()?;
     let certificate = authority.issue(name, &folder.0)?;
+    give_to_nobody(&certificate);
     let oracle = Oracle::start(&network)?;
     let config = config(&folder.0, &certificate, name, port);
     let gateway = Gateway::start(&network, &options.program, &config, &folder.0)?;
@@ -84,6 +89,15 @@ fn start(
     let premises = Premises { gateway, oracle, network, portal, portal_url, _folder: folder };
     premises.compare_privileges(tell)?;
     Ok(premises)
+}
+
+/// As root the gateway becomes `nobody`, who must be able to read its key. In a user namespace there is only one
+/// user, who can.
+fn give_to_nobody(certificate: &ServerCertificate) {
+    const NOBODY: u32 = 65_534;
+    for file in [&certificate.chain, &certificate.key] {
+        let _ = std::os::unix::fs::chown(file, Some(NOBODY), Some(NOBODY));
+    }
 }
 
 impl Premises {

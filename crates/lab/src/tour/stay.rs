@@ -49,7 +49,10 @@ impl Doors {
         ];
         let site_url = format!("http://internet.localhost:{plain_port}/");
         tell.says(format!("1. open {site_url} in your browser: the network answers, 511"));
-        tell.says(format!("2. sign in at {} (the lab's own certificate: your browser will ask)", premises.portal_url));
+        tell.says(format!(
+            "2. sign in at {} (the lab's own certificate: your browser will ask)",
+            premises.portal_url
+        ));
         tell.says(format!("3. open {site_url} again: the internet answers"));
         tell.says("Ctrl-C ends the lab and everything in it.");
         tell.fact("site", site_url);

@@ -18,15 +18,15 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Packets to an echo service until the first one comes back.
 pub(crate) struct Stopwatch {
     stop: Arc<AtomicBool>,
-    thread: JoinHandle<io::Result<Option<Instant>>>,
+    thread: JoinHandle<Option<io::Result<Option<Instant>>>>,
 }
 
 impl Stopwatch {
     /// Starts trying from that guest.
     pub(crate) fn start(guest: &Guest, echo: SocketAddr) -> Result<Self, LabError> {
-        let socket = guest
-            .udp(echo)
-            .map_err(|error| LabError::namespace(guest.name(), format!("opening a socket to {echo}"), error))?;
+        let socket = guest.udp(echo).map_err(|error| {
+            LabError::namespace(guest.name(), format!("opening a socket to {echo}"), error)
+        })?;
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
         let thread = guest.namespace().spawn(move || first_back(&socket, &stopped))?;
@@ -40,7 +40,7 @@ impl Stopwatch {
             std::thread::sleep(EVERY);
         }
         self.stop.store(true, Ordering::Relaxed);
-        self.thread.join().unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))
+        self.thread.join().ok().flatten().unwrap_or_else(|| Err(io::ErrorKind::Other.into()))
     }
 }
 

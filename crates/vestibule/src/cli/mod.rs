@@ -3,6 +3,7 @@
 mod check;
 mod doctor;
 mod helper;
+mod lab;
 mod run;
 mod session;
 mod status;
@@ -25,6 +26,7 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
+  vestibule lab
   vestibule check --config /etc/vestibule/vestibule.toml
   vestibule doctor
   vestibule run
@@ -35,6 +37,8 @@ Examples:
 enum Command {
     /// Runs the gateway until it is told to stop.
     Run(run::Arguments),
+    /// Shows the gateway's main job with real packets, on this machine, without root.
+    Lab(lab::Arguments),
     /// Says what is wrong with a configuration, where, and how to mend it.
     Check(check::Arguments),
     /// Says whether this machine can carry a captive portal, and what to change.
@@ -71,6 +75,7 @@ impl ConfigFile {
 pub fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Lab(arguments) => lab::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Session(arguments) => session::run(&arguments),
