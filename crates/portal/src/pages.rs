@@ -101,7 +101,7 @@ pub(crate) fn policy() -> &'static str {
 static PRESS: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut press = Environment::new();
     press.set_undefined_behavior(UndefinedBehavior::Strict);
-    match SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
+    match SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build() {
         Ok(syntax) => press.set_syntax(syntax),
         Err(error) => tracing::error!(%error, "templates are read with more white space than they need"),
     }

@@ -27,7 +27,7 @@ fn a_tool_reads_two_lines_and_knows_what_to_do() {
     let answer = house.shout(1, get("User-Agent: curl/8.0\r\nAccept: */*\r\n").as_bytes());
     let body = format!(
         "511 Network Authentication Required: the network is answering, not the server you asked for.\n\
-         To get online, open {URL} in a browser on this device and sign in, then try again."
+         To get online, open {URL} in a browser on this device and sign in, then try again.\n"
     );
     let expected = format!(
         "HTTP/1.1 511 Network Authentication Required\r\nDate: Tue, 14 Nov 2023 22:13:20 GMT\r\n\

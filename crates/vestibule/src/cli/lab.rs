@@ -58,7 +58,9 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 
 fn show(arguments: &Arguments) -> anyhow::Result<Result<Option<Stay>, tour::Broken>> {
     let program = match &arguments.gateway {
-        Some(program) => program.clone(),
+        Some(program) => program
+            .canonicalize()
+            .with_context(|| format!("there is no program {} for the lab to show", program.display()))?,
         None => {
             std::env::current_exe().context("this program cannot be found, so the lab cannot start it")?
         }
