@@ -46,6 +46,9 @@ fn no_rule_accepts_a_flow_because_it_was_accepted_before() {
         [
             "accept",
             "iifname . ether saddr . ct mark @from_guest accept",
+            "ct direction reply ct mark @to_guest accept",
+            "ip daddr @reachable4 iifname . ether saddr . ct mark @from_guest accept",
+            "ip6 daddr @reachable6 iifname . ether saddr . ct mark @from_guest accept",
             "iifname . ether saddr . ct mark @from_guest accept",
             "ct mark @to_guest accept",
             "tcp dport @portal_ports accept",

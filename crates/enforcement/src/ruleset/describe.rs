@@ -186,6 +186,12 @@ fn chains(settings: &Settings) -> Vec<Chain> {
         ),
         named("from_guests", "Device and session together must be admitted, on every packet.", from_guests()),
         named(
+            "between_guests",
+            "Guests reach each other through the gateway only where it is listed, and hear the answers.",
+            between_guests(),
+        ),
+        named("other_session", "A flow that is older than its device's session.", other_session()),
+        named(
             "destinations",
             "Where a new flow may go: not into private ranges that are not listed.",
             destinations(),
@@ -221,14 +227,31 @@ fn arriving_from_guest() -> Vec<Vec<Statement>> {
     vec![vec![NoCtMark, SetCtMarkFrom(DEVICE.to_vec(), SESSION_OF)], vec![SetMarkBits(SEEN_BIT)]]
 }
 
-/// The flow of an ended session keeps its old mark. When its device has a new session by now, the flow joins it.
 fn from_guests() -> Vec<Vec<Statement>> {
     vec![
-        vec![In(vec![Key::InterfaceOut], ZONES), Goto("refuse")],
+        vec![In(vec![Key::InterfaceOut], ZONES), Goto("between_guests")],
         vec![NewFlow, Jump("destinations")],
         vec![In(DEVICE_AND_SESSION.to_vec(), FROM_GUEST), Accept],
+        vec![Goto("other_session")],
+    ]
+}
+
+/// The flow of an ended session keeps its old mark. When its device has a new session by now, the flow joins it.
+fn other_session() -> Vec<Vec<Statement>> {
+    vec![
         vec![SetCtMarkFrom(DEVICE.to_vec(), SESSION_OF)],
         vec![In(DEVICE_AND_SESSION.to_vec(), FROM_GUEST), Accept],
+        vec![Goto("refuse")],
+    ]
+}
+
+/// A printer for guests answers without being signed in itself, and opens nothing.
+fn between_guests() -> Vec<Vec<Statement>> {
+    let listed = |key, set| vec![In(vec![key], set), In(DEVICE_AND_SESSION.to_vec(), FROM_GUEST), Accept];
+    vec![
+        vec![ReplyDirection, In(vec![Key::CtMark], TO_GUEST), Accept],
+        listed(Key::Ipv4Destination, "reachable4"),
+        listed(Key::Ipv6Destination, "reachable6"),
         vec![Goto("refuse")],
     ]
 }
