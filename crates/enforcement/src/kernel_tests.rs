@@ -290,6 +290,33 @@ fn a_device_is_known_by_each_address_and_forgotten_with_it() {
     });
 }
 
+#[test]
+fn guests_are_recognised_while_interfaces_come_and_go() {
+    in_namespace(|| {
+        use gateway::ports::Neighbourhood;
+        const ROUNDS: u32 = 20_000;
+        let mut route = netlink::route::Route::open().unwrap();
+        route.create_bridge("guest0").unwrap();
+        let index = route.index_of("guest0").unwrap().unwrap();
+        let neighbours = crate::neighbours::Neighbours::watch(&["guest0".parse().unwrap()]).unwrap();
+        let (done, finished) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            for number in 0..ROUNDS {
+                // Addresses that are not known yet: each is asked of the kernel.
+                let address = std::net::Ipv4Addr::from(0x0a00_0000 + number);
+                let _ = neighbours.equipment_at((address, 4711).into());
+            }
+            let _ = done.send(());
+        });
+        let deadline = std::time::Instant::now() + Duration::from_secs(60);
+        while finished.try_recv().is_err() {
+            assert!(std::time::Instant::now() < deadline, "the question and the event wait for each other");
+            route.set_up(index).unwrap();
+            route.set_down(index).unwrap();
+        }
+    });
+}
+
 /// The two ends of the boundary, as the two processes hold them.
 fn helper_in_this_namespace() -> (crate::Helper, std::sync::mpsc::Receiver<crate::Notice>) {
     use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};

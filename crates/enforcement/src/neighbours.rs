@@ -108,6 +108,14 @@ impl Known {
     }
 
     fn learn_numbers(&self) -> Result<(), NetlinkError> {
+        let found = self.find_numbers()?;
+        *self.numbers.write().unwrap_or_else(PoisonError::into_inner) = found;
+        Ok(())
+    }
+
+    /// Gives the connection back before `numbers` is written: who asks about a guest holds `numbers` and waits for the
+    /// connection, so holding both the other way round would stop both for good.
+    fn find_numbers(&self) -> Result<HashMap<u32, InterfaceName>, NetlinkError> {
         let mut route = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
         let mut found = HashMap::new();
         for &zone in &self.zones {
@@ -115,8 +123,7 @@ impl Known {
                 found.insert(number, zone);
             }
         }
-        *self.numbers.write().unwrap_or_else(PoisonError::into_inner) = found;
-        Ok(())
+        Ok(found)
     }
 
     fn follow(&self, events: &Connection) {
