@@ -4,10 +4,13 @@
 
 // All that CI runs, in order.
 mod test;
+// What it costs, measured.
+mod bench;
 // The workshop's rules, checked.
 mod tidy;
-// The files of the checkout.
+// The files of the checkout, and programs from Debian.
 mod checkout;
+mod packages;
 
 use std::process::ExitCode;
 
@@ -19,6 +22,11 @@ usage: cargo xtask <task>
   test           all that CI runs, in order; stops at the first failure and names it
   test STEP...   only these steps of it; a wrong name lists them
   tidy           arrows between crates, module docs, names, links, banned words
+  bench          every benchmark beside what it is compared with: under twenty minutes
+  bench NAME...  only these: answers, permit, forwarding, sign_ins, start
+                 --quick      about two minutes in all
+                 --rounds N   so many rounds of each
+                 --write      puts the tables into docs/benchmarks.md
 ";
 
 fn main() -> ExitCode {
@@ -32,6 +40,7 @@ fn main() -> ExitCode {
     let outcome = match task.as_str() {
         "test" => test::run(&checkout, &rest),
         "tidy" => tidy::run(&checkout),
+        "bench" => bench::run(&checkout, &rest),
         "" | "help" | "-h" | "--help" => {
             println!("{USAGE}");
             return ExitCode::SUCCESS;

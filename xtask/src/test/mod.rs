@@ -2,8 +2,6 @@
 //!
 //! It stops at the first failure and names it. It starts Cargo and Debian's package manager, nothing else.
 
-// What the tests need from Debian.
-mod packages;
 // Where tests may make network namespaces.
 mod namespaces;
 
@@ -14,8 +12,20 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::checkout::Checkout;
+use crate::packages::{self, Needed};
 use crate::tidy;
 use namespaces::Footing;
+pub(crate) use namespaces::is_root;
+
+/// What the tests need from Debian.
+const NEEDED: [Needed; 2] = [
+    Needed {
+        program: "nft",
+        package: "nftables",
+        what_for: "an independent reader of the kernel's rule set",
+    },
+    Needed { program: "ip", package: "iproute2", what_for: "an independent reader of links and routes" },
+];
 
 /// One thing that CI runs.
 struct Step {
@@ -24,7 +34,7 @@ struct Step {
 }
 
 const STEPS: [Step; 10] = [
-    Step { name: "packages", run: |_| packages::ensure() },
+    Step { name: "packages", run: |_| packages::ensure(&NEEDED) },
     Step { name: "format", run: |workshop| workshop.cargo(&["fmt", "--all", "--check"]) },
     Step { name: "clippy", run: clippy },
     Step { name: "tidy", run: |workshop| tidy::run(workshop.checkout) },

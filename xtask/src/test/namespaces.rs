@@ -50,6 +50,6 @@ impl Footing {
 }
 
 /// Whether this process is root: /proc/self belongs to whoever asks.
-pub(super) fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     std::fs::metadata("/proc/self").is_ok_and(|metadata| metadata.uid() == 0)
 }

@@ -38,7 +38,7 @@ const EVERYTHING: &[&str] = &[
     "vestibule",
 ];
 
-const TABLE: [Arrows; 11] = [
+const TABLE: [Arrows; 12] = [
     pure("captivity"),
     pure("status_codes"),
     arrows("netlink", &[]),
@@ -49,6 +49,7 @@ const TABLE: [Arrows; 11] = [
     arrows("lab", &["netlink"]),
     arrows("vestibule", EVERYTHING),
     arrows("stories", EVERYTHING),
+    arrows("benches", EVERYTHING),
     arrows("xtask", &[]),
 ];
 

@@ -1,4 +1,4 @@
-//! What the tests need from Debian, in one place. Vestibule itself needs none of it.
+//! Programs from Debian that a task needs. Vestibule itself needs none of them.
 //!
 //! As root, what is missing is installed; otherwise its name is said. Nothing is ever removed or upgraded.
 
@@ -7,35 +7,26 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::namespaces::is_root;
+use crate::test::is_root;
 
-/// A program that tests start, the package that brings it, and what for.
-struct Needed {
-    program: &'static str,
-    package: &'static str,
-    what_for: &'static str,
+/// A program that a task starts, the package that brings it, and what for.
+pub(crate) struct Needed {
+    pub(crate) program: &'static str,
+    pub(crate) package: &'static str,
+    pub(crate) what_for: &'static str,
 }
-
-const NEEDED: [Needed; 2] = [
-    Needed {
-        program: "nft",
-        package: "nftables",
-        what_for: "an independent reader of the kernel's rule set",
-    },
-    Needed { program: "ip", package: "iproute2", what_for: "an independent reader of links and routes" },
-];
 
 /// Makes sure that every program is there.
 ///
 /// # Errors
 /// When one is missing and cannot be installed.
-pub(super) fn ensure() -> Result<()> {
-    let missing: Vec<_> = NEEDED.iter().filter(|needed| !is_installed(Path::new(needed.program))).collect();
+pub(crate) fn ensure(needed: &[Needed]) -> Result<()> {
+    let missing: Vec<_> = needed.iter().filter(|needed| !is_installed(Path::new(needed.program))).collect();
     for needed in &missing {
         println!("{} is missing: {} (Debian package {})", needed.program, needed.what_for, needed.package);
     }
     if missing.is_empty() {
-        println!("all {} programs are there", NEEDED.len());
+        println!("all {} programs are there", needed.len());
         return Ok(());
     }
     let packages: Vec<_> = missing.iter().map(|needed| needed.package).collect();
@@ -50,7 +41,7 @@ pub(super) fn ensure() -> Result<()> {
 }
 
 /// Whether a program of that name is on the path, or where administrators' programs are.
-pub(super) fn is_installed(program: &Path) -> bool {
+pub(crate) fn is_installed(program: &Path) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders = std::env::split_paths(&path).chain(["/usr/sbin".into(), "/sbin".into()]);
     folders.any(|folder| folder.join(program).is_file())

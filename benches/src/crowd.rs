@@ -1,0 +1,101 @@
+//! A crowd of devices, each with its own link address and addresses, and the sessions they would have.
+//!
+//! Device 0 is the guest that a network really has, where it has one.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result};
+use captivity::{EquipmentId, Grant, LinkAddress, Session, SessionId, Timestamp};
+use enforcement::Helper;
+use gateway::ports::{Change, Enforcer as _, Record, Store as _};
+use store::Sqlite;
+
+/// The interface that the crowd is behind.
+pub(crate) const ZONE: &str = "guest0";
+/// Longer than any run.
+const ADMITTED_FOR: Duration = Duration::from_secs(10 * 3600);
+/// The kernel's and the store's best mouthful.
+const CHUNK: usize = 500;
+
+/// The link address of that device.
+pub(crate) const fn link_address(device: u32) -> [u8; 6] {
+    let [a, b, c, d] = device.to_be_bytes();
+    [0x02, 0x77, a, b, c, d]
+}
+
+/// Its IPv4 address, in 10.64.0.0/14.
+pub(crate) fn v4(device: u32) -> Ipv4Addr {
+    Ipv4Addr::from(u32::from(Ipv4Addr::new(10, 64, 0, 2)) + device)
+}
+
+/// Its IPv6 address, in 2001:db8:64::/64.
+pub(crate) fn v6(device: u32) -> Ipv6Addr {
+    Ipv6Addr::from(u128::from(Ipv6Addr::new(0x2001, 0xdb8, 0x64, 0, 0, 0, 0, 2)) + u128::from(device))
+}
+
+/// The device as the product knows it.
+pub(crate) fn equipment(link_address: [u8; 6]) -> Result<EquipmentId> {
+    Ok(EquipmentId {
+        interface: ZONE.parse()?,
+        link_address: LinkAddress::new(link_address).context("a link address of a device")?,
+    })
+}
+
+/// Sessions 1 to `count` in the kernel, as the helper opens them.
+pub(crate) fn open_in_kernel(helper: &mut Helper, link_addresses: &[[u8; 6]]) -> Result<()> {
+    let mut session = SessionId::FIRST;
+    let mut changes = Vec::with_capacity(CHUNK);
+    for chunk in link_addresses.chunks(CHUNK) {
+        changes.clear();
+        for &address in chunk {
+            changes.push(Change::Open { session, equipment: equipment(address)?, remaining: ADMITTED_FOR });
+            session = session.following();
+        }
+        helper.apply(&changes)?;
+    }
+    Ok(())
+}
+
+/// Sessions 1 to `count` on record, as the gateway would have written them.
+pub(crate) fn put_on_record(store: &mut Sqlite, count: u32) -> Result<()> {
+    let began = now();
+    let mut id = SessionId::FIRST;
+    let mut records = Vec::with_capacity(CHUNK);
+    for device in 0..count {
+        let grant = Grant { until: began.after(ADMITTED_FOR) };
+        records.push(Record::Began(Session {
+            id,
+            equipment: equipment(link_address(device))?,
+            began,
+            grant,
+        }));
+        id = id.following();
+        if records.len() == CHUNK {
+            store.record(&records)?;
+            records.clear();
+        }
+    }
+    Ok(store.record(&records)?)
+}
+
+fn now() -> Timestamp {
+    Timestamp::from_unix_millis(0).after(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn a_hundred_thousand_devices_are_all_different_and_in_their_networks() {
+        let devices = 0..100_000;
+        let addresses: BTreeSet<_> =
+            devices.clone().map(|device| (link_address(device), v4(device))).collect();
+        assert_eq!(addresses.len(), 100_000);
+        assert!(devices.clone().all(|device| v4(device) <= Ipv4Addr::new(10, 67, 255, 255)));
+        assert!(devices.into_iter().all(|device| equipment(link_address(device)).is_ok()));
+    }
+}

@@ -1,0 +1,90 @@
+//! One TCP stream at a time, with iperf3 at both ends and the kernel's usual offloads.
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use lab::wait_for;
+use serde_json::Value;
+
+use super::network::{Family, Forwarder};
+use super::{FAMILIES, Networks, SESSIONS};
+use crate::arguments::Arguments;
+use crate::programs::{self, Running};
+use crate::report::{Report, Table};
+use crate::samples::{Samples, order};
+
+const STARTS_WITHIN: Duration = Duration::from_secs(5);
+
+pub(super) fn measure(arguments: &Arguments, networks: &Networks, report: &mut Report) -> Result<()> {
+    let all = [&networks.plain].into_iter().chain(&networks.with_rules);
+    let servers: Vec<Server<'_>> = all.map(Server::start).collect::<Result<_>>()?;
+    let mut found: Vec<Samples> = vec![Samples::default(); FAMILIES.len() * servers.len()];
+    let seconds = if arguments.quick { 1 } else { 2 };
+    for round in 0..arguments.rounds(9, 2) {
+        for contestant in order(found.len(), round) {
+            if let Some(server) = servers.get(contestant % servers.len())
+                && let Some(&family) = FAMILIES.get(contestant / servers.len())
+                && let Some(found) = found.get_mut(contestant)
+            {
+                found.push(server.stream(family, seconds)?);
+            }
+        }
+    }
+    say(&found, report);
+    Ok(())
+}
+
+/// A network with iperf3 listening in its internet.
+struct Server<'n> {
+    network: &'n Forwarder,
+    _listening: Running,
+}
+
+impl<'n> Server<'n> {
+    /// Starts it and waits until a stream of each family has gone through.
+    fn start(network: &'n Forwarder) -> Result<Self> {
+        let mut command = Command::new("iperf3");
+        command.arg("--server").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let server = Self { network, _listening: Running::start(&network.internet, &mut command)? };
+        for family in FAMILIES {
+            let what = format!("a first stream over {}", family.name());
+            wait_for(&what, STARTS_WITHIN, || server.stream(family, 1).ok())?;
+        }
+        Ok(server)
+    }
+
+    /// Gbit/s that arrived, guest to internet.
+    fn stream(&self, family: Family, seconds: u32) -> Result<f64> {
+        let mut command = Command::new("iperf3");
+        command.args(["--client", &family.internet().to_string(), "--json"]);
+        command.args(["--time", &seconds.to_string()]);
+        let said: Value = serde_json::from_str(&programs::run(&self.network.guest, &mut command)?)?;
+        let rate = said.pointer("/end/sum_received/bits_per_second").and_then(Value::as_f64);
+        Ok(rate.context("iperf3's result")? / 1e9)
+    }
+}
+
+fn say(found: &[Samples], report: &mut Report) {
+    let mut table = Table::new(
+        "One TCP stream, guest to internet, Gbit/s; ratios are paired.",
+        &["family", "sessions", "Gbit/s", "over plain"],
+    );
+    for (family, found) in FAMILIES.iter().zip(found.chunks_exact(1 + SESSIONS.len())) {
+        let [plain, with_rules @ ..] = found else { continue };
+        table.row([family.name().to_owned(), "plain".to_owned(), plain.text(2), "1".to_owned()]);
+        report.keep(&format!("TCP, {}, plain, Gbit/s", family.name()), plain);
+        for (sessions, rate) in SESSIONS.iter().zip(with_rules) {
+            let ratio = rate.over(plain);
+            table.row([family.name().to_owned(), sessions.to_string(), rate.text(2), ratio.text(2)]);
+            report.keep(&format!("TCP, {}, {sessions} sessions, Gbit/s", family.name()), rate);
+            let what = format!("TCP, {}, {sessions} sessions: over plain", family.name());
+            report.at_least(&what, 0.85, ratio.median(), 2);
+        }
+        if let [one, .., many] = with_rules {
+            let what = format!("TCP, {}: rate at 100,000 sessions over that at 1", family.name());
+            report.at_least(&what, 0.9, many.over(one).median(), 2);
+        }
+    }
+    report.table(table);
+}

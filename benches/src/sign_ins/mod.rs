@@ -1,0 +1,104 @@
+//! Durable sign-ins per second: each on the disk and in the kernel before its answer.
+//!
+//! First the gateway's loop by itself, with the real store, the real helper process and the kernel behind it and 64
+//! callers who each wait for their own answer. Then from end to end: guests who open the page over HTTPS, sign in, and
+//! sign out again, on connections that they keep.
+
+mod at_the_door;
+mod at_the_loop;
+
+use anyhow::Result;
+
+use crate::arguments::Arguments;
+use crate::machine;
+use crate::report::{Report, Table};
+use crate::samples::{Samples, order};
+use crate::site::Folder;
+use at_the_door::Door;
+use at_the_loop::Loop;
+
+const MANY: u32 = 100_000;
+const CALLERS: usize = 64;
+
+/// What one contestant did, round by round.
+#[derive(Debug, Default)]
+struct Found {
+    rate: Samples,
+    p50_ms: Samples,
+    p99_ms: Samples,
+}
+
+impl Found {
+    /// Adds a round: how long each sign-in took, in seconds, and how long the round was.
+    fn add(&mut self, each: &Samples, seconds: f64) {
+        self.rate.push(each.all().len() as f64 / seconds);
+        self.p50_ms.push(each.median() * 1e3);
+        self.p99_ms.push(each.quantile(0.99) * 1e3);
+    }
+}
+
+/// Measures.
+pub(crate) fn measure(arguments: &Arguments) -> Result<Report> {
+    let seconds = if arguments.quick { 1.0 } else { 2.0 };
+    let mut full = Loop::start(arguments, MANY)?;
+    let door = Door::open(arguments)?;
+    let names = [
+        ("gateway loop, 64 callers, 0 sessions", CALLERS, false),
+        ("gateway loop, 64 callers, 100,000 sessions", CALLERS, true),
+        ("gateway loop, one at a time, 0 sessions", 1, false),
+        ("gateway loop, one at a time, 100,000 sessions", 1, true),
+    ];
+    let mut found: [Found; 5] = Default::default();
+    let mut disk = Samples::default();
+    for round in 0..arguments.rounds(7, 2) {
+        for contestant in order(names.len() + 2, round) {
+            match names.get(contestant) {
+                Some(&(_, callers, is_full)) => {
+                    let each = if is_full {
+                        full.sign_in(callers, seconds)?
+                    } else {
+                        Loop::start(arguments, 0)?.sign_in(callers, seconds)?
+                    };
+                    if let Some(found) = found.get_mut(contestant) {
+                        found.add(&each, seconds);
+                    }
+                }
+                None if contestant == names.len() => {
+                    let each = door.visit(seconds)?;
+                    if let Some(found) = found.last_mut() {
+                        found.add(&each, seconds);
+                    }
+                }
+                None => disk.push(at_the_loop::flushes_per_second(seconds)?),
+            }
+        }
+    }
+    let rows = names.iter().map(|(name, ..)| *name).chain([at_the_door::WHAT]);
+    Ok(report(rows, &found, &disk))
+}
+
+fn report(rows: impl Iterator<Item = &'static str>, found: &[Found], disk: &Samples) -> Report {
+    let mut report = Report::default();
+    let mut table = Table::new(
+        "Sign-ins that were answered, median [least-most] over the rounds.",
+        &["what", "per second", "p50 ms", "p99 ms"],
+    );
+    for (name, found) in rows.zip(found) {
+        table.row([name.to_owned(), found.rate.text(0), found.p50_ms.text(2), found.p99_ms.text(2)]);
+        report.keep(&format!("{name}, per second"), &found.rate);
+        report.keep(&format!("{name}, p50 ms"), &found.p50_ms);
+        report.keep(&format!("{name}, p99 ms"), &found.p99_ms);
+    }
+    report.table(table);
+    for (sessions, found) in ["0", "100,000"].iter().zip(found) {
+        let what = format!("durable sign-ins per second, {sessions} sessions");
+        report.at_least(&what, 1000.0, found.rate.median(), 0);
+    }
+    report.keep("flushes of the disk per second", disk);
+    report.note(format!(
+        "The record is on {}; the disk itself took {} flushes (write of 4 KiB, fdatasync) per second.",
+        machine::file_system(&Folder::parent()),
+        disk.text(0)
+    ));
+    report
+}
