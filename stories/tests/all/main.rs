@@ -1,0 +1,34 @@
+//! The stories of the whole gateway; each module is one promise.
+//!
+//! Read [`story`] for the world they play in. A story is judged by the oracle on the internet's side, never by the
+//! error that a guest saw; errors and times are asserted beside it where they are promises themselves.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+
+// The world, and what people do in it.
+mod attempts;
+mod flows;
+mod nft;
+mod packets;
+mod program;
+mod story;
+mod witness;
+
+// Nobody gets out without signing in.
+mod hairpin;
+mod newcomer;
+mod spoofing;
+// What newcomers are told.
+mod crowding;
+mod interception;
+// Signing in, being online, the end of it.
+mod addresses;
+mod expiry;
+mod masquerade;
+mod sign_in;
+mod sign_out;
+// When things break.
+mod crash;
+mod other_tools;
+mod privileges;
+mod restart;

@@ -1,0 +1,302 @@
+//! The world of one story: a network, an oracle, a certificate and the gateway, started as an operator would.
+//!
+//! By default guests are isolated from each other on the link, one session lasts an hour, and nothing hides the
+//! guests' addresses, so that the oracle sees who sent what.
+
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use lab::{
+    Authority, Browser, Gateway, Guest, Namespace, Network, Oracle, Page, Plan, Portal, SignIn, Snapshot,
+    Zone,
+};
+use serde_json::Value;
+
+use super::{nft, program};
+
+/// The portal's name, which its certificate is for.
+pub(crate) const PORTAL: &str = "portal.example";
+/// How long anything that must happen may take before it counts as not happening.
+pub(crate) const SOON: Duration = Duration::from_secs(5);
+
+const NOBODY: u32 = 65_534;
+
+/// Which address family a guest uses to reach the portal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Family {
+    V4,
+    V6,
+}
+
+impl Family {
+    pub(crate) const BOTH: [Self; 2] = [Self::V4, Self::V6];
+}
+
+/// What a story needs, before it begins.
+pub(crate) struct Script {
+    plan: Plan,
+    zones: &'static [&'static str],
+    duration_seconds: u32,
+    masquerade: bool,
+    enforcement: String,
+}
+
+impl Script {
+    /// So many guests, in one zone, nobody signed in.
+    pub(crate) fn guests(count: u8) -> Self {
+        Self {
+            plan: Plan::guests(count).isolated(),
+            zones: &["guest0"],
+            duration_seconds: 3600,
+            masquerade: false,
+            enforcement: String::new(),
+        }
+    }
+
+    /// A second zone with so many guests, numbered after those of the first.
+    pub(crate) fn second_zone(self, count: u8) -> Self {
+        Self { plan: self.plan.second_zone(count), zones: &["guest0", "guest1"], ..self }
+    }
+
+    /// How long a session lasts; the shortest that may be configured is a minute.
+    pub(crate) fn lasting(self, seconds: u32) -> Self {
+        Self { duration_seconds: seconds, ..self }
+    }
+
+    /// Guests' IPv4 packets leave under the gateway's address.
+    pub(crate) fn masquerading(self) -> Self {
+        Self { masquerade: true, ..self }
+    }
+
+    /// A further line of `[enforcement]`.
+    pub(crate) fn enforcing(mut self, line: &str) -> Self {
+        self.enforcement.push_str(line);
+        self.enforcement.push('\n');
+        self
+    }
+
+    /// Builds the network, starts the gateway and asserts that its rule set is in the kernel.
+    pub(crate) fn begin(self) -> Story {
+        let network = Network::build(self.plan.clone()).unwrap_or_else(|error| panic!("{error}"));
+        let folder = Folder::create();
+        let authority = Authority::new().unwrap();
+        let certificate = authority.issue(PORTAL, folder.path()).unwrap();
+        for file in [&certificate.chain, &certificate.key] {
+            // In a user namespace there is nobody else to give it to, and no need to.
+            let _ = std::os::unix::fs::chown(file, Some(NOBODY), Some(NOBODY));
+        }
+        let oracle = Oracle::start(&network).unwrap();
+        let config = self.config(folder.path());
+        let gateway = Gateway::start(&network, &program::vestibule(), &config, folder.path())
+            .unwrap_or_else(|error| panic!("{error}"));
+        nft::assert_loaded(network.gateway());
+        Story { gateway, oracle, network, authority, folder }
+    }
+
+    fn config(&self, folder: &Path) -> String {
+        let folder = folder.display();
+        let zones: String =
+            self.zones.iter().map(|zone| format!("[[zones]]\ninterface = \"{zone}\"\n\n")).collect();
+        format!(
+            r#"state_directory = "{folder}/state"
+run_directory = "{folder}/run"
+user = "nobody"
+
+{zones}[portal]
+name = "{PORTAL}"
+certificate = "{folder}/portal.pem"
+key = "{folder}/portal-key.pem"
+venue_name = "The Story Inn"
+
+[conditions.terms]
+edition = "2026-11"
+duration_seconds = {}
+text = "Be kind to the other guests."
+
+[enforcement]
+masquerade_ipv4 = {}
+{}"#,
+            self.duration_seconds, self.masquerade, self.enforcement
+        )
+    }
+}
+
+/// A running story. Fields end in this order: the gateway first, its folder last.
+pub(crate) struct Story {
+    pub(crate) gateway: Gateway,
+    pub(crate) oracle: Oracle,
+    pub(crate) network: Network,
+    authority: Authority,
+    folder: Folder,
+}
+
+impl Story {
+    /// One newcomer, and nobody else.
+    pub(crate) fn of_a_newcomer() -> Self {
+        Script::guests(1).begin()
+    }
+
+    /// The guest of that number, counted from 1.
+    pub(crate) fn guest(&self, number: usize) -> &Guest {
+        self.network.guest(number).unwrap()
+    }
+
+    /// The gateway's namespace.
+    pub(crate) fn inside_gateway(&self) -> &Namespace {
+        self.network.gateway()
+    }
+
+    /// A browser of that guest that finds the portal over that family.
+    pub(crate) fn browser(&self, number: usize, family: Family) -> Browser {
+        let guest = self.guest(number);
+        guest.browser(&self.portal(guest.zone(), family)).unwrap()
+    }
+
+    /// The portal as guests of that zone find it.
+    pub(crate) fn portal(&self, zone: Zone, family: Family) -> Portal {
+        let address: IpAddr = match family {
+            Family::V4 => zone.gateway_v4().into(),
+            Family::V6 => zone.gateway_v6().into(),
+        };
+        Portal::new(PORTAL, (address, 443).into(), "/capport", &self.authority)
+    }
+
+    /// Signs that guest in over IPv4; the page "You are online" is its receipt.
+    pub(crate) fn sign_in(&self, number: usize) -> Page {
+        self.sign_in_over(number, Family::V4).online
+    }
+
+    /// Signs that guest in over that family.
+    pub(crate) fn sign_in_over(&self, number: usize, family: Family) -> SignIn {
+        let told = self.browser(number, family).sign_in().unwrap();
+        assert_eq!(told.answer.status, 303, "{}", told.answer.text());
+        assert!(told.online.response.text().contains("You are online"), "{}", told.online.response.text());
+        told
+    }
+
+    /// Signs that guest out with the button of its page.
+    pub(crate) fn sign_out(&self, number: usize, online: &Page) {
+        let page = self.browser(number, Family::V4).sign_out(online).unwrap();
+        assert!(page.response.text().contains("To go online"), "{}", page.response.text());
+    }
+
+    /// Asserts that both families carry this guest's packets there and back.
+    pub(crate) fn assert_online(&self, number: usize) {
+        for target in self.network.internet().echo() {
+            self.guest(number)
+                .ping(target)
+                .unwrap_or_else(|error| panic!("g{number} is not online at {target}: {error}"));
+        }
+    }
+
+    /// Both first addresses of a guest.
+    pub(crate) fn addresses(&self, number: usize) -> [IpAddr; 2] {
+        [self.guest(number).v4().into(), self.guest(number).v6().into()]
+    }
+
+    /// The counts of this moment.
+    pub(crate) fn mark(&self) -> Snapshot {
+        self.oracle.snapshot().unwrap()
+    }
+
+    /// Asserts that since the mark nothing at all has reached the internet.
+    pub(crate) fn assert_silence_since(&self, mark: &Snapshot) {
+        let fresh = self.mark().since(mark);
+        assert_eq!(fresh.total(), 0, "these reached the internet: {}", told(&fresh));
+    }
+
+    /// Asserts that since the mark nothing from these sources has reached the internet.
+    pub(crate) fn assert_nothing_from(&self, sources: &[IpAddr], mark: &Snapshot) {
+        let fresh = self.mark().since(mark);
+        let leaks: u64 = sources.iter().map(|source| fresh.frames_from(*source)).sum();
+        assert_eq!(leaks, 0, "from {sources:?} these reached the internet: {}", told(&fresh));
+        assert_eq!(fresh.beyond_memory(), 0, "the oracle could not tell all flows apart");
+    }
+
+    /// Asserts that the oracle would have seen something: that guest signs in and is counted.
+    pub(crate) fn assert_oracle_sees(&self, number: usize) {
+        let mark = self.mark();
+        self.sign_in(number);
+        self.assert_online(number);
+        let fresh = self.mark().since(&mark);
+        for address in self.addresses(number) {
+            assert!(fresh.frames_from(address) > 0, "the oracle is blind for {address}");
+        }
+    }
+
+    /// `vestibule session …`, as the operator asks it, with its exit code and answer in JSON.
+    pub(crate) fn session_command(&self, arguments: &[&str]) -> (Option<i32>, Value) {
+        let run = self.folder.path().join("run");
+        let whole = [&["session"], arguments, &["--json", "--run-directory", run.to_str().unwrap()]].concat();
+        let output = self.gateway.command(&whole).unwrap();
+        let answer = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
+        (output.status.code(), answer)
+    }
+
+    /// The sessions as the gateway has them on record: link address and number.
+    pub(crate) fn recorded_sessions(&self) -> Vec<(String, u64)> {
+        let (code, answer) = self.session_command(&["list"]);
+        assert_eq!(code, Some(0), "{answer}");
+        let sessions = answer.as_array().unwrap().iter();
+        sessions
+            .map(|session| {
+                (session["link_address"].as_str().unwrap().to_owned(), session["id"].as_u64().unwrap())
+            })
+            .collect()
+    }
+
+    /// The number of the session of that guest.
+    pub(crate) fn session_of(&self, number: usize) -> u64 {
+        let device = written(self.guest(number).link_address().unwrap());
+        let sessions = self.recorded_sessions();
+        let found = sessions.iter().find(|(link_address, _)| *link_address == device);
+        found.unwrap_or_else(|| panic!("{device} has no session: {sessions:?}")).1
+    }
+}
+
+impl Drop for Story {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let log = self.gateway.log().unwrap_or_default();
+            let lines: Vec<&str> = log.lines().collect();
+            let last = lines.get(lines.len().saturating_sub(30)..).unwrap_or(&[]);
+            eprintln!("--- the end of the gateway's log ---\n{}", last.join("\n"));
+        }
+    }
+}
+
+/// A link address as people write it.
+pub(crate) fn written(link_address: [u8; 6]) -> String {
+    link_address.map(|octet| format!("{octet:02x}")).join(":")
+}
+
+/// What the oracle saw, for a failure's text.
+pub(crate) fn told(seen: &Snapshot) -> String {
+    let flows: Vec<String> = seen.flows().map(|(flow, count)| format!("{flow} x{count}")).collect();
+    format!("{} and {} more", flows.join(", "), seen.beyond_memory())
+}
+
+/// A folder that goes when the story ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn create() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("vestibule-story-{}-{number}", std::process::id()));
+        std::fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
