@@ -27,6 +27,8 @@ mod expiry;
 mod masquerade;
 mod sign_in;
 mod sign_out;
+// What a person sees who tries it.
+mod lab_command;
 // When things break.
 mod crash;
 mod other_tools;

@@ -6,6 +6,7 @@ use super::flows::Flows;
 use super::nft;
 use super::packets::{self, Packet, RawSender};
 use super::story::{Script, Story, told, written};
+use super::witness::Witness;
 
 /// The honest guest, signed in, and the one who pretends.
 const VICTIM: usize = 1;
@@ -43,6 +44,78 @@ fn nobody_can_slip_a_packet_into_an_open_flow_of_somebody_admitted() {
     story.assert_silence_since(&mark);
     // Nor does trying break what the victim has.
     flows.assert_running();
+}
+
+#[test]
+fn a_newcomer_with_any_source_that_is_not_its_own_gets_no_packet_out() {
+    let story = Script::guests(2).second_zone(1).begin();
+    let sender = RawSender::of(story.guest(1));
+    let mark = story.mark();
+    let [site_v4, site_v6] = story.network.internet().web().map(|site| site.ip());
+    let zone = story.guest(1).zone();
+    let sources_v4 =
+        ["203.0.113.99", "198.51.100.1", "198.51.100.9", "10.0.0.1", "127.0.0.1", "192.168.52.11"];
+    let sources_v6 = ["2001:db8:113::99", "2001:db8:ff::1", "fe80::1", "::1", "2001:db8:52::b", "fd00::1"];
+    for source in sources_v4.iter().map(|text| text.parse().unwrap()).chain([IpAddr::from(zone.gateway_v4())])
+    {
+        sender.send(&new_flows(source, site_v4));
+    }
+    for source in sources_v6.iter().map(|text| text.parse().unwrap()).chain([IpAddr::from(zone.gateway_v6())])
+    {
+        sender.send(&new_flows(source, site_v6));
+    }
+    story.assert_silence_since(&mark);
+}
+
+#[test]
+fn what_the_gateway_answers_and_refuses_carries_nothing_out_for_a_foreign_source() {
+    // threats A4, E13: an echo reply repeats what was sent, a refusal quotes it. The reply goes to the source.
+    let story = Story::of_a_newcomer();
+    let zone = story.guest(1).zone();
+    let [site_v4, site_v6] = story.network.internet().web().map(|site| site.ip());
+    let accomplices: [IpAddr; 2] = ["203.0.113.99", "2001:db8:113::99"].map(|text| text.parse().unwrap());
+    let to_them = accomplices.map(|address| {
+        if address.is_ipv4() { format!("ip daddr {address}") } else { format!("ip6 daddr {address}") }
+    });
+    // The oracle leaves out the gateway's own addresses on the uplink, so a witness without exceptions looks here.
+    let witness = Witness::post(story.network.internet().namespace(), &to_them);
+    let sender = RawSender::of(story.guest(1));
+    for (foreign, own, site) in [
+        (accomplices[0], IpAddr::from(zone.gateway_v4()), site_v4),
+        (accomplices[1], IpAddr::from(zone.gateway_v6()), site_v6),
+    ] {
+        let from = SocketAddr::new(foreign, 5000);
+        let doors = [80, 443, 53, 22].map(|port| SocketAddr::new(own, port));
+        sender.send(&[packets::icmp_echo(foreign, own)]);
+        for door in doors {
+            let to_door = [
+                packets::udp(from, door, b"psst"),
+                packets::tcp_syn(from, door),
+                packets::tcp_data(from, door, b"psst"),
+            ];
+            sender.send(&to_door);
+        }
+        sender.send(&new_flows(foreign, site));
+        sender.send(&[packets::tcp_syn(from, SocketAddr::new(site, 80))]);
+    }
+    story.mark();
+    assert_eq!(witness.count(), 0, "the gateway spoke for the newcomer");
+    story.assert_oracle_sees(1);
+}
+
+#[test]
+fn somebody_admitted_sends_under_its_own_networks_addresses_and_no_others() {
+    // threats B6, RFC 2827.
+    let story = Story::of_a_newcomer();
+    story.sign_in(1);
+    let mark = story.mark();
+    let sender = RawSender::of(story.guest(1));
+    let [site_v4, site_v6] = story.network.internet().web().map(|site| site.ip());
+    for (foreign, site) in [("203.0.113.99", site_v4), ("10.0.0.1", site_v4), ("2001:db8:113::99", site_v6)] {
+        sender.send(&new_flows(foreign.parse().unwrap(), site));
+    }
+    story.assert_silence_since(&mark);
+    story.assert_online(1);
 }
 
 #[test]
