@@ -74,6 +74,7 @@ pub(crate) fn write(writer: &mut Writer, statement: &Statement, set_number: SetN
         Statement::Tcp => meta_is(writer, META_L4PROTO, &[IPPROTO_TCP]),
         Statement::NewFlow => ct_state(writer, CT_STATE_NEW),
         Statement::InvalidFlow => ct_state(writer, CT_STATE_INVALID),
+        Statement::SourceFromElsewhere => source_from_elsewhere(writer),
         Statement::ReplyDirection => {
             ct_load(writer, CT_DIRECTION);
             compare(writer, CMP_EQ, &[CT_DIRECTION_REPLY]);
@@ -324,6 +325,23 @@ fn ct_state(writer: &mut Writer, states: u32) {
     ct_load(writer, CT_STATE);
     bitwise(writer, states.to_ne_bytes(), [0; 4]);
     compare(writer, CMP_NEQ, &[0; 4]);
+}
+
+/// Asks the routing tables for the source, on the incoming interface, and wants no answer.
+fn source_from_elsewhere(writer: &mut Writer) {
+    const NFTA_FIB_DREG: u16 = 1;
+    const NFTA_FIB_RESULT: u16 = 2;
+    const NFTA_FIB_FLAGS: u16 = 3;
+    const INTERFACE_OUT: u32 = 1;
+    const SOURCE: u32 = 1;
+    const ON_INTERFACE_IN: u32 = 1 << 3;
+    const PRESENT: u32 = 1 << 5;
+    expression(writer, "fib", |data| {
+        data.be32(NFTA_FIB_DREG, REGISTER_FIRST);
+        data.be32(NFTA_FIB_RESULT, INTERFACE_OUT);
+        data.be32(NFTA_FIB_FLAGS, SOURCE | ON_INTERFACE_IN | PRESENT);
+    });
+    compare(writer, CMP_EQ, &0_u32.to_ne_bytes());
 }
 
 fn bitwise(writer: &mut Writer, mask: [u8; 4], xor: [u8; 4]) {

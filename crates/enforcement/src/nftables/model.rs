@@ -147,6 +147,8 @@ pub(crate) enum Statement {
     NewFlow,
     /// Conntrack cannot say to which flow this belongs.
     InvalidFlow,
+    /// The way to the source is not through the interface that the packet came in on.
+    SourceFromElsewhere,
     /// The answer to a flow that was opened from the other side.
     ReplyDirection,
     /// These bits of the packet mark are set.

@@ -163,6 +163,7 @@ fn statement_text(statement: &Statement) -> String {
         Statement::Tcp => "meta l4proto tcp".to_owned(),
         Statement::NewFlow => "ct state new".to_owned(),
         Statement::InvalidFlow => "ct state invalid".to_owned(),
+        Statement::SourceFromElsewhere => "fib saddr . iif oif missing".to_owned(),
         Statement::ReplyDirection => "ct direction reply".to_owned(),
         Statement::MarkBits(bits) => format!("meta mark & {bits:#010x} == {bits:#010x}"),
         Statement::SetMarkBits(bits) => format!("meta mark set meta mark | {bits:#010x}"),

@@ -3,8 +3,8 @@
 use super::{Settings, ranges};
 use crate::nftables::model::Statement::{
     Accept, Drop, Goto, In, InvalidFlow, Ipv4, Ipv6, Jump, MarkBits, Masquerade, NewFlow, NoCtMark, NotIn,
-    RedirectTo, RejectAdminProhibited, RejectWithTcpReset, ReplyDirection, SetCtMarkFrom, SetMarkBits, Tcp,
-    TcpPort, WithinRate,
+    RedirectTo, RejectAdminProhibited, RejectWithTcpReset, ReplyDirection, SetCtMarkFrom, SetMarkBits,
+    SourceFromElsewhere, Tcp, TcpPort, WithinRate,
 };
 use crate::nftables::model::{
     Chain, ChainKind, DataType, Element, Hook, HookPoint, Key, Policy, Priority, Set, SetKind, Statement,
@@ -181,7 +181,8 @@ fn chains(settings: &Settings) -> Vec<Chain> {
         ),
         named(
             "arriving_from_guest",
-            "A flow without a session gets its device's. All guest packets get the mark that opens the second lock.",
+            "Who is no guest by its address is not heard: an answer or a refusal would carry its words out. A flow \
+             without a session gets its device's. All guest packets get the mark that opens the second lock.",
             arriving_from_guest(),
         ),
         named("from_guests", "Device and session together must be admitted, on every packet.", from_guests()),
@@ -224,7 +225,11 @@ fn zone_in() -> Statement {
 }
 
 fn arriving_from_guest() -> Vec<Vec<Statement>> {
-    vec![vec![NoCtMark, SetCtMarkFrom(DEVICE.to_vec(), SESSION_OF)], vec![SetMarkBits(SEEN_BIT)]]
+    vec![
+        vec![NoCtMark, SourceFromElsewhere, Drop],
+        vec![NoCtMark, SetCtMarkFrom(DEVICE.to_vec(), SESSION_OF)],
+        vec![SetMarkBits(SEEN_BIT)],
+    ]
 }
 
 fn from_guests() -> Vec<Vec<Statement>> {
@@ -270,6 +275,7 @@ fn to_guests() -> Vec<Vec<Statement>> {
 
 fn guest_to_gateway() -> Vec<Vec<Statement>> {
     vec![
+        vec![InvalidFlow, Drop],
         vec![In(vec![Key::TcpDestinationPort], "portal_ports"), Accept],
         vec![In(vec![Key::L4Protocol, Key::TransportDestinationPort], "guest_services"), Accept],
         vec![In(vec![Key::Icmpv6Type], "icmpv6_to_gateway"), Accept],
