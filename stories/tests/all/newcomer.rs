@@ -1,11 +1,11 @@
 //! No packet of a newcomer reaches the internet, on either family, by any protocol; and it is told so at once.
 
 use std::io::{self, ErrorKind};
-use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, SocketAddr, SocketAddrV6, UdpSocket};
 use std::time::{Duration, Instant};
 
 use super::packets::{self, Packet, RawSender};
-use super::story::{Script, Story};
+use super::story::{SOON, Script, Story};
 use super::witness::Witness;
 
 const TCP_PORTS: [u16; 8] = [7, 22, 25, 53, 443, 853, 8080, 8443];
@@ -125,6 +125,50 @@ fn the_internet_reaches_nobody_unasked_neither_newcomers_nor_the_admitted() {
         story.inside_gateway().run(|| send_from_anywhere(target)).unwrap().unwrap();
         assert_eq!(witness.count(), 1, "the witness at g{number} is blind");
     }
+}
+
+#[test]
+fn a_device_that_has_no_address_yet_is_heard_by_the_gateways_dhcp_on_both_families() {
+    let story = Story::of_a_newcomer();
+    let gateway = story.inside_gateway();
+    let dhcp = gateway.run(|| UdpSocket::bind("0.0.0.0:67")).unwrap().unwrap();
+    let dhcpv6 = gateway.run(dhcpv6_server).unwrap();
+    for server in [&dhcp, &dhcpv6] {
+        server.set_read_timeout(Some(SOON)).unwrap();
+    }
+    let (guest, own) = (story.guest(1), story.guest(1).v4().into());
+    let link = guest.namespace().route("leaving", |route| {
+        let link = route.index_of("eth0")?.unwrap();
+        route.delete_address(link, own, 24).map(|()| link)
+    });
+    let link = link.unwrap();
+    guest.namespace().run(|| ask_for_an_address(link)).unwrap().unwrap();
+    assert_eq!(dhcp.recv_from(&mut [0; 64]).unwrap().1, "0.0.0.0:68".parse().unwrap());
+    let (_, asker) = dhcpv6.recv_from(&mut [0; 64]).unwrap();
+    assert!(matches!(asker.ip(), IpAddr::V6(address) if address.is_unicast_link_local()), "{asker}");
+}
+
+/// What a device says first of all: to everybody on the link, from no address or a link-local one.
+fn ask_for_an_address(link: u32) -> io::Result<()> {
+    let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::DGRAM, None)?;
+    socket.set_broadcast(true)?;
+    socket.bind_device(Some(b"eth0"))?;
+    socket.bind(&SocketAddr::from(([0, 0, 0, 0], 68)).into())?;
+    socket.send_to(b"DISCOVER", &SocketAddr::from(([255; 4], 67)).into())?;
+    let all_servers = SocketAddrV6::new("ff02::1:2".parse().map_err(io::Error::other)?, 547, 0, link);
+    UdpSocket::bind("[::]:546")?.send_to(b"SOLICIT", all_servers).map(drop)
+}
+
+fn dhcpv6_server() -> UdpSocket {
+    let socket = UdpSocket::bind("[::]:547").unwrap();
+    let link: u32 = std::fs::read_to_string("/proc/thread-self/net/if_inet6")
+        .unwrap()
+        .lines()
+        .find(|line| line.ends_with("guest0"))
+        .and_then(|line| u32::from_str_radix(line.split_whitespace().nth(1)?, 16).ok())
+        .unwrap();
+    socket.join_multicast_v6(&"ff02::1:2".parse().unwrap(), link).unwrap();
+    socket
 }
 
 /// Everything that is neither plain TCP nor plain UDP, as an honest sender would send it.
