@@ -107,14 +107,29 @@ impl Guest {
         if self.has_address(self.v4.into())? { self.add_routes() } else { Ok(()) }
     }
 
-    /// Takes a further address on its network, as devices do for privacy (RFC 8981).
+    /// Takes a further address on its network, as devices do for privacy (RFC 8981), and waits until it answers to it.
     ///
     /// # Errors
     /// When the kernel refuses it.
     pub fn add_address(&self, address: IpAddr) -> Result<(), LabError> {
         let link = self.namespace.index_of(GUEST_LINK)?;
         let prefix = if address.is_ipv4() { 24 } else { 64 };
-        self.namespace.route("taking a further address", |route| route.add_address(link, address, prefix))
+        self.namespace.route("taking a further address", |route| route.add_address(link, address, prefix))?;
+        match address {
+            IpAddr::V4(_) => Ok(()),
+            IpAddr::V6(address) => self.await_solicitations_of(address),
+        }
+    }
+
+    /// The kernel joins the address's solicited-node group (RFC 4291 §2.7.1) a little after it took the address. Who
+    /// looks for the device before that waits a second to ask again.
+    fn await_solicitations_of(&self, address: Ipv6Addr) -> Result<(), LabError> {
+        let [.., a, b, c] = address.octets();
+        let group = format!("ff0200000000000000000001ff{a:02x}{b:02x}{c:02x}");
+        wait_for(&format!("{address} to be answered for"), PATIENCE, || {
+            let groups = self.namespace.run(|| std::fs::read_to_string("/proc/thread-self/net/igmp6"));
+            groups.ok()?.ok()?.contains(&group).then_some(())
+        })
     }
 
     /// Sends one UDP packet from that source, its own or not. A foreign address is taken only while it is sent. Send to

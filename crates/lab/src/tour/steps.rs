@@ -8,7 +8,7 @@ use super::narrator::{Narrator, Tell};
 use super::premises::{Premises, STRANGER, VISITOR};
 use super::stopwatch::Stopwatch;
 use super::{Broken, Failure, unless};
-use crate::{Browser, ContinuityProbe, Guest, Page, Response, wait_for};
+use crate::{Browser, ContinuityProbe, Guest, Page, Response, Stretch, wait_for};
 
 const BROWSER: [(&str, &str); 2] = [
     ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
@@ -259,7 +259,12 @@ fn killed(premises: &mut Premises, tell: &mut Tell<'_>) -> Result<(), Failure> {
     ));
     tell.figure("packets lost while the gateway was killed and restarted", continuity.lost());
     unless(continuity.v4.sent > 0 && continuity.v6.sent > 0, || "the probe did not run".into())?;
-    unless(continuity.lost() == 0, || format!("{} packets were lost", continuity.lost()))?;
+    unless(continuity.lost() == 0, || {
+        let of = |name, stretch: Stretch| {
+            format!("{} of {} over {name}", stretch.sent - stretch.received, stretch.sent)
+        };
+        format!("packets were lost: {} and {}", of("IPv4", continuity.v4), of("IPv6", continuity.v6))
+    })?;
     unless_leaked(premises, stranger)
 }
 
