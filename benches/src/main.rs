@@ -27,7 +27,7 @@ mod start;
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, ensure};
 
 use arguments::Arguments;
 use report::Report;
@@ -63,14 +63,21 @@ fn main() -> ExitCode {
 
 fn run() -> Result<()> {
     let arguments = Arguments::read(std::env::args().skip(1), &BENCHES.map(|bench| bench.name))?;
-    let mut reports = Vec::new();
+    let (mut reports, mut failures) = (Vec::new(), Vec::new());
     for bench in BENCHES.iter().filter(|bench| arguments.wants(bench.name)) {
         eprintln!("=== {} ===", bench.name);
         let before = machine::load();
-        let mut report = (bench.measure)(&arguments).with_context(|| format!("benchmark {}", bench.name))?;
-        report.load = [before, machine::load()];
-        println!("{}", page::section(&report, &arguments));
-        reports.push((bench.name, report));
+        match (bench.measure)(&arguments) {
+            Ok(mut report) => {
+                report.load = [before, machine::load()];
+                println!("## {}\n\n{}", bench.name, page::section(&report, &arguments));
+                reports.push((bench.name, report));
+            }
+            // What the others found is not lost for it.
+            Err(error) => failures.push(format!("{} could not be measured: {error:#}", bench.name)),
+        }
     }
-    page::keep(&reports, &arguments)
+    page::keep(&reports, &arguments)?;
+    ensure!(failures.is_empty(), "{}", failures.join("; "));
+    Ok(())
 }

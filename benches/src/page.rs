@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::arguments::Arguments;
 use crate::machine;
@@ -43,21 +43,21 @@ pub(crate) fn section(report: &Report, arguments: &Arguments) -> String {
     text
 }
 
-/// Keeps every sample, and the page if that was asked for.
+/// Keeps every sample, a file for each benchmark, and the page if that was asked for.
 pub(crate) fn keep(reports: &[(&str, Report)], arguments: &Arguments) -> Result<()> {
     fs::create_dir_all(&arguments.results).context("making the folder of results")?;
-    let path = arguments.results.join("results.json");
-    let benches: serde_json::Map<String, Value> =
-        reports.iter().map(|(name, report)| ((*name).to_owned(), report.to_json())).collect();
-    let all = json!({
-        "machine": machine::description(),
-        "commit": machine::commit(),
-        "date": machine::date(),
-        "command": arguments.command(),
-        "benches": benches,
-    });
-    fs::write(&path, serde_json::to_string_pretty(&all)?).context("writing the results")?;
-    eprintln!("every sample: {}", path.display());
+    for (name, report) in reports {
+        let path = arguments.results.join(format!("{name}.json"));
+        let all = json!({
+            "machine": machine::description(),
+            "commit": machine::commit(),
+            "date": machine::date(),
+            "command": arguments.command(),
+            "found": report.to_json(),
+        });
+        fs::write(&path, serde_json::to_string_pretty(&all)?).context("writing the results")?;
+        eprintln!("every sample: {}", path.display());
+    }
     if arguments.write {
         write_page(Path::new(PAGE), reports, arguments)?;
     }

@@ -43,6 +43,9 @@ const WAYS: [Way; 7] = [
     Way { path: INTERCEPTED, load: Load { connections: 512, says_close: true } },
 ];
 
+/// Short turns, so that both sides of a pair meet the same neighbours.
+const SECONDS: u32 = 1;
+
 /// What one side did in one way, round by round.
 #[derive(Default)]
 struct Found {
@@ -57,15 +60,14 @@ struct Found {
 pub(crate) fn measure(arguments: &Arguments) -> Result<Report> {
     let twins = Twins::build(arguments)?;
     let mut found: Vec<[Found; 2]> = WAYS.iter().map(|_| Default::default()).collect();
-    let seconds = if arguments.quick { 1 } else { 2 };
     let contestants = WAYS.len() * 2;
-    for round in 0..arguments.rounds(7, 2) {
+    for round in 0..arguments.rounds(15, 2) {
         for contestant in order(contestants, round) {
             let (way, side) = (contestant / 2, contestant % 2);
             if let (Some(asked), Some(sides)) = (WAYS.get(way), found.get_mut(way))
                 && let Some(found) = sides.get_mut(side)
             {
-                let said = twins.load(side, target(asked.path), asked.load, seconds)?;
+                let said = twins.load(side, target(asked.path), asked.load, SECONDS)?;
                 found.rate.push(said.rate);
                 found.p50_ms.push(said.p50_ms);
                 found.p99_ms.push(said.p99_ms);

@@ -14,20 +14,21 @@ use crate::programs::{self, Running};
 use crate::report::{Report, Table};
 use crate::samples::{Samples, order};
 
+/// Short turns, so that all meet the same neighbours.
+const SECONDS: &str = "1";
 const STARTS_WITHIN: Duration = Duration::from_secs(5);
 
 pub(super) fn measure(arguments: &Arguments, networks: &Networks, report: &mut Report) -> Result<()> {
     let all = [&networks.plain].into_iter().chain(&networks.with_rules);
     let servers: Vec<Server<'_>> = all.map(Server::start).collect::<Result<_>>()?;
     let mut found: Vec<Samples> = vec![Samples::default(); FAMILIES.len() * servers.len()];
-    let seconds = if arguments.quick { 1 } else { 2 };
-    for round in 0..arguments.rounds(9, 2) {
+    for round in 0..arguments.rounds(15, 2) {
         for contestant in order(found.len(), round) {
             if let Some(server) = servers.get(contestant % servers.len())
                 && let Some(&family) = FAMILIES.get(contestant / servers.len())
                 && let Some(found) = found.get_mut(contestant)
             {
-                found.push(server.stream(family, seconds)?);
+                found.push(server.stream(family)?);
             }
         }
     }
@@ -49,16 +50,16 @@ impl<'n> Server<'n> {
         let server = Self { network, _listening: Running::start(&network.internet, &mut command)? };
         for family in FAMILIES {
             let what = format!("a first stream over {}", family.name());
-            wait_for(&what, STARTS_WITHIN, || server.stream(family, 1).ok())?;
+            wait_for(&what, STARTS_WITHIN, || server.stream(family).ok())?;
         }
         Ok(server)
     }
 
     /// Gbit/s that arrived, guest to internet.
-    fn stream(&self, family: Family, seconds: u32) -> Result<f64> {
+    fn stream(&self, family: Family) -> Result<f64> {
         let mut command = Command::new("iperf3");
         command.args(["--client", &family.internet().to_string(), "--json"]);
-        command.args(["--time", &seconds.to_string()]);
+        command.args(["--time", SECONDS]);
         let said: Value = serde_json::from_str(&programs::run(&self.network.guest, &mut command)?)?;
         let rate = said.pointer("/end/sum_received/bits_per_second").and_then(Value::as_f64);
         Ok(rate.context("iperf3's result")? / 1e9)

@@ -22,6 +22,8 @@ use crate::site::{self, Folder};
 
 const EDITION: &str = "2026-11";
 const PATIENCE: Duration = Duration::from_secs(10);
+/// In one go: the kernel's sets hold 262,144 sessions.
+const MOST: u32 = 100_000;
 
 /// A gateway at work on a thread of its own.
 pub(super) struct Loop {
@@ -48,23 +50,29 @@ impl Loop {
         Ok(Self { handle, next, at_work, _helper: running, _network: network, _folder: folder })
     }
 
-    /// Lets so many callers sign devices in for so long; how many seconds each sign-in took.
-    pub(super) fn sign_in(&mut self, callers: usize, seconds: f64) -> Result<Samples> {
-        let end = Instant::now() + Duration::from_secs_f64(seconds);
+    /// Lets so many callers sign devices in for so long, or until enough have; how many seconds each sign-in took, and
+    /// all together.
+    pub(super) fn sign_in(&self, callers: usize, seconds: f64) -> Result<(Samples, f64)> {
+        let (began, last) = (Instant::now(), self.next.load(Ordering::Relaxed) + MOST);
+        let end = began + Duration::from_secs_f64(seconds);
         let took = thread::scope(|scope| {
-            let callers: Vec<_> = (0..callers).map(|_| scope.spawn(|| self.call_until(end))).collect();
+            let callers: Vec<_> = (0..callers).map(|_| scope.spawn(|| self.call_until(end, last))).collect();
             callers
                 .into_iter()
                 .map(|caller| caller.join().map_err(|_| anyhow::anyhow!("a caller panicked"))?)
                 .collect::<Result<Vec<_>>>()
         })?;
-        Ok(took.into_iter().flatten().collect())
+        Ok((took.into_iter().flatten().collect(), began.elapsed().as_secs_f64()))
     }
 
-    fn call_until(&self, end: Instant) -> Result<Vec<f64>> {
+    fn call_until(&self, end: Instant, last: u32) -> Result<Vec<f64>> {
         let mut took = Vec::new();
         while Instant::now() < end {
-            let equipment = crowd::equipment(crowd::link_address(self.next.fetch_add(1, Ordering::Relaxed)))?;
+            let device = self.next.fetch_add(1, Ordering::Relaxed);
+            if device >= last {
+                break;
+            }
+            let equipment = crowd::equipment(crowd::link_address(device))?;
             let (answered, answer) = mpsc::sync_channel(1);
             let began = Instant::now();
             self.handle.present(equipment, Claim::Terms { edition: EDITION.to_owned() }, move |verdict| {
