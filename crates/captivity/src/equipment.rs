@@ -106,7 +106,11 @@ impl FromStr for InterfaceName {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let usable = |byte: u8| byte.is_ascii_graphic() && byte != b'/' && byte != b':' && byte != b'"';
         let bytes = text.as_bytes();
-        if bytes.is_empty() || bytes.len() > 15 || !bytes.iter().copied().all(usable) || text == "." || text == ".."
+        if bytes.is_empty()
+            || bytes.len() > 15
+            || !bytes.iter().copied().all(usable)
+            || text == "."
+            || text == ".."
         {
             return Err(NotEquipment::InterfaceName);
         }
