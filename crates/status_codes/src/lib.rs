@@ -22,6 +22,6 @@ mod csv;
 mod registry_tests;
 
 pub use facts::{AutoRetry, BodyRule, Cacheable, Class, CodeRange, Lifecycle, Registration, Side, Status};
-pub use problem::{PROBLEM_MEDIA_TYPE, problem};
+pub use problem::{PROBLEM_MEDIA_TYPE, problem, problem_with};
 pub use registry::{Resolved, all, lookup, meanings, phrase, ranges, registered, resolve};
 pub use words::{operator_words, visitor_words};

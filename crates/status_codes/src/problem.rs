@@ -17,6 +17,12 @@ pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
 /// whoever asked; never paste what the request said into it.
 #[must_use]
 pub fn problem(base: &str, code: u16, detail: &str) -> String {
+    problem_with(base, code, detail, &[])
+}
+
+/// As [`problem`], with further members (RFC 9457 §3.2): names and texts, in this order.
+#[must_use]
+pub fn problem_with(base: &str, code: u16, detail: &str, members: &[(&str, &str)]) -> String {
     let mut body = String::with_capacity(128 + base.len() + detail.len());
     body.push_str("{\"type\":");
     push_string(&mut body, &[base, "/status/"], Some(code));
@@ -24,6 +30,12 @@ pub fn problem(base: &str, code: u16, detail: &str) -> String {
     push_string(&mut body, &[phrase(code)], None);
     let _ = write!(body, ",\"status\":{code},\"detail\":");
     push_string(&mut body, &[detail], None);
+    for (name, text) in members {
+        body.push(',');
+        push_string(&mut body, &[name], None);
+        body.push(':');
+        push_string(&mut body, &[text], None);
+    }
     body.push('}');
     body
 }
