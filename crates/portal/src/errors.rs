@@ -7,7 +7,6 @@ use axum::http::header::{self, HeaderMap};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use minijinja::context;
-use serde::Serialize;
 
 use crate::pages::{self, Page};
 use crate::secure::asking::Asking;
@@ -99,39 +98,4 @@ fn page(asking: &Asking, code: StatusCode, reason: Reason) -> Response {
     );
     let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
     (code, kind, html).into_response()
-}
-
-/// The 511 of the plain door for programs: a problem document with what clients in the field look for beside it.
-#[derive(Serialize)]
-pub(crate) struct Problem {
-    r#type: String,
-    title: &'static str,
-    status: u16,
-    detail: &'static str,
-    error: &'static str,
-    #[serde(rename = "loginUrl")]
-    login_url: String,
-    #[serde(rename = "user-portal-url")]
-    user_portal_url: String,
-}
-
-impl Problem {
-    /// The document for the portal at this origin.
-    pub(crate) fn network_authentication_required(origin: &str) -> Self {
-        let portal_url = format!("{origin}/");
-        Self {
-            r#type: format!("{origin}/status/511"),
-            title: status_codes::phrase(511),
-            status: 511,
-            detail: status_codes::visitor_words(511),
-            error: "network_authentication_required",
-            login_url: portal_url.clone(),
-            user_portal_url: portal_url,
-        }
-    }
-
-    /// The document as text.
-    pub(crate) fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
-    }
 }

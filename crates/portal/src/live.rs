@@ -28,7 +28,7 @@ impl Live {
         };
         Ok(Self {
             origin: settings.origin(),
-            shelf: Shelf::stock(&settings),
+            shelf: Shelf::stock(&settings)?,
             router: secure::routes::router(&settings.api_path),
             addresses,
             settings,

@@ -1,4 +1,5 @@
-//! Every page and all wording: templates in `templates/`, compiled once, escaped by the engine.
+//! Every page and all wording but the 511 (`require_network_auth` has that): templates in `templates/`, compiled once,
+//! escaped by the engine.
 //!
 //! Values are text and numbers; nothing that an operator or a guest writes is ever read as a template, and no page has
 //! script, a cookie or a resource from elsewhere. A page is one response: its style stands in it, allowed by its hash.
@@ -12,10 +13,6 @@ use ring::digest;
 /// The pages and texts there are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Page {
-    /// 511 for people.
-    Intercepted,
-    /// 511 for tools.
-    InterceptedText,
     /// The body of a 302.
     Redirected,
     /// An error at the plain door.
@@ -33,8 +30,6 @@ pub(crate) enum Page {
 impl Page {
     const fn template(self) -> &'static str {
         match self {
-            Self::Intercepted => "intercepted.html",
-            Self::InterceptedText => "intercepted.txt",
             Self::Redirected => "redirected.html",
             Self::Refused => "refused.html",
             Self::SignIn => "sign_in.html",
@@ -45,11 +40,9 @@ impl Page {
     }
 }
 
-const TEMPLATES: [(&str, &str); 11] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("frame.html", include_str!("../templates/frame.html")),
     ("plain_frame.html", include_str!("../templates/plain_frame.html")),
-    ("intercepted.html", include_str!("../templates/intercepted.html")),
-    ("intercepted.txt", include_str!("../templates/intercepted.txt")),
     ("redirected.html", include_str!("../templates/redirected.html")),
     ("refused.html", include_str!("../templates/refused.html")),
     ("sign_in.html", include_str!("../templates/sign_in.html")),
@@ -61,8 +54,6 @@ const TEMPLATES: [(&str, &str); 11] = [
 
 /// The style of the portal's own pages.
 const STYLE: &str = include_str!("../templates/portal.css");
-/// The style of the small pages that stand in for other sites.
-const PLAIN_STYLE: &str = include_str!("../templates/plain.css");
 
 /// The page with these values in it.
 pub(crate) fn render(page: Page, values: Value) -> String {
@@ -78,13 +69,6 @@ pub(crate) fn render(page: Page, values: Value) -> String {
 /// that look for addresses without reading HTML find it whole.
 pub(crate) fn address(portal_url: &str) -> Value {
     Value::from_safe_string(portal_url.to_owned())
-}
-
-/// The policy of pages that stand in for other sites (protocols F10).
-pub(crate) fn policy_for_others(is_page: bool) -> String {
-    let style =
-        if is_page { format!("style-src 'sha256-{}'; ", hash_of(PLAIN_STYLE)) } else { String::new() };
-    format!("default-src 'none'; {style}frame-ancestors 'none'")
 }
 
 /// The policy of the portal's own pages (protocols S3): no script at all, forms only to ourselves.
@@ -106,7 +90,7 @@ static PRESS: LazyLock<Environment<'static>> = LazyLock::new(|| {
         Err(error) => tracing::error!(%error, "templates are read with more white space than they need"),
     }
     press.add_global("style", Value::from_safe_string(STYLE.to_owned()));
-    press.add_global("plain_style", Value::from_safe_string(PLAIN_STYLE.to_owned()));
+    press.add_global("plain_style", Value::from_safe_string(require_network_auth::STYLE.to_owned()));
     for (name, source) in TEMPLATES {
         if let Err(error) = press.add_template(name, source) {
             tracing::error!(%error, name, "a template of this build cannot be read");

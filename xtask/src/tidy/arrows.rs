@@ -33,19 +33,21 @@ const EVERYTHING: &[&str] = &[
     "status_codes",
     "enforcement",
     "store",
+    "require_network_auth",
     "portal",
     "lab",
     "vestibule",
 ];
 
-const TABLE: [Arrows; 12] = [
+const TABLE: [Arrows; 13] = [
     pure("captivity"),
     pure("status_codes"),
     arrows("netlink", &[]),
     arrows("gateway", &["captivity"]),
     arrows("enforcement", &["captivity", "gateway", "netlink"]),
     arrows("store", &["captivity", "gateway"]),
-    arrows("portal", &["captivity", "gateway", "status_codes"]),
+    arrows("require_network_auth", &["status_codes"]),
+    arrows("portal", &["captivity", "gateway", "require_network_auth", "status_codes"]),
     arrows("lab", &["netlink"]),
     arrows("vestibule", EVERYTHING),
     arrows("stories", EVERYTHING),

@@ -1,19 +1,20 @@
 //! Every answer of the plain door, as bytes made once (protocols F1 to F11): only the date is put in when one is sent.
 //!
+//! The 511 itself is made by `require_network_auth`, for this door as for anybody's service.
+//!
 //! Nothing here depends on a request. An answer says nothing that would act on the site it stands in for: no cookie,
 //! no policy for its name, no script (RFC 6585 §7.4).
 
 use captivity::Timestamp;
 use captivity::probe::Shape;
 use minijinja::context;
+use require_network_auth::{Answer, Answers};
 
 use crate::calendar::{DATE_LENGTH, http_date};
-use crate::errors::Problem;
 use crate::pages::{self, Page};
-use crate::settings::Settings;
+use crate::settings::{Settings, SettingsError};
 
 const HTML: &str = "text/html; charset=utf-8";
-const TEXT: &str = "text/plain; charset=utf-8";
 
 /// Why a request is not answered by the rules of interception.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,6 +79,18 @@ pub(crate) struct Prepared {
 }
 
 impl Prepared {
+    fn new<'f>(code: u16, fields: impl IntoIterator<Item = (&'static str, &'f str)>, body: &[u8]) -> Self {
+        let before = format!("HTTP/1.1 {code} {}\r\nDate: ", status_codes::phrase(code));
+        let mut after = String::from("\r\n");
+        for (name, value) in fields {
+            after.extend([name, ": ", value, "\r\n"]);
+        }
+        after.push_str("\r\n");
+        let mut after = after.into_bytes();
+        after.extend_from_slice(body);
+        Self { before_date: before.into_bytes().into(), after_date: after.into() }
+    }
+
     /// Appends the answer as sent on that `date`.
     pub(crate) fn stamp(&self, date: &str, into: &mut Vec<u8>) {
         into.extend_from_slice(&self.before_date);
@@ -116,6 +129,11 @@ struct Pair {
 }
 
 impl Pair {
+    fn of_required(answer: &Answer) -> Self {
+        let prepare = |body: &[u8]| Prepared::new(Answer::STATUS, answer.fields(), body);
+        Self { whole: prepare(answer.body()), head: prepare(&[]) }
+    }
+
     const fn pick(&self, is_head: bool) -> &Prepared {
         if is_head { &self.head } else { &self.whole }
     }
@@ -136,32 +154,31 @@ pub(crate) struct Shelf {
 
 impl Shelf {
     /// Makes every answer.
-    pub(crate) fn stock(settings: &Settings) -> Self {
+    pub(crate) fn stock(settings: &Settings) -> Result<Self, SettingsError> {
         let portal_url = settings.portal_url();
-        let words = context! { portal_url => pages::address(&portal_url) };
-        let page = pages::render(Page::Intercepted, words.clone());
-        let text = pages::render(Page::InterceptedText, words.clone());
-        let redirected = pages::render(Page::Redirected, words);
-        let problem = Problem::network_authentication_required(&settings.origin()).to_json();
-        let required = |body| Draft { code: 511, portal_url: &portal_url, own_field: None, body }.pair();
+        // A name that was checked makes an address that can stand in a page.
+        let answers = Answers::new(&portal_url).map_err(|_| SettingsError::PortalName)?;
+        let redirected =
+            pages::render(Page::Redirected, context! { portal_url => pages::address(&portal_url) });
+        let required = |shape| Pair::of_required(answers.shaped(shape));
         let redirect = Draft {
             code: 302,
             portal_url: &portal_url,
             own_field: Some(("Location", &portal_url)),
-            body: Some((HTML, &redirected)),
+            body: &redirected,
         };
         let fault =
             |fault: Fault| Draft::of_fault(fault, &portal_url, &fault_page(fault, &portal_url)).whole();
-        Self {
+        Ok(Self {
             portal_name: settings.portal_name.clone(),
-            page: required(Some((HTML, &page))),
-            text: required(Some((TEXT, &text))),
-            problem: required(Some((status_codes::PROBLEM_MEDIA_TYPE, &problem))),
-            empty: required(None),
+            page: required(require_network_auth::Shape::Page),
+            text: required(require_network_auth::Shape::Text),
+            problem: required(require_network_auth::Shape::Problem),
+            empty: required(require_network_auth::Shape::Empty),
             redirect: redirect.pair(),
             faults: Fault::ALL.into_iter().map(|each| (each, fault(each))).collect(),
             bad_request: fault(Fault::BadRequest),
-        }
+        })
     }
 
     /// The portal's own name.
@@ -201,13 +218,13 @@ fn fault_page(fault: Fault, portal_url: &str) -> String {
 struct Draft<'a> {
     code: u16,
     portal_url: &'a str,
-    own_field: Option<(&'a str, &'a str)>,
-    body: Option<(&'a str, &'a str)>,
+    own_field: Option<(&'static str, &'a str)>,
+    body: &'a str,
 }
 
 impl<'a> Draft<'a> {
     const fn of_fault(fault: Fault, portal_url: &'a str, page: &'a str) -> Self {
-        Self { code: fault.code(), portal_url, own_field: fault.own_field(), body: Some((HTML, page)) }
+        Self { code: fault.code(), portal_url, own_field: fault.own_field(), body: page }
     }
 
     fn pair(&self) -> Pair {
@@ -219,30 +236,21 @@ impl<'a> Draft<'a> {
     }
 
     fn prepare(&self, with_body: bool) -> Prepared {
-        let before = format!("HTTP/1.1 {} {}\r\nDate: ", self.code, status_codes::phrase(self.code));
-        let mut after = String::from("\r\n");
-        let mut field = |name: &str, value: &str| {
-            after.extend([name, ": ", value, "\r\n"]);
-        };
-        if let Some((name, value)) = self.own_field {
-            field(name, value);
-        }
-        let (kind, text) = self.body.unwrap_or_default();
-        if !kind.is_empty() {
-            field("Content-Type", kind);
-        }
-        field("Content-Length", &text.len().to_string());
-        field("Cache-Control", "no-store");
-        field("Connection", "close");
-        field("Link", &format!("<{}>; rel=\"help\"", self.portal_url));
-        field("X-Content-Type-Options", "nosniff");
-        field("Referrer-Policy", "no-referrer");
-        field("Content-Security-Policy", &pages::policy_for_others(kind == HTML));
-        after.push_str("\r\n");
-        if with_body {
-            after.push_str(text);
-        }
-        Prepared { before_date: before.into_bytes().into(), after_date: after.into_bytes().into() }
+        let length = self.body.len().to_string();
+        let link = format!("<{}>; rel=\"help\"", self.portal_url);
+        let policy = require_network_auth::page_policy(true);
+        let fields = [
+            ("Content-Type", HTML),
+            ("Content-Length", &length),
+            ("Cache-Control", "no-store"),
+            ("Connection", "close"),
+            ("Link", &link),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Referrer-Policy", "no-referrer"),
+            ("Content-Security-Policy", &policy),
+        ];
+        let body = if with_body { self.body.as_bytes() } else { &[] };
+        Prepared::new(self.code, self.own_field.into_iter().chain(fields), body)
     }
 }
 
