@@ -14,6 +14,8 @@ pub mod doctor;
 pub mod findings;
 // Asking a gateway that runs.
 pub mod control;
+// What other software asks it.
+pub mod forward_auth;
 // Running the gateway.
 pub mod run;
 // What is said to operators while it runs, and when it cannot.

@@ -13,7 +13,7 @@ use enforcement::ruleset::{Network, Service};
 
 use super::document::Placed;
 use super::written::{WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenTerms};
-use super::{Problems, read_text, rules};
+use super::{ForwardAuth, Problems, forward_auth, read_text, rules};
 
 /// How the gateway is to work.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,6 +34,8 @@ pub struct Config {
     pub terms_text: String,
     /// What the kernel lets pass.
     pub enforcement: Enforcement,
+    /// Where other software asks who is admitted, if it may.
+    pub forward_auth: Option<ForwardAuth>,
 }
 
 /// The guest door.
@@ -91,6 +93,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
     let terms_text = terms_text(&written.terms, folder, problems);
     let terms = terms(written.terms, problems);
     let enforcement = understand_enforcement(written.enforcement, problems);
+    let forward_auth = forward_auth::understand(written.forward_auth, problems);
     Some(Config {
         state_directory: state_directory?,
         run_directory: run_directory?,
@@ -100,6 +103,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
         terms: terms?,
         terms_text: terms_text?,
         enforcement,
+        forward_auth,
     })
 }
 
@@ -247,7 +251,7 @@ fn understand_enforcement(written: WrittenEnforcement, problems: &mut Problems) 
 }
 
 /// Parses every text of a list; no more than a rule set can sensibly hold.
-fn each<T: FromStr<Err: Display> + PartialEq>(
+pub(super) fn each<T: FromStr<Err: Display> + PartialEq>(
     texts: Vec<Placed<String>>,
     mend: &str,
     problems: &mut Problems,

@@ -10,12 +10,14 @@ mod nearest;
 mod written;
 
 // What it means.
+mod forward_auth;
 mod meaning;
 mod rules;
 
 // What is wrong with it.
 mod problem;
 
+pub use forward_auth::{ForwardAuth, Listen};
 pub use meaning::{Config, Enforcement, Portal};
 pub use problem::{Problem, Problems};
 

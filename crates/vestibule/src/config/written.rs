@@ -23,6 +23,7 @@ pub(super) struct WrittenConfig {
     pub(super) portal: WrittenPortal,
     pub(super) terms: WrittenTerms,
     pub(super) enforcement: WrittenEnforcement,
+    pub(super) forward_auth: WrittenForwardAuth,
 }
 
 /// `[portal]`
@@ -65,6 +66,13 @@ pub(super) struct WrittenEnforcement {
     pub(super) connections_total: Number,
 }
 
+/// `[forward_auth]`
+#[derive(Debug)]
+pub(super) struct WrittenForwardAuth {
+    pub(super) listen: Text,
+    pub(super) peers: Option<Vec<Placed<String>>>,
+}
+
 impl WrittenConfig {
     /// Reads all that can be read; what cannot is noted in `problems`.
     pub(super) fn read(text: &str, problems: &mut Problems) -> Self {
@@ -88,6 +96,7 @@ impl WrittenConfig {
             portal: read_portal(top.section("portal", problems), problems),
             terms: read_conditions(top.section("conditions", problems), problems),
             enforcement: read_enforcement(top.section("enforcement", problems), problems),
+            forward_auth: read_forward_auth(top.section("forward_auth", problems), problems),
         };
         top.end(problems);
         read
@@ -144,6 +153,15 @@ fn read_enforcement(mut section: Section<'_>, problems: &mut Problems) -> Writte
         guest_services: section.texts("guest_services", problems),
         connections_per_device: section.number("connections_per_device", problems),
         connections_total: section.number("connections_total", problems),
+    };
+    section.end(problems);
+    read
+}
+
+fn read_forward_auth(mut section: Section<'_>, problems: &mut Problems) -> WrittenForwardAuth {
+    let read = WrittenForwardAuth {
+        listen: section.text("listen", problems),
+        peers: section.texts("peers", problems),
     };
     section.end(problems);
     read

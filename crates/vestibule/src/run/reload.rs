@@ -102,6 +102,7 @@ fn waits_for_restart(now: &Config, next: &Config) -> Vec<&'static str> {
         ("portal.key", door.key != other.key),
         ("portal.name", door.name != other.name),
         ("enforcement", now.enforcement != next.enforcement),
+        ("forward_auth", now.forward_auth != next.forward_auth),
     ];
     tied.into_iter().filter(|(_, differs)| *differs).map(|(key, _)| key).collect()
 }
@@ -139,8 +140,13 @@ mod tests {
         next.zones = vec!["other0".parse().unwrap()];
         next.portal.secure_port = 8443;
         next.enforcement.masquerade_ipv6 = true;
+        let listen = crate::config::Listen::File("/run/proxy/admitted.sock".into());
+        next.forward_auth = Some(crate::config::ForwardAuth { listen, peers: Vec::new() });
         next.portal.venue_name = "Another Café".to_owned();
-        assert_eq!(waits_for_restart(&now, &next), ["zones", "portal.secure_port", "enforcement"]);
+        assert_eq!(
+            waits_for_restart(&now, &next),
+            ["zones", "portal.secure_port", "enforcement", "forward_auth"]
+        );
         let taken = what_can_change(&now, next);
         assert_eq!(taken.portal.venue_name, "Another Café");
         assert_eq!((taken.zones, taken.portal.secure_port), (now.zones, 443));

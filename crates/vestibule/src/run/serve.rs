@@ -19,6 +19,7 @@ use tokio::time::{sleep, timeout};
 use super::notify;
 use super::reload::Live;
 use crate::control::server;
+use crate::forward_auth::{self, Door, Doorkeeper};
 use crate::trouble::{Chapter, Trouble};
 
 /// How long answers in progress may take once the gateway is told to stop.
@@ -30,6 +31,7 @@ const LAST_RECORDS: Duration = Duration::from_secs(5);
 pub(super) struct Outside {
     pub(super) portal: Arc<Portal>,
     pub(super) doors: Doors,
+    pub(super) forward_auth: Option<(Door, Doorkeeper)>,
     pub(super) control: UnixListener,
     pub(super) handle: Handle,
     pub(super) notices: mpsc::Receiver<Notice>,
@@ -39,12 +41,21 @@ pub(super) struct Outside {
 
 /// Serves until a signal or a fault, then stops in good order.
 pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Trouble> {
-    let Outside { portal, doors, control, handle, mut notices, mut gateway_ended, mut helper_child } =
-        outside;
+    let Outside {
+        portal,
+        doors,
+        forward_auth,
+        control,
+        handle,
+        mut notices,
+        mut gateway_ended,
+        mut helper_child,
+    } = outside;
     let mut signals = Signals::hear()?;
     let (stop, stopped) = watch::channel(false);
     let mut guests = tokio::spawn(portal.serve(doors, stopped.clone()));
-    let mut operators = tokio::spawn(server::serve(control, handle.clone(), stopped));
+    let mut operators = tokio::spawn(server::serve(control, handle.clone(), stopped.clone()));
+    let mut software = tokio::spawn(answer_software(forward_auth, stopped));
     say_ready(&handle, &live);
     let outcome = loop {
         tokio::select! {
@@ -65,12 +76,15 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
             },
             _ = &mut gateway_ended => break Err(loop_ended()),
             ended = &mut guests => break Err(door_closed("the guest door", ended.map_err(Into::into))),
+            ended = &mut software => {
+                break Err(door_closed("the door for other software", ended.map_err(Into::into)));
+            }
             ended = &mut operators => break Err(door_closed("the local socket", ended.map_err(Into::into))),
         }
     };
     notify::stopping();
     let _ = stop.send(true);
-    finish(guests, operators).await;
+    finish([guests, operators, software]).await;
     handle.stop();
     if !gateway_ended.is_terminated() && timeout(LAST_RECORDS, gateway_ended).await.is_err() {
         tracing::warn!("the gateway's loop did not end in time; what was not answered is not recorded");
@@ -100,15 +114,27 @@ fn table_lost(handle: &Handle) {
     handle.reconcile();
 }
 
-async fn finish<T: Send + 'static>(guests: JoinHandle<T>, operators: JoinHandle<T>) {
-    let both = async {
-        for door in [guests, operators] {
+/// The door for other software; silent until the end where there is none.
+async fn answer_software(
+    door: Option<(Door, Doorkeeper)>,
+    mut stopped: watch::Receiver<bool>,
+) -> std::io::Result<()> {
+    let Some((door, doorkeeper)) = door else {
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+        return Ok(());
+    };
+    forward_auth::serve(door, doorkeeper, stopped).await
+}
+
+async fn finish<T: Send + 'static>(doors: [JoinHandle<T>; 3]) {
+    let all = async {
+        for door in doors {
             if !door.is_finished() {
                 let _ = door.await;
             }
         }
     };
-    if timeout(LAST_ANSWERS, both).await.is_err() {
+    if timeout(LAST_ANSWERS, all).await.is_err() {
         tracing::warn!("some answers in progress did not end in time");
     }
 }

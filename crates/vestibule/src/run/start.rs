@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use enforcement::neighbours::Neighbours;
 use enforcement::{Helper, Notice, Ownership};
-use gateway::{Gateway, SystemClock};
+use gateway::{Gateway, Handle, SystemClock};
 use portal::{Certificates, Portal};
+use require_network_auth::Answers;
 use rustix::fs::{Gid, Uid};
 use store::Sqlite;
 use tokio::sync::mpsc;
@@ -23,8 +24,9 @@ use super::privileges::drop_privileges;
 use super::reload::Live;
 use super::serve::{Outside, serve};
 use super::{folders, sockets, wiring};
-use crate::config::Config;
+use crate::config::{Config, ForwardAuth};
 use crate::control::{server, socket_path};
+use crate::forward_auth::{Door, Doorkeeper, MOST_CONNECTIONS};
 use crate::trouble::{Chapter, Trouble};
 
 /// Notices of the helper that may wait; one about the lost table is as good as ten.
@@ -54,12 +56,14 @@ struct Opened {
     plain: TcpListener,
     secure: TcpListener,
     control: UnixListener,
+    forward_auth: Option<Door>,
     helper: HelperProcess,
 }
 
 impl Opened {
     fn open(config: &Config) -> Result<Self, Trouble> {
-        sockets::allow_open_files(config.portal.connections_total);
+        let asking = config.forward_auth.as_ref().map_or(0, |_| MOST_CONNECTIONS);
+        sockets::allow_open_files(config.portal.connections_total + asking);
         let identity = Identity::of_account(&config.user)?;
         folders::prepare(&config.state_directory, identity)?;
         folders::prepare(&config.run_directory, identity)?;
@@ -68,6 +72,7 @@ impl Opened {
             control: open_control(&config.run_directory, identity)?,
             plain: sockets::listen(config.portal.plain_port)?,
             secure: sockets::listen(config.portal.secure_port)?,
+            forward_auth: config.forward_auth.as_ref().map(open_forward_auth).transpose()?,
             helper: HelperProcess::start(identity)?,
         })
     }
@@ -90,6 +95,22 @@ fn open_control(run_directory: &Path, identity: Identity) -> Result<UnixListener
         };
         let what = format!("the local socket {} cannot be opened", path.display());
         Trouble::at_start(what, to_do, Chapter::Running).caused_by(error)
+    })
+}
+
+fn open_forward_auth(settings: &ForwardAuth) -> Result<Door, Trouble> {
+    Door::open(settings).map_err(|error| {
+        let to_do = match error.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                "see who has it (ss -ltnxp), or give forward_auth.listen another place"
+            }
+            std::io::ErrorKind::AlreadyExists => {
+                "a file that is no socket stands there: name another path in forward_auth.listen"
+            }
+            _ => "make the folder of the socket file, writable for the gateway's account; see the cause",
+        };
+        let what = "the door where other software asks who is admitted cannot be opened";
+        Trouble::at_start(what, to_do, Chapter::Configuration).caused_by(error)
     })
 }
 
@@ -136,6 +157,8 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
         .map_err(|error| enforcement_trouble("record and kernel could not be compared").caused_by(error))?;
     let handle = gateway.handle();
     let settings = wiring::portal_settings(&config, token_key);
+    let forward_auth =
+        opened.forward_auth.map(|door| forward_auth(door, &settings, &handle, &neighbours)).transpose()?;
     let portal =
         Portal::new(settings, handle.clone(), Arc::new(neighbours), certificates).map_err(|error| {
             let to_do = "mend the key that the cause names in the configuration";
@@ -156,7 +179,21 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
     })?;
     let helper_child = opened.helper.child;
     let control = opened.control;
-    Ok((Outside { portal, doors, control, handle, notices, gateway_ended, helper_child }, live))
+    Ok((Outside { portal, doors, forward_auth, control, handle, notices, gateway_ended, helper_child }, live))
+}
+
+fn forward_auth(
+    door: Door,
+    settings: &portal::Settings,
+    handle: &Handle,
+    neighbours: &Neighbours,
+) -> Result<(Door, Doorkeeper), Trouble> {
+    let answers = Answers::new(&settings.portal_url()).map_err(|error| {
+        Trouble::at_start("guests cannot be led to the portal", "mend portal.name", Chapter::Configuration)
+            .caused_by(error)
+    })?;
+    let neighbourhood = Arc::new(neighbours.clone());
+    Ok((door, Doorkeeper::new(handle.clone(), neighbourhood, answers, settings.origin())))
 }
 
 fn open_store(config: &Config) -> Result<Sqlite, Trouble> {

@@ -1,0 +1,175 @@
+//! The door itself: a loopback address or a socket file, HTTP/1.1, bounded in connections, sizes and times.
+//!
+//! Opened before privileges go, so that the socket file may stand in a folder of the proxy's; nothing is read by then.
+
+use std::convert::Infallible;
+use std::fs::Permissions;
+use std::io;
+use std::net::IpAddr;
+use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
+use std::os::unix::net::{UnixListener as StdUnixListener, UnixStream as StdUnixStream};
+use std::path::Path;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, UnixListener};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::{sleep, timeout};
+
+use super::Doorkeeper;
+use crate::config::{ForwardAuth, Listen};
+
+/// Connections served at once; more wait to be accepted.
+pub const MOST_CONNECTIONS: usize = 512;
+/// The longest request head: proxies hand on what guests send.
+const LONGEST_HEAD: usize = 64 * 1024;
+/// How long a head may take, or a kept connection be silent.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long one connection may be kept in all.
+const VISIT: Duration = Duration::from_secs(600);
+/// How long answers in progress may take at the end.
+const FAREWELL: Duration = Duration::from_secs(2);
+/// How long accepting rests when the system has no more descriptors.
+const REST: Duration = Duration::from_millis(100);
+
+/// A door that is open.
+#[derive(Debug)]
+pub enum Door {
+    /// On the loopback, for the listed peers.
+    Loopback(std::net::TcpListener, Vec<IpAddr>),
+    /// A socket file; who may enter its folder may ask.
+    File(StdUnixListener),
+}
+
+impl Door {
+    /// Opens the door.
+    ///
+    /// # Errors
+    /// When the address or the file cannot be had; a file that is no socket is never touched.
+    pub fn open(settings: &ForwardAuth) -> io::Result<Self> {
+        match &settings.listen {
+            Listen::Loopback(address) => {
+                let listener = std::net::TcpListener::bind(address)?;
+                listener.set_nonblocking(true)?;
+                Ok(Self::Loopback(listener, settings.peers.clone()))
+            }
+            Listen::File(path) => open_file(path).map(Self::File),
+        }
+    }
+}
+
+fn open_file(path: &Path) -> io::Result<StdUnixListener> {
+    match path.symlink_metadata() {
+        Ok(found) if !found.file_type().is_socket() => return Err(io::ErrorKind::AlreadyExists.into()),
+        Ok(_) if StdUnixStream::connect(path).is_ok() => return Err(io::ErrorKind::AddrInUse.into()),
+        // Left by a gateway that is gone.
+        Ok(_) => std::fs::remove_file(path)?,
+        Err(_) => {}
+    }
+    let listener = StdUnixListener::bind(path)?;
+    std::fs::set_permissions(path, Permissions::from_mode(0o666))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// Answers until `stop` says true or its sender is gone.
+///
+/// # Errors
+/// When the door cannot be used at all. An error of one connection never ends the service.
+pub async fn serve(door: Door, doorkeeper: Doorkeeper, mut stop: watch::Receiver<bool>) -> io::Result<()> {
+    let hall = Hall {
+        doorkeeper: Arc::new(doorkeeper),
+        places: Arc::new(Semaphore::new(MOST_CONNECTIONS)),
+        stop: stop.clone(),
+    };
+    let serving = async {
+        match door {
+            Door::Loopback(listener, peers) => {
+                hall.at_the_loopback(TcpListener::from_std(listener)?, peers).await
+            }
+            Door::File(listener) => hall.at_the_file(UnixListener::from_std(listener)?).await,
+        }
+        Ok(())
+    };
+    tokio::select! {
+        _ = stop.wait_for(|stop| *stop) => Ok(()),
+        ended = serving => ended,
+    }
+}
+
+/// What every connection is served with.
+struct Hall {
+    doorkeeper: Arc<Doorkeeper>,
+    places: Arc<Semaphore>,
+    stop: watch::Receiver<bool>,
+}
+
+impl Hall {
+    async fn at_the_loopback(&self, listener: TcpListener, peers: Vec<IpAddr>) {
+        while let Ok(place) = Arc::clone(&self.places).acquire_owned().await {
+            match listener.accept().await {
+                Ok((stream, peer)) => {
+                    let _ = stream.set_nodelay(true);
+                    let may_ask = peers.is_empty() || peers.contains(&peer.ip().to_canonical());
+                    self.welcome(stream, may_ask, place);
+                }
+                Err(error) => rest(&error).await,
+            }
+        }
+    }
+
+    async fn at_the_file(&self, listener: UnixListener) {
+        while let Ok(place) = Arc::clone(&self.places).acquire_owned().await {
+            match listener.accept().await {
+                Ok((stream, _)) => self.welcome(stream, true, place),
+                Err(error) => rest(&error).await,
+            }
+        }
+    }
+
+    fn welcome<S>(&self, stream: S, may_ask: bool, place: OwnedSemaphorePermit)
+    where
+        S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    {
+        let (doorkeeper, stop) = (Arc::clone(&self.doorkeeper), self.stop.clone());
+        tokio::spawn(async move {
+            converse(stream, may_ask, &doorkeeper, stop).await;
+            drop(place);
+        });
+    }
+}
+
+async fn converse<S>(stream: S, may_ask: bool, doorkeeper: &Doorkeeper, mut stop: watch::Receiver<bool>)
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    let service = service_fn(|request| {
+        let answer =
+            if may_ask { doorkeeper.answer(&request) } else { doorkeeper.turn_away(request.method()) };
+        async move { Ok::<_, Infallible>(answer) }
+    });
+    let mut connection = pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(PATIENCE)
+            .max_buf_size(LONGEST_HEAD)
+            .serve_connection(TokioIo::new(stream), service)
+    );
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        _ = stop.wait_for(|stop| *stop) => {}
+        () = sleep(VISIT) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    let _ = timeout(FAREWELL, connection).await;
+}
+
+async fn rest(error: &io::Error) {
+    tracing::warn!(%error, "a question about an address could not be heard; trying again");
+    sleep(REST).await;
+}
