@@ -1,7 +1,9 @@
 //! `cargo xtask test`: all that CI runs, in order, each step under a heading with its time.
 //!
-//! It stops at the first failure and names it. It starts Cargo and Debian's package manager, nothing else.
+//! It stops at the first failure and names it. It starts Cargo and package managers, nothing else.
 
+// What the example applications need from npm and PyPI.
+mod applications;
 // Where tests may make network namespaces.
 mod namespaces;
 
@@ -18,13 +20,22 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 2] = [
+const NEEDED: [Needed; 7] = [
     Needed {
         program: "nft",
         package: "nftables",
         what_for: "an independent reader of the kernel's rule set",
     },
     Needed { program: "ip", package: "iproute2", what_for: "an independent reader of links and routes" },
+    Needed { program: "nginx", package: "nginx-light", what_for: "a proxy that asks who is admitted" },
+    Needed { program: "caddy", package: "caddy", what_for: "a proxy that asks who is admitted" },
+    Needed { program: "node", package: "nodejs", what_for: "an application that asks who is admitted" },
+    Needed { program: "npm", package: "npm", what_for: "what that application needs" },
+    Needed {
+        program: "python3",
+        package: "python3-venv",
+        what_for: "an application that asks who is admitted",
+    },
 ];
 
 /// One thing that CI runs.
@@ -34,7 +45,10 @@ struct Step {
 }
 
 const STEPS: [Step; 10] = [
-    Step { name: "packages", run: |_| packages::ensure(&NEEDED) },
+    Step {
+        name: "packages",
+        run: |workshop| packages::ensure(&NEEDED).and_then(|()| applications::ensure(workshop.checkout)),
+    },
     Step { name: "format", run: |workshop| workshop.cargo(&["fmt", "--all", "--check"]) },
     Step { name: "clippy", run: clippy },
     Step { name: "tidy", run: |workshop| tidy::run(workshop.checkout) },

@@ -12,7 +12,7 @@ use super::pages::{prose, quoted};
 use crate::checkout::Checkout;
 
 const PAGES: [&str; 3] = ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/enforcement.md"];
-const FOLDERS: [&str; 7] = ["crates", "docs", "book", "stories", "benches", "xtask", ".ci"];
+const FOLDERS: [&str; 8] = ["crates", "docs", "book", "stories", "benches", "examples", "xtask", ".ci"];
 const ITEMS: [&str; 8] = ["mod", "fn", "struct", "enum", "trait", "const", "type", "static"];
 
 /// Checks every page that is a map.
