@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use lab::{ContinuityProbe, wait_for};
 
 use super::flows::Flows;
+use super::nft;
 use super::story::{SOON, Script, Story};
 
 /// Promise 4.
@@ -78,6 +79,9 @@ fn cut_by(story: &Story, end: impl FnOnce()) {
     }
     // Stricter than a second: once it was acknowledged, not one packet got out, of old flows or new ones.
     story.assert_nothing_from(&story.addresses(1), &mark);
+    // Nothing of the session is left in the kernel either.
+    let still_open = nft::open_sessions(story.inside_gateway());
+    assert_eq!(still_open.len(), 1, "only the other's session is open: {still_open:?}");
     let others = other.finish();
     assert!(others.v4.sent > 0 && others.v6.sent > 0);
     assert_eq!(others.lost(), 0, "the other guest lost packets: {others:?}");
