@@ -7,8 +7,9 @@ use lab::{ContinuityProbe, wait_for};
 use super::attempts::Attempts;
 use super::story::{SOON, Script, Story};
 
-/// The probe sends every 50 ms; the rest is what a busy machine may take to run its thread.
-const NOISE: Duration = Duration::from_millis(250);
+/// No packet may be lost at all. Between two answers a busy machine may forget the probe's thread for a while, but a
+/// guest who waits for a second has noticed.
+const NOTICED: Duration = Duration::from_secs(1);
 /// Rounds of a newcomer's attempts before, between and after.
 const A_WHILE: u64 = 50;
 
@@ -81,7 +82,7 @@ fn nobody_notices(happens: impl FnOnce(&mut Story)) {
     println!("{continuity:?}, ready again after {:?}", story.gateway.ready_after());
     assert!(continuity.v4.sent > 5 && continuity.v6.sent > 5, "the probe did not run: {continuity:?}");
     assert_eq!(continuity.lost(), 0, "{continuity:?}");
-    assert!(continuity.longest_gap() < NOISE, "{continuity:?}");
+    assert!(continuity.longest_gap() < NOTICED, "{continuity:?}");
     assert!(attempts.finish() >= 3 * A_WHILE);
     story.assert_nothing_from(&story.addresses(2), &mark);
     assert_eq!(story.oracle.missed().unwrap(), 0, "the oracle was too slow to swear");
