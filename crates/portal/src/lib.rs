@@ -30,11 +30,13 @@ mod token;
 // What both doors share.
 mod bounds;
 mod calendar;
+mod challenges;
 mod live;
 mod peer;
 mod portal;
 mod settings;
 
+pub use challenges::Challenges;
 pub use portal::Portal;
 pub use secure::certificates::{CertificateError, Certificates};
 pub use settings::{Clock, Doors, Patience, Settings, SettingsError};

@@ -7,13 +7,17 @@ use std::sync::{Arc, PoisonError, RwLock};
 use captivity::Timestamp;
 use gateway::ports::Neighbourhood;
 use gateway::{Clock as _, Handle, SystemClock};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 
 use crate::bounds::Bounds;
+use crate::challenges::Challenges;
 use crate::live::Live;
 use crate::secure::certificates::{CertificateError, Certificates};
 use crate::settings::{Clock, Doors, Patience, Settings, SettingsError};
 use crate::{intercept, secure};
+
+/// Peers that are no guests and are heard at once, while a proof is shown to a certificate authority.
+const OUTSIDERS: usize = 32;
 
 /// The guest door, both of its doors: plain HTTP meant for others, and the portal's own name over TLS.
 pub struct Portal {
@@ -22,6 +26,8 @@ pub struct Portal {
     pub(crate) neighbourhood: Arc<dyn Neighbourhood>,
     pub(crate) certificates: Certificates,
     pub(crate) bounds: Arc<Bounds>,
+    pub(crate) challenges: Challenges,
+    pub(crate) outsiders: Arc<Semaphore>,
     pub(crate) clock: Clock,
     pub(crate) patience: Patience,
 }
@@ -41,7 +47,8 @@ impl Portal {
         let live = RwLock::new(Arc::new(Live::build(settings)?));
         let clock: Clock = Arc::new(|| SystemClock.now());
         let patience = Patience::default();
-        Ok(Self { live, handle, neighbourhood, certificates, bounds, clock, patience })
+        let (challenges, outsiders) = (Challenges::default(), Arc::new(Semaphore::new(OUTSIDERS)));
+        Ok(Self { live, handle, neighbourhood, certificates, bounds, challenges, outsiders, clock, patience })
     }
 
     /// Takes the time from `clock` instead of the gateway's clock.
@@ -94,6 +101,12 @@ impl Portal {
     /// When they cannot be read or do not belong together; the former ones stay.
     pub fn reload_certificates(&self) -> Result<(), CertificateError> {
         self.certificates.reload()
+    }
+
+    /// Where proofs for a certificate authority are shown.
+    #[must_use]
+    pub fn challenges(&self) -> Challenges {
+        self.challenges.clone()
     }
 
     pub(crate) fn live(&self) -> Arc<Live> {

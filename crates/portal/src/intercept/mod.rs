@@ -9,6 +9,7 @@
 pub(crate) mod authority;
 mod framing;
 mod head;
+mod outsider;
 mod patient;
 mod reply;
 pub(crate) mod shelf;
@@ -117,8 +118,9 @@ impl Desk {
 
     /// Answers at once when the whole request is there; hands the connection to a task when it is not.
     fn meet(&mut self, stream: TcpStream, peer: SocketAddr, shift: &Shift) {
-        // Who is not on a guest zone has no business at this door.
-        let Some(equipment) = shift.portal.neighbourhood.equipment_at(peer) else { return };
+        let Some(equipment) = shift.portal.neighbourhood.equipment_at(peer) else {
+            return meet_outsider(stream, shift);
+        };
         let holder = Holder::Equipment(equipment);
         let count = match (&stream).read(&mut self.heard) {
             Ok(0) => return,
@@ -170,6 +172,20 @@ impl Desk {
             drop(place);
         });
     }
+}
+
+/// Who is not on a guest zone has no business at this door, but for a certificate authority while an order is pending.
+fn meet_outsider(stream: TcpStream, shift: &Shift) {
+    if !shift.portal.challenges.is_pending() {
+        return;
+    }
+    let Ok(place) = Arc::clone(&shift.portal.outsiders).try_acquire_owned() else { return };
+    let Ok(stream) = tokio::net::TcpStream::from_std(stream) else { return };
+    let shift = shift.clone();
+    tokio::spawn(async move {
+        shift.at_most_into_overtime(outsider::hear_out(stream, shift.clone())).await;
+        drop(place);
+    });
 }
 
 /// The address that the guest's connection came to, which is the gateway's own.

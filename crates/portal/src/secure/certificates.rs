@@ -82,7 +82,7 @@ impl Certificates {
         key_path: impl Into<PathBuf>,
     ) -> Result<Self, CertificateError> {
         let (certificate_path, key_path) = (certificate_path.into(), key_path.into());
-        let current = Arc::new(Current(RwLock::new(read(&certificate_path, &key_path)?)));
+        let current = Arc::new(Current(RwLock::new(Some(read(&certificate_path, &key_path)?))));
         let config = Arc::new(config(Arc::clone(&current)).map_err(CertificateError::NoTls)?);
         Ok(Self { certificate_path, key_path, current, config })
     }
@@ -93,8 +93,22 @@ impl Certificates {
     /// As [`Certificates::load`]; the former certificate stays in use.
     pub fn reload(&self) -> Result<(), CertificateError> {
         let key = read(&self.certificate_path, &self.key_path)?;
-        *self.current.0.write().unwrap_or_else(PoisonError::into_inner) = key;
+        *self.current.0.write().unwrap_or_else(PoisonError::into_inner) = Some(key);
         Ok(())
+    }
+
+    /// As [`Certificates::load`], for files that are still to come: until [`Certificates::reload`] finds them, every
+    /// handshake is refused.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn await_files(
+        certificate_path: impl Into<PathBuf>,
+        key_path: impl Into<PathBuf>,
+    ) -> Result<Self, CertificateError> {
+        let current = Arc::new(Current(RwLock::new(None)));
+        let config = Arc::new(config(Arc::clone(&current)).map_err(CertificateError::NoTls)?);
+        Ok(Self { certificate_path: certificate_path.into(), key_path: key_path.into(), current, config })
     }
 
     pub(super) fn acceptor(&self) -> TlsAcceptor {
@@ -111,7 +125,8 @@ impl fmt::Debug for Certificates {
 }
 
 /// The one certificate there is, whatever name a client asks for: another name is answered 421 then.
-struct Current(RwLock<Arc<CertifiedKey>>);
+/// `None` while there is none yet.
+struct Current(RwLock<Option<Arc<CertifiedKey>>>);
 
 impl fmt::Debug for Current {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -121,7 +136,7 @@ impl fmt::Debug for Current {
 
 impl ResolvesServerCert for Current {
     fn resolve(&self, _hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner)))
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -6,6 +6,7 @@ mod house;
 
 // The plain door.
 mod bounds;
+mod challenges;
 mod malformed;
 mod plain;
 
@@ -13,4 +14,6 @@ mod plain;
 mod api;
 mod certificates;
 mod pages;
+mod rfc8908;
 mod sign_in;
+mod tls;
