@@ -14,6 +14,8 @@ pub enum Chapter {
     Privileges,
     /// The rule set and sessions in the kernel.
     Enforcement,
+    /// The portal's certificate: given, or got by ACME.
+    Certificates,
     /// Start, stop, reload, watching, the local socket.
     Running,
 }
@@ -27,6 +29,7 @@ impl Chapter {
             Self::Configuration => "Configuration",
             Self::Privileges => "Privileges",
             Self::Enforcement => "Enforcement",
+            Self::Certificates => "Certificates",
             Self::Running => "Running",
         }
     }

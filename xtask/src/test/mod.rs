@@ -20,7 +20,7 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 7] = [
+const NEEDED: [Needed; 9] = [
     Needed {
         program: "nft",
         package: "nftables",
@@ -35,6 +35,16 @@ const NEEDED: [Needed; 7] = [
         program: "python3",
         package: "python3-venv",
         what_for: "an application that asks who is admitted",
+    },
+    Needed {
+        program: "pebble",
+        package: "pebble",
+        what_for: "an ACME server that refuses nonces, to get certificates from",
+    },
+    Needed {
+        program: "openssl",
+        package: "openssl",
+        what_for: "an independent reader of TLS and certificates",
     },
 ];
 

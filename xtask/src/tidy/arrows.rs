@@ -34,15 +34,17 @@ const EVERYTHING: &[&str] = &[
     "enforcement",
     "store",
     "require_network_auth",
+    "certificate",
     "portal",
     "lab",
     "vestibule",
 ];
 
-const TABLE: [Arrows; 13] = [
+const TABLE: [Arrows; 14] = [
     pure("captivity"),
     pure("status_codes"),
     arrows("netlink", &[]),
+    arrows("certificate", &[]),
     arrows("gateway", &["captivity"]),
     arrows("enforcement", &["captivity", "gateway", "netlink"]),
     arrows("store", &["captivity", "gateway"]),

@@ -12,18 +12,68 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::server::ParsedCertificate;
 use rustls::sign::CertifiedKey;
 
-use super::validity::validity;
-use crate::config::Portal;
+use crate::config::{Acme, Portal};
 use crate::control::view::rfc3339;
 use crate::findings::Finding;
 use crate::trouble::Chapter;
+use certificate::acme::records::Records;
+use certificate::acme::{Challenge, ends_soon};
+use certificate::{certificate_hosts, validity};
 
 const NO_PAGE: &str =
     "browsers warn or refuse instead of showing the sign-in page; phones do not ask the portal API";
-/// Warn when less is left than a renewal may take.
-const SOON_SECONDS: i64 = 14 * 24 * 60 * 60;
 
 pub(super) fn findings(portal: &Portal) -> Vec<Finding> {
+    let mut findings = portal.acme.as_ref().map_or_else(Vec::new, |acme| acme_findings(portal, acme));
+    if portal.acme.is_none() || portal.certificate.exists() {
+        findings.extend(of_files(portal));
+    }
+    findings
+}
+
+/// How getting the certificate goes; what it is like is said by the findings about its file.
+fn acme_findings(portal: &Portal, acme: &Acme) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let folder = portal.certificate.parent().unwrap_or(Path::new(""));
+    let attempts = Records::of(folder).attempts();
+    let error = &attempts.last_error;
+    if !portal.certificate.exists() {
+        findings.push(match attempts.failures {
+            0 => Finding::warn(
+                "there is no certificate yet (or this account may not look)",
+                NO_PAGE,
+                "nothing: the gateway orders one when it runs; look again then, as root",
+                Chapter::Certificates,
+            ),
+            failures => Finding::fail(
+                format!(
+                    "there is no certificate: ordering it failed {failures} time(s), at last with: {error}"
+                ),
+                NO_PAGE,
+                "mend what the error says; the gateway tries again by itself",
+                Chapter::Certificates,
+            ),
+        });
+    } else if attempts.failures > 0 {
+        findings.push(Finding::warn(
+            format!("renewing the certificate failed {} time(s), at last with: {error}", attempts.failures),
+            "nothing until the present certificate ends",
+            "mend what the error says; the gateway tries again by itself",
+            Chapter::Certificates,
+        ));
+    }
+    if acme.challenge == Challenge::Http01 && portal.plain_port != 80 {
+        findings.push(Finding::warn(
+            format!("http-01 is looked for on port 80, but plain_port is {}", portal.plain_port),
+            "no sign-in page, if no certificate can be got",
+            "lead port 80 of the uplink side to plain_port, or use dns-01",
+            Chapter::Certificates,
+        ));
+    }
+    findings
+}
+
+fn of_files(portal: &Portal) -> Vec<Finding> {
     let chain = match read_chain(&portal.certificate) {
         Ok(chain) => chain,
         Err(wrong) => return vec![unusable(&portal.certificate, &wrong, "certificate chain")],
@@ -36,6 +86,7 @@ pub(super) fn findings(portal: &Portal) -> Vec<Finding> {
     findings.extend(chain.first().map(|certificate| named(certificate, &portal.name)));
     findings.extend(chain.iter().enumerate().map(|(place, certificate)| dated(place, certificate)));
     findings.extend(readable_by_others(&portal.key));
+    findings.extend(hosts(&chain));
     findings
 }
 
@@ -111,11 +162,19 @@ fn judge_dates(which: &str, validity: &Range<i64>, now: i64) -> Finding {
     if now >= validity.end {
         return Finding::fail(format!("{which} ended {until}"), NO_PAGE, renew, Chapter::SettingUp);
     }
-    if validity.end - now < SOON_SECONDS {
+    if ends_soon(validity, now) {
         let later = "nothing yet; when it ends, browsers refuse the sign-in page";
         return Finding::warn(format!("{which} ends soon, {until}"), later, renew, Chapter::SettingUp);
     }
     Finding::ok(format!("{which} is valid until {until}"))
+}
+
+/// What clients may want to ask about the chain before they trust it (RFC 8908 §4.1, protocols W1).
+fn hosts(chain: &[CertificateDer<'static>]) -> Option<Finding> {
+    let hosts = certificate_hosts(chain);
+    let what =
+        format!("devices may ask these hosts about the certificate, on TCP port 80: {}", hosts.join(", "));
+    (!hosts.is_empty()).then(|| Finding::ok(what))
 }
 
 fn date(seconds: i64) -> String {
@@ -143,6 +202,7 @@ mod tests {
     #[test]
     fn dates_are_judged_by_what_guests_will_meet() {
         let level = |now| judge_dates("the certificate", &(1_000_000..10_000_000), now).level;
+        assert_eq!(level(7_000_000), Level::Ok);
         assert_eq!(level(999_999), Level::Fail);
         assert_eq!(level(1_000_000), Level::Ok);
         assert_eq!(level(9_000_000), Level::Warn);

@@ -2,13 +2,12 @@
 
 mod certificates;
 mod interfaces;
-mod validity;
 
 use std::path::Path;
 
 use captivity::InterfaceName;
 
-use crate::config::Config;
+use crate::config::{Config, Portal};
 use crate::findings::Finding;
 
 /// Everything that can be said of the configuration and the files and interfaces it names.
@@ -19,6 +18,11 @@ pub fn findings(path: &Path, config: &Config) -> Vec<Finding> {
     findings.extend(certificates::findings(&config.portal));
     findings.extend(interfaces::findings(&config.zones));
     findings
+}
+
+/// Whether certificate and key can be used, and for how long.
+pub(crate) fn certificate(portal: &Portal) -> Vec<Finding> {
+    certificates::findings(portal)
 }
 
 /// Whether the guest zones exist and can be used.

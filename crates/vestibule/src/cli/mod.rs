@@ -3,6 +3,7 @@
 mod check;
 mod doctor;
 mod helper;
+mod hook;
 mod lab;
 mod run;
 mod session;
@@ -50,6 +51,9 @@ enum Command {
     /// The gateway's own helper with the network privileges; started by `run`, never by hand.
     #[command(hide = true)]
     Helper(helper::Arguments),
+    /// The process that starts the program of `dns_hook`; started by `run`, never by hand.
+    #[command(hide = true)]
+    AcmeHook(hook::Arguments),
 }
 
 /// Where the configuration is.
@@ -81,6 +85,7 @@ pub fn main() -> ExitCode {
         Command::Session(arguments) => session::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Helper(arguments) => helper::run(&arguments),
+        Command::AcmeHook(arguments) => hook::run(&arguments),
     }
 }
 

@@ -69,6 +69,11 @@ impl<'d> Section<'d> {
         section
     }
 
+    /// Whether the section was written at all.
+    pub(super) const fn is_there(&self) -> bool {
+        self.table.is_some()
+    }
+
     /// The sections of an array of tables (`[[name]]`).
     pub(super) fn sections(&mut self, name: &'static str, problems: &mut Problems) -> Vec<Self> {
         let Some((line, value)) = self.take(name) else { return Vec::new() };

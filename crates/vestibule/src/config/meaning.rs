@@ -11,6 +11,7 @@ use std::time::Duration;
 use captivity::{InterfaceName, Terms};
 use enforcement::ruleset::{Network, Service};
 
+use super::acme::{self, Acme};
 use super::document::Placed;
 use super::written::{WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenTerms};
 use super::{ForwardAuth, Problems, forward_auth, read_text, rules};
@@ -47,10 +48,12 @@ pub struct Portal {
     pub plain_port: u16,
     /// The TCP port of the user portal and the RFC 8908 API.
     pub secure_port: u16,
-    /// The certificate chain, PEM.
+    /// The certificate chain, PEM; with ACME the file that it is kept in, which may be still to come.
     pub certificate: PathBuf,
-    /// Its private key, PEM.
+    /// Its private key, PEM; with ACME the same file.
     pub key: PathBuf,
+    /// How the certificate is got, unless it is given in files.
+    pub acme: Option<Acme>,
     /// The venue as guests know it.
     pub venue_name: String,
     /// A page about the venue (RFC 8908 `venue-info-url`).
@@ -89,7 +92,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
     let user = checked(written.user, rules::account, "name an account such as vestibule or nobody", problems);
     let zones = zones(written.zones, &written.zones_place, problems);
     let enforcement = &written.enforcement;
-    let portal = portal(written.portal, enforcement, folder, problems);
+    let portal = portal(written.portal, enforcement, folder, state_directory.as_deref(), problems);
     let terms_text = terms_text(&written.terms, folder, problems);
     let terms = terms(written.terms, problems);
     let enforcement = understand_enforcement(written.enforcement, problems);
@@ -152,6 +155,7 @@ fn portal(
     written: WrittenPortal,
     limits: &WrittenEnforcement,
     folder: &Path,
+    state: Option<&Path>,
     problems: &mut Problems,
 ) -> Option<Portal> {
     let name = required(written.name, &written.name_place, "name = \"portal.example.net\"", problems);
@@ -162,10 +166,8 @@ fn portal(
         let place = written.secure_port.as_ref().map_or(0, |placed| placed.line);
         problems.add(place, "portal.secure_port", "is the same as plain_port", "give each its own port");
     }
-    let chain = "certificate = \"the PEM file of the certificate chain\"";
-    let certificate = required(written.certificate, &written.certificate_place, chain, problems);
-    let key =
-        required(written.key, &written.key_place, "key = \"the PEM file of the private key\"", problems);
+    let place = (&written.certificate_place, &written.key_place);
+    let given = acme::source(written.certificate, written.key, place, written.acme, folder, problems);
     let venue =
         required(written.venue_name, &written.venue_name_place, "venue_name = \"Café Anne\"", problems);
     let venue_name = checked(venue, rules::display_name, "write the name as guests know it", problems);
@@ -173,12 +175,20 @@ fn portal(
     let api_path = checked(written.api_path, rules::url_path, "api_path = \"/capport\"", problems);
     let per_device = within(limits.connections_per_device.clone(), 32, &(1..=1024), problems);
     let total = within(limits.connections_total.clone(), 4096, &(16..=65_536), problems);
+    let (certificate, key, acme) = match given? {
+        acme::Source::Files { certificate, key } => (certificate, key, None),
+        acme::Source::Acme(acme) => {
+            let kept = certificate::acme::records::Records::of(&acme::folder_in(state?)).certificate_path();
+            (kept.clone(), kept, Some(acme))
+        }
+    };
     Some(Portal {
         name: name?,
         plain_port: plain_port?,
         secure_port: secure_port?,
-        certificate: folder.join(certificate?.value),
-        key: folder.join(key?.value),
+        certificate,
+        key,
+        acme,
         venue_name: venue_name?,
         venue_info_url: info,
         api_path: api_path.unwrap_or_else(|| "/capport".to_owned()),
@@ -307,7 +317,7 @@ fn within(
     None
 }
 
-fn required<T>(
+pub(super) fn required<T>(
     written: Option<Placed<T>>,
     place: &Placed<()>,
     mend: &str,
@@ -321,7 +331,7 @@ fn required<T>(
 }
 
 /// The text if it was written and follows the rule.
-fn checked(
+pub(super) fn checked(
     written: Option<Placed<String>>,
     rule: fn(&str) -> Result<(), String>,
     mend: &str,

@@ -10,6 +10,7 @@ mod nearest;
 mod written;
 
 // What it means.
+mod acme;
 mod forward_auth;
 mod meaning;
 mod rules;
@@ -17,6 +18,7 @@ mod rules;
 // What is wrong with it.
 mod problem;
 
+pub use acme::{Acme, folder_in as acme_folder_in};
 pub use forward_auth::{ForwardAuth, Listen};
 pub use meaning::{Config, Enforcement, Portal};
 pub use problem::{Problem, Problems};

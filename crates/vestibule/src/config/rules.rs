@@ -39,6 +39,24 @@ pub(super) fn web_url(text: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// The directory of an ACME server (RFC 8555 §7.1.1), which is never asked in the clear.
+pub(super) fn directory(text: &str) -> Result<(), String> {
+    if text.starts_with("http://") {
+        return Err(format!("{text:?} is not https, which ACME needs"));
+    }
+    web_url(text)
+}
+
+/// Whom a certificate authority may write to.
+pub(super) fn contact(text: &str) -> Result<(), String> {
+    let address = text.strip_prefix("mailto:").unwrap_or_default();
+    let unusable = |byte: u8| !byte.is_ascii_graphic() || b"\"<>,?".contains(&byte);
+    if !address.contains('@') || text.len() > 256 || text.bytes().any(unusable) {
+        return Err(format!("{text:?} is not an address such as mailto:noc@example.net"));
+    }
+    Ok(())
+}
+
 /// A path of the portal's own server.
 pub(super) fn url_path(text: &str) -> Result<(), String> {
     let usable = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);

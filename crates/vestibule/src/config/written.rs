@@ -41,6 +41,21 @@ pub(super) struct WrittenPortal {
     pub(super) venue_name_place: Place,
     pub(super) venue_info_url: Text,
     pub(super) api_path: Text,
+    pub(super) acme: Option<WrittenAcme>,
+}
+
+/// `[portal.acme]`
+#[derive(Debug)]
+pub(super) struct WrittenAcme {
+    pub(super) directory: Text,
+    pub(super) directory_place: Place,
+    pub(super) directory_roots: Text,
+    pub(super) contact: Text,
+    pub(super) challenge: Text,
+    pub(super) dns_hook: Option<Vec<Placed<String>>>,
+    pub(super) dns_hook_place: Place,
+    pub(super) terms_agreed: Flag,
+    pub(super) terms_agreed_place: Place,
 }
 
 /// `[conditions.terms]`
@@ -124,9 +139,27 @@ fn read_portal(mut section: Section<'_>, problems: &mut Problems) -> WrittenPort
         venue_name_place: section.place_of("venue_name"),
         venue_info_url: section.text("venue_info_url", problems),
         api_path: section.text("api_path", problems),
+        acme: read_acme(section.section("acme", problems), problems),
     };
     section.end(problems);
     read
+}
+
+fn read_acme(mut section: Section<'_>, problems: &mut Problems) -> Option<WrittenAcme> {
+    let is_there = section.is_there();
+    let read = WrittenAcme {
+        directory: section.text("directory", problems),
+        directory_place: section.place_of("directory"),
+        directory_roots: section.text("directory_roots", problems),
+        contact: section.text("contact", problems),
+        challenge: section.text("challenge", problems),
+        dns_hook: section.texts("dns_hook", problems),
+        dns_hook_place: section.place_of("dns_hook"),
+        terms_agreed: section.flag("terms_agreed", problems),
+        terms_agreed_place: section.place_of("terms_agreed"),
+    };
+    section.end(problems);
+    is_there.then_some(read)
 }
 
 fn read_conditions(mut section: Section<'_>, problems: &mut Problems) -> WrittenTerms {

@@ -20,6 +20,7 @@ pub fn findings(config: &Config) -> Vec<Finding> {
     findings.extend(check::zones(&config.zones));
     findings.extend(network::findings(config));
     findings.extend(host::findings(config));
+    findings.extend(check::certificate(&config.portal));
     findings
 }
 

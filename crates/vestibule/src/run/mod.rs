@@ -8,7 +8,12 @@ pub mod privileges;
 // What is opened before that.
 pub mod folders;
 mod helper_process;
+pub mod hook;
 pub mod sockets;
+
+// The portal's certificate.
+mod acme;
+mod expiry;
 
 // The order of it all.
 mod reload;

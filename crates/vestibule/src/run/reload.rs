@@ -77,6 +77,10 @@ impl Live {
     }
 
     fn reload_certificates(&self) {
+        // The first one by ACME may be still to come; it is taken when it does.
+        if self.config.portal.acme.is_some() && !self.config.portal.certificate.exists() {
+            return;
+        }
         if let Err(error) = self.portal.reload_certificates() {
             tracing::error!(
                 error = %format!("{:#}", anyhow::Error::from(error)),
@@ -100,6 +104,7 @@ fn waits_for_restart(now: &Config, next: &Config) -> Vec<&'static str> {
         ("portal.secure_port", door.secure_port != other.secure_port),
         ("portal.certificate", door.certificate != other.certificate),
         ("portal.key", door.key != other.key),
+        ("portal.acme", door.acme != other.acme),
         ("portal.name", door.name != other.name),
         ("enforcement", now.enforcement != next.enforcement),
         ("forward_auth", now.forward_auth != next.forward_auth),

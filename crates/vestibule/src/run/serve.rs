@@ -4,10 +4,12 @@
 
 use std::future::pending;
 use std::os::unix::net::UnixListener;
+use std::path::PathBuf;
 use std::process::Child;
 use std::sync::Arc;
 use std::time::Duration;
 
+use certificate::acme::Keeper;
 use enforcement::Notice;
 use gateway::Handle;
 use portal::{Doors, Portal};
@@ -16,8 +18,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use super::notify;
 use super::reload::Live;
+use super::{expiry, notify};
 use crate::control::server;
 use crate::forward_auth::{self, Door, Doorkeeper};
 use crate::trouble::{Chapter, Trouble};
@@ -37,6 +39,10 @@ pub(super) struct Outside {
     pub(super) notices: mpsc::Receiver<Notice>,
     pub(super) gateway_ended: oneshot::Receiver<()>,
     pub(super) helper_child: Child,
+    /// Keeps the certificate by ACME, unless it is given in files.
+    pub(super) keeper: Option<Keeper>,
+    /// The file whose end is watched.
+    pub(super) certificate: PathBuf,
 }
 
 /// Serves until a signal or a fault, then stops in good order.
@@ -50,7 +56,13 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
         mut notices,
         mut gateway_ended,
         mut helper_child,
+        keeper,
+        certificate,
     } = outside;
+    if let Some(keeper) = keeper {
+        tokio::spawn(keeper.keep());
+    }
+    tokio::spawn(expiry::watch(certificate));
     let mut signals = Signals::hear()?;
     let (stop, stopped) = watch::channel(false);
     let mut guests = tokio::spawn(portal.serve(doors, stopped.clone()));

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use enforcement::neighbours::Neighbours;
 use enforcement::{Helper, Notice, Ownership};
 use gateway::{Gateway, Handle, SystemClock};
-use portal::{Certificates, Portal};
+use portal::Portal;
 use require_network_auth::Answers;
 use rustix::fs::{Gid, Uid};
 use store::Sqlite;
@@ -20,10 +20,11 @@ use tokio::sync::mpsc;
 use super::account::Identity;
 use super::confinement::Role;
 use super::helper_process::HelperProcess;
+use super::hook::HookProcess;
 use super::privileges::drop_privileges;
 use super::reload::Live;
 use super::serve::{Outside, serve};
-use super::{folders, sockets, wiring};
+use super::{acme, folders, sockets, wiring};
 use crate::config::{Config, ForwardAuth};
 use crate::control::{server, socket_path};
 use crate::forward_auth::{Door, Doorkeeper, MOST_CONNECTIONS};
@@ -58,6 +59,7 @@ struct Opened {
     control: UnixListener,
     forward_auth: Option<Door>,
     helper: HelperProcess,
+    hook: Option<HookProcess>,
 }
 
 impl Opened {
@@ -74,6 +76,7 @@ impl Opened {
             secure: sockets::listen(config.portal.secure_port)?,
             forward_auth: config.forward_auth.as_ref().map(open_forward_auth).transpose()?,
             helper: HelperProcess::start(identity)?,
+            hook: HookProcess::start_if_wanted(&config.portal, identity)?,
         })
     }
 }
@@ -133,8 +136,7 @@ fn give_up_privileges(identity: Identity) -> Result<(), Trouble> {
 /// Wires the rooms. Everything here runs without privileges.
 fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live), Trouble> {
     let token_key = folders::token_key(&config.state_directory)?;
-    let certificates =
-        Certificates::load(&config.portal.certificate, &config.portal.key).map_err(certificate_trouble)?;
+    let certificates = acme::certificates(&config.portal).map_err(certificate_trouble)?;
     let store = open_store(&config)?;
     let neighbours = Neighbours::watch(&config.zones).map_err(|error| {
         let to_do = "the kernel must allow NETLINK_ROUTE sockets; see the cause";
@@ -166,6 +168,8 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
         })?;
     let portal = Arc::new(portal);
     let doors = portal::Doors { plain: vec![opened.plain], secure: vec![opened.secure] };
+    let keeper = acme::keeper(&config, &portal, opened.hook);
+    let certificate = config.portal.certificate.clone();
     let live = Live::new(path, config, token_key, Arc::clone(&portal), handle.clone());
     let (ended, gateway_ended) = tokio::sync::oneshot::channel();
     let at_work = std::thread::Builder::new().name("gateway".to_owned()).spawn(move || {
@@ -179,7 +183,19 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
     })?;
     let helper_child = opened.helper.child;
     let control = opened.control;
-    Ok((Outside { portal, doors, forward_auth, control, handle, notices, gateway_ended, helper_child }, live))
+    let outside = Outside {
+        portal,
+        doors,
+        forward_auth,
+        control,
+        handle,
+        notices,
+        gateway_ended,
+        helper_child,
+        keeper,
+        certificate,
+    };
+    Ok((outside, live))
 }
 
 fn forward_auth(

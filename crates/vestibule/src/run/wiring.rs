@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use captivity::Conditions;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 
 use super::folders::KEY_OCTETS;
 use crate::config::Config;
@@ -42,6 +44,15 @@ pub fn portal_settings(config: &Config, token_key: [u8; KEY_OCTETS]) -> portal::
 #[must_use]
 pub fn conditions(config: &Config) -> Conditions {
     Conditions { terms: config.terms.clone() }
+}
+
+/// The hosts that a client may ask about the portal's certificate before it trusts it: newcomers are to reach them on
+/// TCP port 80 (RFC 8908 §4.1, protocols W1). None while there is no certificate.
+#[must_use]
+pub fn certificate_hosts(config: &Config) -> Vec<String> {
+    let chain = CertificateDer::pem_file_iter(&config.portal.certificate)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    chain.map_or_else(|_| Vec::new(), |chain| certificate::certificate_hosts(&chain))
 }
 
 /// Where sessions are recorded.

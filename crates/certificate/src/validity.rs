@@ -4,47 +4,18 @@
 
 use std::ops::Range;
 
-const SEQUENCE: u8 = 0x30;
-const INTEGER: u8 = 0x02;
-const VERSION: u8 = 0xa0;
+use crate::der::{SEQUENCE, element, expect, fields_from_validity};
+
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 
 /// Seconds since 1970 from and until which the certificate is valid.
-pub(super) fn validity(certificate: &[u8]) -> Option<Range<i64>> {
-    let (certificate, _) = expect(certificate, SEQUENCE)?;
-    let (mut fields, _) = expect(certificate, SEQUENCE)?;
-    if fields.first() == Some(&VERSION) {
-        (_, fields) = expect(fields, VERSION)?;
-    }
-    for skipped in [INTEGER, SEQUENCE, SEQUENCE] {
-        (_, fields) = expect(fields, skipped)?;
-    }
-    let (validity, _) = expect(fields, SEQUENCE)?;
+#[must_use]
+pub fn validity(certificate: &[u8]) -> Option<Range<i64>> {
+    let (validity, _) = expect(fields_from_validity(certificate)?, SEQUENCE)?;
     let (from, rest) = moment(validity)?;
     let (until, _) = moment(rest)?;
     Some(from..until)
-}
-
-/// The contents of the element at the front, which must have that tag, and what follows it.
-fn expect(octets: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
-    let (found, contents, rest) = element(octets)?;
-    (found == tag).then_some((contents, rest))
-}
-
-fn element(octets: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    let (&tag, rest) = octets.split_first()?;
-    let (&first, rest) = rest.split_first()?;
-    let (length, rest) = match first {
-        0..=0x7f => (usize::from(first), rest),
-        0x81..=0x84 => {
-            let (length, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
-            (length.iter().fold(0, |sum, &octet| sum << 8 | usize::from(octet)), rest)
-        }
-        _ => return None,
-    };
-    let (contents, rest) = rest.split_at_checked(length)?;
-    Some((tag, contents, rest))
 }
 
 fn moment(octets: &[u8]) -> Option<(i64, &[u8])> {
@@ -75,6 +46,9 @@ fn days_before(year: i64, month: i64, day: i64) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::der::INTEGER;
+
+    const VERSION: u8 = 0xa0;
 
     #[test]
     fn days_are_counted_over_leap_years() {
