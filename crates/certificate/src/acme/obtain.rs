@@ -18,7 +18,6 @@ use super::{Challenge, Exhibit, Proof, Settings};
 
 /// The client library repeats each request twice with the fresh nonce; with these, thirty refusals in a row pass.
 const NONCES: usize = 10;
-const NO_ACCOUNT: &str = "urn:ietf:params:acme:error:accountDoesNotExist";
 const POLLING: RetryPolicy =
     RetryPolicy::new().initial_delay(Duration::from_millis(500)).timeout(Duration::from_secs(180));
 
@@ -65,8 +64,19 @@ pub(super) async fn obtain(
     retry_after: &RetryAfter,
 ) -> Result<(), Failure> {
     let records = Records::of(&settings.folder);
-    let account = account(settings, &records, retry_after).await?;
-    let (mut order, key) = begin_or_go_on(settings, &records, &account).await?;
+    let known = account(settings, &records, retry_after).await?;
+    let begun = match begin_or_go_on(settings, &records, &known).await {
+        Err(Failure::Authority(_, Error::Api(problem))) if is_about_the_account(&problem) => {
+            tracing::warn!(
+                "the certificate authority does not know our account any more; making another one"
+            );
+            records.forget_account();
+            let another = account(settings, &records, retry_after).await?;
+            begin_or_go_on(settings, &records, &another).await
+        }
+        begun => begun,
+    };
+    let (mut order, key) = begun?;
     let outcome = follow(settings, exhibit, &mut order, &key).await;
     let ended = matches!(order.state().status, OrderStatus::Invalid | OrderStatus::Valid);
     match outcome {
@@ -135,15 +145,7 @@ async fn begin_or_go_on(
     }
     let identifiers = [Identifier::Dns(settings.name.clone())];
     let new = NewOrder::new(&identifiers);
-    let order = insist!("placing an order", account.new_order(&new));
-    let order = order.inspect_err(|failure| {
-        // An authority that forgot us (or another one at the same address) gets a new account the next time.
-        if let Failure::Authority(_, Error::Api(problem)) = failure
-            && problem.r#type.as_deref() == Some(NO_ACCOUNT)
-        {
-            records.forget_account();
-        }
-    })?;
+    let order = insist!("placing an order", account.new_order(&new))?;
     let key = KeyPair::generate()?.serialize_pem();
     records.keep_order(&OrderRecord {
         directory: settings.directory.clone(),
@@ -261,6 +263,10 @@ async fn read_authorizations(order: &mut Order) -> Result<(), Error> {
         authorization?;
     }
     Ok(())
+}
+
+fn is_about_the_account(problem: &Problem) -> bool {
+    problem.r#type.as_deref() == Some("urn:ietf:params:acme:error:accountDoesNotExist")
 }
 
 fn is_bad_nonce(problem: &Problem) -> bool {
