@@ -19,6 +19,7 @@ fn main() -> ExitCode {
     match std::env::args().nth(1).as_deref() {
         Some("report-gateway") => report(Role::Gateway, NOBODY),
         Some("report-helper") => report(Role::Helper, NOBODY),
+        Some("report-hook") => report(Role::Hook, NOBODY),
         Some("report-stay") => report(Role::Gateway, Identity::Stay),
         Some("--list") => println!("all: test"),
         _ if !rustix::process::geteuid().is_root() => println!("skipped: dropping privileges needs root"),
@@ -26,7 +27,8 @@ fn main() -> ExitCode {
             the_process_that_guests_talk_to_has_no_privilege();
             a_process_that_must_stay_root_keeps_the_name_only();
             the_helper_keeps_two_capabilities_and_nothing_else();
-            println!("privileges: 3 promises kept");
+            the_process_that_starts_the_dns_hook_has_no_privilege();
+            println!("privileges: 4 promises kept");
         }
     }
     ExitCode::SUCCESS
@@ -66,6 +68,17 @@ fn the_helper_keeps_two_capabilities_and_nothing_else() {
     check_confined(&report);
     assert_eq!(report["netfilter socket"], "allowed");
     assert_eq!(report["write /etc"], "EACCES");
+}
+
+fn the_process_that_starts_the_dns_hook_has_no_privilege() {
+    let report = child("report-hook");
+    check_no_capabilities(&report);
+    assert_eq!(report["Uid"], "65534 65534 65534 65534");
+    assert_eq!(report["exec"], "allowed", "its only job");
+    for refused in ["new user namespace", "packet socket", "netfilter socket", "write /etc", "low port"] {
+        assert!(report[refused].starts_with('E'), "{refused}: {}", report[refused]);
+    }
+    assert_eq!((report["NoNewPrivs"].as_str(), report["Seccomp"].as_str()), ("1", "2"));
 }
 
 fn check_no_capabilities(report: &BTreeMap<String, String>) {

@@ -20,7 +20,7 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 9] = [
+const NEEDED: [Needed; 10] = [
     Needed {
         program: "nft",
         package: "nftables",
@@ -41,6 +41,7 @@ const NEEDED: [Needed; 9] = [
         package: "pebble",
         what_for: "an ACME server that refuses nonces, to get certificates from",
     },
+    Needed { program: "curl", package: "curl", what_for: "what a guest or a DNS hook asks with" },
     Needed {
         program: "openssl",
         package: "openssl",

@@ -89,3 +89,42 @@ fn no_damaged_file_is_a_crash() {
         }
     }
 }
+
+/// The example with ACME instead of files.
+fn with_acme(acme: &str) -> String {
+    let files = ["certificate = \"portal.crt\"\n", "key = \"portal.key\"\n"];
+    let text = files.iter().fold(EXAMPLE.to_owned(), |text, file| text.replace(file, ""));
+    format!("{text}\n[portal.acme]\n{acme}")
+}
+
+const DIRECTORY: &str = "directory = \"https://acme.example/dir\"\n";
+
+#[test]
+fn a_certificate_by_acme_needs_a_directory_and_an_agreement_and_no_files() {
+    let text = with_acme(&format!("{DIRECTORY}terms_agreed = true"));
+    let config = Config::parse(Path::new("/etc/vestibule/vestibule.toml"), &text).unwrap();
+    assert_eq!(config.portal.certificate, Path::new("/var/lib/vestibule/acme/certificate.pem"));
+    assert_eq!(config.portal.key, config.portal.certificate);
+    assert_eq!(config.portal.acme.unwrap().challenge, certificate::acme::Challenge::Http01);
+    let beside = format!("{EXAMPLE}\n[portal.acme]\n{DIRECTORY}terms_agreed = true");
+    assert_eq!(problems_of(&beside).matches("stands beside [portal.acme]").count(), 2);
+}
+
+#[test]
+fn mistakes_about_acme_are_named() {
+    let hook = "terms_agreed = true\nchallenge = \"dns-01\"\n";
+    for (acme, told) in [
+        ("terms_agreed = true".to_owned(), "portal.acme.directory: is missing"),
+        (DIRECTORY.to_owned(), "portal.acme.terms_agreed: is missing"),
+        (format!("{DIRECTORY}terms_agreed = false"), "without agreement"),
+        ("directory = \"http://acme.example/\"\nterms_agreed = true".to_owned(), "not https"),
+        (format!("{DIRECTORY}terms_agreed = true\nchallenge = \"tls-01\""), "not a challenge"),
+        (format!("{DIRECTORY}terms_agreed = true\ncontact = \"noc\""), "mailto:"),
+        (format!("{DIRECTORY}{hook}"), "dns-01 needs it"),
+        (format!("{DIRECTORY}{hook}dns_hook = [\"hook.sh\"]"), "absolute path"),
+        (format!("{DIRECTORY}terms_agreed = true\ndns_hook = [\"/hook\"]"), "for dns-01 only"),
+    ] {
+        let found = problems_of(&with_acme(&acme));
+        assert!(found.contains(told), "{told} in {found}");
+    }
+}
