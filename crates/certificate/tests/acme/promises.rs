@@ -23,6 +23,15 @@ struct Kept {
 
 impl Kept {
     fn start(settings: Settings, exhibit: Arc<dyn Exhibit>) -> Self {
+        Self::start_at(Pace::of_seconds(vec![0, 0, 1]), settings, exhibit)
+    }
+
+    /// After a failure nothing happens for as long as a test waits.
+    fn start_for_one_try(settings: Settings, exhibit: Arc<dyn Exhibit>) -> Self {
+        Self::start_at(Pace::of_seconds(vec![3600]), settings, exhibit)
+    }
+
+    fn start_at(pace: Pace, settings: Settings, exhibit: Arc<dyn Exhibit>) -> Self {
         let records = Records::of(&settings.folder);
         let taken = Arc::new(AtomicU32::new(0));
         let count = Arc::clone(&taken);
@@ -30,7 +39,7 @@ impl Kept {
             count.fetch_add(1, Ordering::SeqCst);
         });
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        runtime.spawn(keeper.with_pace(Pace::of_seconds(vec![0, 0, 1])).keep());
+        runtime.spawn(keeper.with_pace(pace).keep());
         Self { records, taken, runtime: Some(runtime) }
     }
 
@@ -54,7 +63,7 @@ impl Drop for Kept {
 fn a_certificate_with_its_whole_chain_is_got_over_http_although_half_of_all_nonces_are_refused() {
     let authority = Authority::open(A_YEAR);
     let web = Web::serve(&authority.proofs);
-    let kept = Kept::start(authority.settings(Challenge::Http01), Arc::new(web.clone()));
+    let kept = Kept::start_for_one_try(authority.settings(Challenge::Http01), Arc::new(web.clone()));
     kept.await_certificates(1);
     let pem = kept.pem();
     assert_eq!(pem.matches("BEGIN CERTIFICATE").count(), 2, "the whole chain: {pem}");
@@ -151,4 +160,49 @@ fn an_authority_that_is_not_trusted_gets_no_request() {
         "{}",
         authority.log()
     );
+}
+
+#[test]
+fn an_authority_that_wants_to_be_left_alone_is_left_alone_for_so_long() {
+    // Pebble never refuses by rate, so this one does nothing else.
+    let authority = Authority::open(A_YEAR);
+    let busy = busy_server(&authority.folder, "Retry-After: 1800\r\n");
+    let mut settings = authority.settings(Challenge::Http01);
+    settings.directory = format!("https://127.0.0.1:{busy}/dir");
+    let kept = Kept::start(settings, Arc::new(Web::default()));
+    let begun = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    eventually("a failure", || !kept.records.attempts().last_error.is_empty());
+    let attempts = kept.records.attempts();
+    let waits = u64::try_from(attempts.next_try).unwrap() - begun;
+    assert_eq!(attempts.failures, 1);
+    assert!((1790..=1810).contains(&waits), "{waits} s until the next try: {attempts:?}");
+}
+
+/// Answers 429 to everything, with pebble's own certificate; returns its port.
+fn busy_server(folder: &std::path::Path, header: &'static str) -> u16 {
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    let chain = vec![CertificateDer::from_pem_file(folder.join("pebble.pem")).unwrap()];
+    let key = PrivateKeyDer::from_pem_file(folder.join("pebble-key.pem")).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .unwrap();
+    let config = Arc::new(config);
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
+            let mut stream = rustls::StreamOwned::new(connection, stream);
+            let _ = std::io::Read::read(&mut stream, &mut [0; 4096]);
+            let answer = format!("HTTP/1.1 429 Too Many Requests\r\n{header}Content-Length: 2\r\n\r\n{{}}");
+            let _ = std::io::Write::write_all(&mut stream, answer.as_bytes());
+            let _ = std::io::Write::flush(&mut stream);
+        }
+    });
+    port
 }
