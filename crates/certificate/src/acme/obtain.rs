@@ -16,8 +16,8 @@ use super::https::{Https, RetryAfter};
 use super::records::{AccountRecord, OrderRecord, Records};
 use super::{Challenge, Exhibit, Proof, Settings};
 
-/// The client library repeats each request twice with the fresh nonce; with these, thirty refusals in a row pass.
-const NONCES: usize = 10;
+/// The client library repeats each request twice with the fresh nonce; with these, sixty refusals in a row pass.
+const NONCES: usize = 20;
 const POLLING: RetryPolicy =
     RetryPolicy::new().initial_delay(Duration::from_millis(500)).timeout(Duration::from_secs(180));
 

@@ -1,4 +1,4 @@
-//! Getting certificates from a real ACME server (Debian's pebble) on loopback, which refuses half of all nonces.
+//! Getting certificates from a real ACME server (Debian's pebble) on loopback, which refuses four of five nonces.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 

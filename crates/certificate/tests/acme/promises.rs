@@ -60,7 +60,7 @@ impl Drop for Kept {
 }
 
 #[test]
-fn a_certificate_with_its_whole_chain_is_got_over_http_although_half_of_all_nonces_are_refused() {
+fn a_certificate_with_its_whole_chain_is_got_over_http_although_most_nonces_are_refused() {
     let authority = Authority::open(A_YEAR);
     let web = Web::serve(&authority.proofs);
     let kept = Kept::start_for_one_try(authority.settings(Challenge::Http01), Arc::new(web.clone()));
