@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use gateway::ports::{Change, Enforcer, OpenSession, PortError};
+use gateway::ports::{Change, Enforcer, Garden, GardenOpening, OpenSession, PortError};
 use rustix::net::{RecvFlags, SendFlags, recv, send};
 
 use crate::helper::protocol::{LONGEST, MOST, OwnershipWish, Reply, Request};
@@ -182,6 +182,18 @@ impl Enforcer for Helper {
             }
             reply = line.answer().map_err(port_error)?;
         }
+    }
+}
+
+impl Garden for Helper {
+    fn open(&self, openings: &[GardenOpening]) -> Result<(), PortError> {
+        for chunk in openings.chunks(MOST) {
+            match self.ask(&Request::OpenGarden(chunk.to_vec())).map_err(port_error)? {
+                Reply::Applied => {}
+                other => return Err(port_error(unexpected(&other))),
+            }
+        }
+        Ok(())
     }
 }
 

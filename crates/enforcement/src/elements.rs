@@ -3,18 +3,20 @@
 //! Each element carries the session's remaining time as its timeout, so the kernel ends the session by itself, with
 //! the daemon dead as well (architecture: the kernel holds the session).
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use captivity::{EquipmentId, InterfaceName, LinkAddress, SessionId};
-use gateway::ports::OpenSession;
+use gateway::ports::{GardenOpening, OpenSession};
 use netlink::Writer;
 use netlink::wire::CREATE;
 
+use crate::helper::protocol::transport_protocol;
 use crate::nftables::messages::{
     NFTA_DATA_VALUE, NFTA_ELEMENT_DATA, NFTA_ELEMENT_KEY, NFTA_ELEMENT_TIMEOUT, NFTA_LIST_ELEM,
-    NFTA_LIST_ELEMENTS, NFTA_LIST_SET, NFTA_LIST_TABLE, Sink, kind,
+    NFTA_LIST_ELEMENTS, NFTA_LIST_SET, NFTA_LIST_TABLE, Sink, address_service_key, kind,
 };
-use crate::ruleset::{FROM_GUEST, SESSION_OF, TABLE, TO_GUEST};
+use crate::ruleset::{FROM_GUEST, GARDEN, SESSION_OF, TABLE, TO_GUEST};
 
 /// Octets of a device in a key: interface name, then link address padded to whole registers.
 const DEVICE_OCTETS: usize = 24;
@@ -61,6 +63,24 @@ pub(crate) fn close(sink: &mut dyn Sink, session: SessionId, equipment: Equipmen
 pub(crate) struct ClosingStep {
     set: &'static str,
     key: Vec<u8>,
+}
+
+/// Writes the opening of a service in the walled garden. What stands for it must have been taken away before.
+pub(crate) fn open_garden(sink: &mut dyn Sink, opening: &GardenOpening) {
+    let timeout = u64::try_from(opening.remaining.min(LONGEST).as_millis()).unwrap_or(1).max(1);
+    let step = garden_step(opening);
+    element(sink, kind::NEW_ELEMENT, CREATE, step.set, &step.key, None, Some(timeout));
+}
+
+/// The element of a service in the walled garden, to be taken away.
+pub(crate) fn garden_step(opening: &GardenOpening) -> ClosingStep {
+    let [garden4, garden6] = GARDEN;
+    let protocol = transport_protocol(opening.transport).number();
+    let (set, key) = match opening.address {
+        IpAddr::V4(address) => (garden4, address_service_key(&address.octets(), protocol, opening.port)),
+        IpAddr::V6(address) => (garden6, address_service_key(&address.octets(), protocol, opening.port)),
+    };
+    ClosingStep { set, key }
 }
 
 /// The elements of a session, each to be taken away.

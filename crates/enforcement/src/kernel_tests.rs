@@ -5,11 +5,11 @@ use std::process::Command;
 use std::time::Duration;
 
 use captivity::{EquipmentId, SessionId};
-use gateway::ports::{Change, OpenSession};
+use gateway::ports::{Change, GardenOpening, OpenSession, Transport};
 
 use crate::helper::keeper_for_tests::{Keeper, OwnershipWish};
 use crate::nftables::text;
-use crate::ruleset::{Settings, describe};
+use crate::ruleset::{GardenEntry, Settings, describe};
 
 fn settings() -> Settings {
     Settings {
@@ -18,6 +18,13 @@ fn settings() -> Settings {
         secure_port: 443,
         guest_services: ["udp/53", "tcp/53", "udp/67", "udp/547"].map(|text| text.parse().unwrap()).to_vec(),
         reachable: vec!["192.168.7.0/24".parse().unwrap(), "fd00:7::/32".parse().unwrap()],
+        captive_dns_port: Some(5300),
+        garden: [("203.0.113.64/26", "tcp/443"), ("203.0.113.80", "tcp/443"), ("2001:db8:7::/48", "udp/123")]
+            .map(|(network, service)| GardenEntry {
+                network: network.parse().unwrap(),
+                service: service.parse().unwrap(),
+            })
+            .to_vec(),
         masquerade_ipv4: true,
         masquerade_ipv6: false,
     }
@@ -353,4 +360,37 @@ fn the_helper_does_what_the_main_process_asks_and_tells_of_a_loss() {
         assert!(nft(&["list", "table", "inet", "vestibule"]).0, "it stands again");
         assert_eq!(helper.open_sessions().unwrap().len(), 0, "for the gateway to open what the record has");
     });
+}
+
+fn seconds_left(address: &str) -> Option<u64> {
+    let (_, listing) = nft(&["list", "set", "inet", "vestibule", "garden4"]);
+    let (_, after) = listing.split_once(&format!("{address} . tcp . 443 timeout"))?;
+    let (_, left) = after.split_once("expires ")?;
+    let (minutes, rest) = left.split_once('m').filter(|(number, _)| number.len() < 3).unwrap_or(("0", left));
+    let seconds = rest.split_once('s').map_or(0, |(seconds, _)| seconds.parse().unwrap_or(0));
+    Some(minutes.parse::<u64>().ok()? * 60 + seconds)
+}
+
+#[test]
+fn the_walled_garden_opens_for_a_while_and_again_for_longer_on_old_and_new_kernels() {
+    for old in [false, true] {
+        in_namespace(move || {
+            let mut keeper = Keeper::open().unwrap();
+            keeper.install(&settings(), OwnershipWish::Watched).unwrap();
+            if old {
+                keeper.pretend_an_old_kernel();
+            }
+            let opening = |seconds| GardenOpening {
+                address: "203.0.113.10".parse().unwrap(),
+                transport: Transport::Tcp,
+                port: 443,
+                remaining: Duration::from_secs(seconds),
+            };
+            assert_eq!(seconds_left("203.0.113.10"), None);
+            keeper.open_garden(&[opening(50)]).unwrap();
+            assert!(seconds_left("203.0.113.10").is_some_and(|left| (40..=50).contains(&left)));
+            keeper.open_garden(&[opening(200), opening(300)]).unwrap();
+            assert!(seconds_left("203.0.113.10").is_some_and(|left| (290..=300).contains(&left)));
+        });
+    }
 }

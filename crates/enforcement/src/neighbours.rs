@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread;
 
 use captivity::{EquipmentId, InterfaceName, LinkAddress};
-use gateway::ports::Neighbourhood;
+use gateway::ports::{Neighbourhood, ZoneAddresses};
 use netlink::route::{NeighbourEvent, Route, parse_neighbour_event, watch_neighbours};
 use netlink::{Connection, Message, Messages, NetlinkError};
 
@@ -68,7 +68,41 @@ impl Neighbourhood for Neighbours {
     }
 }
 
+impl ZoneAddresses for Neighbours {
+    fn addresses_on(&self, zone: InterfaceName) -> Vec<IpAddr> {
+        self.known.addresses_on(zone)
+    }
+
+    fn is_zone(&self, interface_number: u32) -> bool {
+        let numbers = self.known.numbers.read().unwrap_or_else(PoisonError::into_inner);
+        numbers.contains_key(&interface_number)
+    }
+}
+
 impl Known {
+    /// Link-local addresses are left out: a name cannot say on which link they are.
+    fn addresses_on(&self, zone: InterfaceName) -> Vec<IpAddr> {
+        let numbers = self.numbers.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(number) = numbers.iter().find(|(_, name)| **name == zone).map(|(number, _)| *number) else {
+            return Vec::new();
+        };
+        drop(numbers);
+        let mut route = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_local = |address: &IpAddr| matches!(address, IpAddr::V6(it) if it.is_unicast_link_local());
+        match route.addresses() {
+            Ok(all) => all
+                .into_iter()
+                .filter(|found| found.index == number)
+                .map(|found| found.address)
+                .filter(|address| !is_local(address))
+                .collect(),
+            Err(error) => {
+                tracing::warn!(%error, "the gateway's own addresses could not be read; its name is not answered");
+                Vec::new()
+            }
+        }
+    }
+
     fn equipment_at(&self, address: IpAddr, scope: Option<u32>) -> Option<EquipmentId> {
         let numbers = self.numbers.read().unwrap_or_else(PoisonError::into_inner);
         let zones = || numbers.iter().filter(|(number, _)| scope.is_none_or(|scope| scope == **number));

@@ -8,7 +8,7 @@
     reason = "a test may panic; clippy exempts only the test functions themselves"
 )]
 
-use enforcement::ruleset::{Settings, render};
+use enforcement::ruleset::{GardenEntry, Settings, render};
 
 fn settings() -> Settings {
     Settings {
@@ -19,6 +19,13 @@ fn settings() -> Settings {
             .map(|text| text.parse().unwrap())
             .to_vec(),
         reachable: vec!["192.168.7.0/24".parse().unwrap(), "fd00:7::/32".parse().unwrap()],
+        captive_dns_port: Some(5300),
+        garden: [("203.0.113.64/26", "tcp/443"), ("203.0.113.80", "tcp/443"), ("2001:db8:7::/48", "udp/123")]
+            .map(|(network, service)| GardenEntry {
+                network: network.parse().unwrap(),
+                service: service.parse().unwrap(),
+            })
+            .to_vec(),
         masquerade_ipv4: true,
         masquerade_ipv6: false,
     }
@@ -44,14 +51,27 @@ fn no_rule_accepts_a_flow_because_it_was_accepted_before() {
     assert_eq!(
         accepting,
         [
+            "iifname @zones ct mark 0x00000000 ip daddr . meta l4proto . th dport @garden4 accept",
+            "iifname @zones ct mark 0x00000000 ip6 daddr . meta l4proto . th dport @garden6 accept",
+            "iifname @zones ct mark 0x00000000 ip daddr . meta l4proto . th dport @garden_fixed4 accept",
+            "iifname @zones ct mark 0x00000000 ip6 daddr . meta l4proto . th dport @garden_fixed6 accept",
             "accept",
             "iifname . ether saddr . ct mark @from_guest accept",
+            "ip daddr . meta l4proto . th dport @garden4 accept",
+            "ip6 daddr . meta l4proto . th dport @garden6 accept",
+            "ip daddr . meta l4proto . th dport @garden_fixed4 accept",
+            "ip6 daddr . meta l4proto . th dport @garden_fixed6 accept",
             "ct direction reply ct mark @to_guest accept",
             "ip daddr @reachable4 iifname . ether saddr . ct mark @from_guest accept",
             "ip6 daddr @reachable6 iifname . ether saddr . ct mark @from_guest accept",
             "iifname . ether saddr . ct mark @from_guest accept",
             "ct mark @to_guest accept",
+            "ct direction reply ip saddr . meta l4proto . th sport @garden4 accept",
+            "ct direction reply ip6 saddr . meta l4proto . th sport @garden6 accept",
+            "ct direction reply ip saddr . meta l4proto . th sport @garden_fixed4 accept",
+            "ct direction reply ip6 saddr . meta l4proto . th sport @garden_fixed6 accept",
             "tcp dport @portal_ports accept",
+            "meta l4proto . th dport @captive_dns accept",
             "meta l4proto . th dport @guest_services accept",
             "icmpv6 type @icmpv6_to_gateway accept",
             "icmp type @icmp_to_gateway accept",

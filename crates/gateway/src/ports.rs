@@ -1,10 +1,10 @@
 //! The ports: what the gateway needs from the rooms around it. Rooms implement these; `vestibule` wires them.
 
 use std::error::Error;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use captivity::{EndCause, EquipmentId, Session, SessionId, Timestamp};
+use captivity::{EndCause, EquipmentId, InterfaceName, Session, SessionId, Timestamp};
 
 /// Why a room could not do what it was asked. The cause is in `source`; the text says what did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -128,6 +128,47 @@ pub trait Enforcer: Send {
     /// # Errors
     /// `Unavailable` when the helper or kernel does not answer.
     fn open_sessions(&mut self) -> Result<Vec<OpenSession>, PortError>;
+}
+
+/// A transport protocol with ports.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Transport {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+}
+
+/// A service of the walled garden that newcomers may reach for a while.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct GardenOpening {
+    /// Where it is.
+    pub address: IpAddr,
+    /// Its protocol.
+    pub transport: Transport,
+    /// Its port.
+    pub port: u16,
+    /// How long from now.
+    pub remaining: Duration,
+}
+
+/// The walled garden of the enforcement device.
+pub trait Garden: Send + Sync {
+    /// Lets newcomers reach these services; when it returns, the kernel passes their packets. What is open already
+    /// gets the new time.
+    ///
+    /// # Errors
+    /// `Unavailable` when the helper or kernel does not answer; `Refused` when the kernel will not (set full).
+    fn open(&self, openings: &[GardenOpening]) -> Result<(), PortError>;
+}
+
+/// The gateway's own place on the guest zones.
+pub trait ZoneAddresses: Send + Sync {
+    /// The gateway's addresses on that zone now, but for link-local ones.
+    fn addresses_on(&self, zone: InterfaceName) -> Vec<IpAddr>;
+
+    /// Whether the interface of that number is a guest zone now.
+    fn is_zone(&self, interface_number: u32) -> bool;
 }
 
 /// Who is on the other end of a guest's connection, by the kernel's neighbour table.

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use captivity::SessionId;
-use gateway::ports::{Change, OpenSession};
+use gateway::ports::{Change, GardenOpening, OpenSession};
 use netlink::{NetlinkError, Writer};
 
 use super::protocol::OwnershipWish;
 use crate::conntrack::Conntrack;
-use crate::elements::{self, Opening, Removal};
+use crate::elements::{self, ClosingStep, Opening, Removal};
 use crate::nftables::kernel::{Kernel, NOT_THERE, StandingTable, Transaction};
 use crate::nftables::messages::{self, OWNED_AND_PERSISTENT, PERSISTENT};
 use crate::nftables::model::Table;
@@ -204,13 +204,29 @@ impl Keeper {
         if !transaction.is_empty() {
             self.kernel.commit(std::mem::replace(transaction, Transaction::new()))?;
         }
-        for step in elements::closing_steps(session, equipment) {
-            let mut single = Transaction::new();
-            elements::remove(&mut single, &step, Removal::Delete);
-            match self.kernel.commit(single) {
-                Err(error) if error.number() != NOT_THERE => return Err(error),
-                _ => {}
+        elements::closing_steps(session, equipment).iter().try_for_each(|step| self.delete_if_there(step))
+    }
+
+    fn delete_if_there(&mut self, step: &ClosingStep) -> Result<(), NetlinkError> {
+        let mut single = Transaction::new();
+        elements::remove(&mut single, step, Removal::Delete);
+        match self.kernel.commit(single) {
+            Err(error) if error.number() != NOT_THERE => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Opens services of the walled garden; one that is open already gets the new time. Elements are written anew,
+    /// because kernels before 6.12 keep the timeout of one that stands.
+    pub(crate) fn open_garden(&mut self, openings: &[GardenOpening]) -> Result<(), NetlinkError> {
+        for opening in openings {
+            let (step, mut transaction) = (elements::garden_step(opening), Transaction::new());
+            match self.removal {
+                Removal::Destroy => elements::remove(&mut transaction, &step, Removal::Destroy),
+                Removal::Delete => self.delete_if_there(&step)?,
             }
+            elements::open_garden(&mut transaction, opening);
+            self.kernel.commit(transaction)?;
         }
         Ok(())
     }

@@ -7,9 +7,9 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use captivity::{EquipmentId, InterfaceName, LinkAddress, SessionId};
-use gateway::ports::{Change, OpenSession};
+use gateway::ports::{Change, GardenOpening, OpenSession, Transport};
 
-use crate::ruleset::{Network, Protocol, Service, Settings};
+use crate::ruleset::{GardenEntry, Network, Protocol, Service, Settings};
 
 /// The longest datagram: 1,000 changes and a head fit in.
 pub(crate) const LONGEST: usize = 64 * 1024;
@@ -18,6 +18,7 @@ pub(crate) const MOST: usize = 1000;
 const MOST_ZONES: usize = 64;
 const MOST_SERVICES: usize = 64;
 const MOST_NETWORKS: usize = 256;
+const MOST_GARDEN: usize = 1024;
 
 /// What the main process may ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub(crate) enum Request {
     Install { settings: Settings, ownership: OwnershipWish },
     /// Make these changes, all of them.
     Apply(Vec<Change>),
+    /// Let everybody reach these services of the walled garden, for so long.
+    OpenGarden(Vec<GardenOpening>),
     /// Tell every session that is open.
     List,
 }
@@ -68,6 +71,11 @@ impl Request {
                 count(&mut out, changes.len());
                 changes.iter().for_each(|change| encode_change(&mut out, change));
             }
+            Self::OpenGarden(openings) => {
+                out.push(b'G');
+                count(&mut out, openings.len());
+                openings.iter().for_each(|opening| encode_opening(&mut out, opening));
+            }
             Self::List => out.push(b'L'),
         }
         out
@@ -81,6 +89,7 @@ impl Request {
                 Self::Install { settings: reader.settings()?, ownership }
             }
             b'A' => Self::Apply(reader.list(MOST, Reader::change)?),
+            b'G' => Self::OpenGarden(reader.list(MOST, Reader::opening)?),
             b'L' => Self::List,
             _ => return None,
         };
@@ -150,25 +159,55 @@ fn encode_change(out: &mut Vec<u8>, change: &Change) {
     out.extend(u64::try_from(remaining.as_millis()).unwrap_or(u64::MAX).to_ne_bytes());
 }
 
+fn encode_opening(out: &mut Vec<u8>, opening: &GardenOpening) {
+    encode_address(out, opening.address);
+    out.push(transport_protocol(opening.transport).number());
+    out.extend(opening.port.to_ne_bytes());
+    out.extend(u64::try_from(opening.remaining.as_millis()).unwrap_or(u64::MAX).to_ne_bytes());
+}
+
+/// The port's word for a protocol as the rule set's.
+pub(crate) const fn transport_protocol(transport: Transport) -> Protocol {
+    match transport {
+        Transport::Tcp => Protocol::Tcp,
+        Transport::Udp => Protocol::Udp,
+    }
+}
+
+fn encode_address(out: &mut Vec<u8>, address: IpAddr) {
+    let octets = match address {
+        IpAddr::V4(address) => address.to_ipv6_mapped(),
+        IpAddr::V6(address) => address,
+    };
+    out.push(u8::from(address.is_ipv6()));
+    out.extend(octets.octets());
+}
+
+fn encode_service(out: &mut Vec<u8>, service: Service) {
+    out.push(service.protocol.number());
+    out.extend(service.port.to_ne_bytes());
+}
+
+fn encode_network(out: &mut Vec<u8>, network: Network) {
+    encode_address(out, network.address());
+    out.push(network.prefix());
+}
+
 fn encode_settings(out: &mut Vec<u8>, settings: &Settings) {
     count(out, settings.zones.len());
     settings.zones.iter().for_each(|zone| out.extend(zone.padded()));
     out.extend(settings.plain_port.to_ne_bytes());
     out.extend(settings.secure_port.to_ne_bytes());
     count(out, settings.guest_services.len());
-    for service in &settings.guest_services {
-        out.push(service.protocol.number());
-        out.extend(service.port.to_ne_bytes());
-    }
+    settings.guest_services.iter().for_each(|service| encode_service(out, *service));
     count(out, settings.reachable.len());
-    for network in &settings.reachable {
-        let address = match network.address() {
-            IpAddr::V4(address) => address.to_ipv6_mapped(),
-            IpAddr::V6(address) => address,
-        };
-        out.push(u8::from(network.address().is_ipv6()));
-        out.push(network.prefix());
-        out.extend(address.octets());
+    settings.reachable.iter().for_each(|network| encode_network(out, *network));
+    // No service has port 0.
+    out.extend(settings.captive_dns_port.unwrap_or(0).to_ne_bytes());
+    count(out, settings.garden.len());
+    for entry in &settings.garden {
+        encode_network(out, entry.network);
+        encode_service(out, entry.service);
     }
     out.extend([u8::from(settings.masquerade_ipv4), u8::from(settings.masquerade_ipv6)]);
 }
@@ -247,10 +286,28 @@ impl Reader<'_> {
     }
 
     fn network(&mut self) -> Option<Network> {
-        let (is_ipv6, prefix) = (self.flag()?, self.octet()?);
+        let address = self.address()?;
+        Network::new(address, self.octet()?).ok()
+    }
+
+    fn address(&mut self) -> Option<IpAddr> {
+        let is_ipv6 = self.flag()?;
         let address = std::net::Ipv6Addr::from(self.take::<16>()?);
-        let address = if is_ipv6 { IpAddr::V6(address) } else { IpAddr::V4(address.to_ipv4_mapped()?) };
-        Network::new(address, prefix).ok()
+        Some(if is_ipv6 { IpAddr::V6(address) } else { IpAddr::V4(address.to_ipv4_mapped()?) })
+    }
+
+    fn garden_entry(&mut self) -> Option<GardenEntry> {
+        Some(GardenEntry { network: self.network()?, service: self.service()? })
+    }
+
+    fn opening(&mut self) -> Option<GardenOpening> {
+        let (address, service) = (self.address()?, self.service()?);
+        let transport = match service.protocol {
+            Protocol::Tcp => Transport::Tcp,
+            Protocol::Udp => Transport::Udp,
+        };
+        let remaining = Duration::from_millis(u64::from_ne_bytes(self.take()?));
+        Some(GardenOpening { address, transport, port: service.port, remaining })
     }
 
     fn settings(&mut self) -> Option<Settings> {
@@ -260,6 +317,8 @@ impl Reader<'_> {
             secure_port: self.short()?,
             guest_services: self.list(MOST_SERVICES, Self::service)?,
             reachable: self.list(MOST_NETWORKS, Self::network)?,
+            captive_dns_port: Some(self.short()?).filter(|port| *port > 0),
+            garden: self.list(MOST_GARDEN, Self::garden_entry)?,
             masquerade_ipv4: self.flag()?,
             masquerade_ipv6: self.flag()?,
         })
@@ -277,6 +336,11 @@ mod tests {
             secure_port: 443,
             guest_services: vec!["udp/53".parse().unwrap()],
             reachable: vec!["192.168.7.0/24".parse().unwrap(), "fd00::/8".parse().unwrap()],
+            captive_dns_port: Some(5300),
+            garden: vec![GardenEntry {
+                network: "203.0.113.0/24".parse().unwrap(),
+                service: "tcp/443".parse().unwrap(),
+            }],
             masquerade_ipv4: true,
             masquerade_ipv6: false,
         }
@@ -294,6 +358,12 @@ mod tests {
                 Change::Open { session, equipment, remaining: Duration::from_millis(1234) },
                 Change::Close { session, equipment },
             ]),
+            Request::OpenGarden(vec![GardenOpening {
+                address: "2001:db8::1".parse().unwrap(),
+                transport: Transport::Udp,
+                port: 443,
+                remaining: Duration::from_secs(60),
+            }]),
             Request::List,
         ]
     }

@@ -99,6 +99,10 @@ fn answer(keeper: &mut Keeper, socket: &OwnedFd, request: Option<Request>) -> io
             Ok(()) => Reply::Applied,
             Err(error) => failed(error.number(), &error.to_string()),
         },
+        Some(Request::OpenGarden(openings)) => match keeper.open_garden(&openings) {
+            Ok(()) => Reply::Applied,
+            Err(error) => failed(error.number(), &error.to_string()),
+        },
         Some(Request::List) => return list(keeper, socket),
     };
     say(socket, &reply)

@@ -154,12 +154,26 @@ fn load(writer: &mut Writer, key: Key, register: u32) -> u32 {
             payload(writer, PAYLOAD_NETWORK, 24, 16, register);
             4
         }
+        Key::Ipv4Source => {
+            meta_is(writer, META_NFPROTO, &[NFPROTO_IPV4]);
+            payload(writer, PAYLOAD_NETWORK, 12, 4, register);
+            1
+        }
+        Key::Ipv6Source => {
+            meta_is(writer, META_NFPROTO, &[NFPROTO_IPV6]);
+            payload(writer, PAYLOAD_NETWORK, 8, 16, register);
+            4
+        }
         Key::L4Protocol => {
             meta_load(writer, META_L4PROTO, register);
             1
         }
         Key::TransportDestinationPort => {
             payload(writer, PAYLOAD_TRANSPORT, 2, 2, register);
+            1
+        }
+        Key::TransportSourcePort => {
+            payload(writer, PAYLOAD_TRANSPORT, 0, 2, register);
             1
         }
         Key::TcpDestinationPort => {

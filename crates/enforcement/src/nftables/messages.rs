@@ -49,6 +49,7 @@ pub(crate) const NFTA_ELEMENT_DATA: u16 = 2;
 pub(crate) const NFTA_ELEMENT_TIMEOUT: u16 = 4;
 pub(crate) const NFTA_DATA_VALUE: u16 = 1;
 const NFTA_ELEMENT_FLAGS: u16 = 3;
+const NFTA_ELEMENT_KEY_END: u16 = 10;
 
 /// The table outlives its owner (kernel 6.9).
 pub(crate) const PERSISTENT: u32 = 0x4;
@@ -104,7 +105,7 @@ pub(crate) fn fill(sink: &mut dyn Sink, table: &Table, standing: bool) {
     };
     for set in &table.sets {
         new_set(sink, table.name, set, number(set.name));
-        if matches!(set.kind, SetKind::Fixed | SetKind::Ranges) {
+        if matches!(set.kind, SetKind::Fixed | SetKind::Ranges | SetKind::RangesBeside) {
             if standing {
                 empty_set(sink, table.name, set);
             }
@@ -154,16 +155,31 @@ fn new_set(sink: &mut dyn Sink, table: &str, set: &Set, number: u32) {
         }
         writer.be32(NFTA_SET_ID, number);
         let size = match set.kind {
-            SetKind::Fixed | SetKind::Ranges => None,
+            SetKind::Fixed | SetKind::Ranges | SetKind::RangesBeside => None,
             SetKind::Timed { size } | SetKind::Learned { size, .. } => Some(size),
         };
         if let Some(size) = size {
             writer.nest(NFTA_SET_DESC, |description| description.be32(NFTA_SET_DESC_SIZE, size));
         }
+        if set.kind == SetKind::RangesBeside {
+            writer.nest(NFTA_SET_DESC, |description| write_parts(description, &set.key));
+        }
         if let SetKind::Learned { seconds, .. } = set.kind {
             writer.be64(NFTA_SET_TIMEOUT, u64::from(seconds) * 1000);
         }
         writer.attribute(NFTA_SET_USERDATA, &byte_orders(set));
+    });
+}
+
+/// How long each part of the key is: such a set looks at them one by one.
+fn write_parts(description: &mut Writer, key: &[DataType]) {
+    const NFTA_SET_DESC_CONCAT: u16 = 2;
+    const NFTA_SET_FIELD_LEN: u16 = 1;
+    description.nest(NFTA_SET_DESC_CONCAT, |parts| {
+        for part in key {
+            let octets = u32::try_from(part.octets()).unwrap_or(0);
+            parts.nest(NFTA_LIST_ELEM, |field| field.be32(NFTA_SET_FIELD_LEN, octets));
+        }
     });
 }
 
@@ -187,11 +203,13 @@ fn byte_orders(set: &Set) -> Vec<u8> {
 fn set_flags(set: &Set) -> u32 {
     const INTERVAL: u32 = 0x4;
     const MAP: u32 = 0x8;
+    const CONCATENATED: u32 = 0x80;
     const TIMEOUT: u32 = 0x10;
     const EVALUATED: u32 = 0x20;
     let kind = match set.kind {
         SetKind::Fixed => 0,
         SetKind::Ranges => INTERVAL,
+        SetKind::RangesBeside => INTERVAL | CONCATENATED,
         SetKind::Timed { .. } => TIMEOUT,
         SetKind::Learned { .. } => TIMEOUT | EVALUATED,
     };
@@ -254,7 +272,29 @@ fn write_element(list: &mut Writer, element: &Element) {
                 write_key(list, &Ipv6Addr::from(end).octets(), true);
             }
         }
+        Element::Ipv4RangeService { first, last, protocol, port } => {
+            write_range_beside(list, &first.octets(), &last.octets(), *protocol, *port);
+        }
+        Element::Ipv6RangeService { first, last, protocol, port } => {
+            write_range_beside(list, &first.octets(), &last.octets(), *protocol, *port);
+        }
     }
+}
+
+/// First and last key in one element, last included.
+fn write_range_beside(list: &mut Writer, first: &[u8], last: &[u8], protocol: u8, port: u16) {
+    list.nest(NFTA_LIST_ELEM, |element| {
+        for (attribute, address) in [(NFTA_ELEMENT_KEY, first), (NFTA_ELEMENT_KEY_END, last)] {
+            let key = address_service_key(address, protocol, port);
+            element.nest(attribute, |inner| inner.attribute(NFTA_DATA_VALUE, &key));
+        }
+    });
+}
+
+/// The key of address, protocol and port side by side, each padded to whole registers.
+pub(crate) fn address_service_key(address: &[u8], protocol: u8, port: u16) -> Vec<u8> {
+    let [high, low] = port.to_be_bytes();
+    [address, &[protocol, 0, 0, 0, high, low, 0, 0]].concat()
 }
 
 fn write_key(list: &mut Writer, key: &[u8], ends_interval: bool) {

@@ -30,6 +30,8 @@ pub(crate) enum SetKind {
     Fixed,
     /// Ranges, written with the rule set.
     Ranges,
+    /// Ranges of the key's first part beside exact further parts, written with the rule set.
+    RangesBeside,
     /// Elements with a timeout of their own, added and removed while running; at most that many.
     Timed { size: u32 },
     /// Filled by a rule; each element is forgotten after that many seconds; at most that many.
@@ -62,6 +64,18 @@ pub(crate) enum Element {
     Ipv6Range {
         first: Ipv6Addr,
         last: Ipv6Addr,
+    },
+    Ipv4RangeService {
+        first: Ipv4Addr,
+        last: Ipv4Addr,
+        protocol: u8,
+        port: u16,
+    },
+    Ipv6RangeService {
+        first: Ipv6Addr,
+        last: Ipv6Addr,
+        protocol: u8,
+        port: u16,
     },
     /// An ICMP or ICMPv6 type, with the name that nft prints.
     MessageType(u8, &'static str),
@@ -122,8 +136,11 @@ pub(crate) enum Key {
     CtMark,
     Ipv4Destination,
     Ipv6Destination,
+    Ipv4Source,
+    Ipv6Source,
     L4Protocol,
     TransportDestinationPort,
+    TransportSourcePort,
     TcpDestinationPort,
     IcmpType,
     Icmpv6Type,

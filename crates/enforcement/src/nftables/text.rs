@@ -2,6 +2,7 @@
 //! compare it with what the kernel says it has.
 
 use std::fmt::Write;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::model::{
     Chain, ChainKind, DataType, Element, Hook, HookPoint, Key, Policy, Priority, Set, SetKind, Statement,
@@ -38,7 +39,7 @@ fn render_set(text: &mut String, set: &Set) {
     let _ = writeln!(text, "\t{word} {} {{\n\t\ttype {key}{value}", set.name);
     match set.kind {
         SetKind::Fixed => {}
-        SetKind::Ranges => text.push_str("\t\tflags interval\n"),
+        SetKind::Ranges | SetKind::RangesBeside => text.push_str("\t\tflags interval\n"),
         SetKind::Timed { size } => {
             let _ = writeln!(text, "\t\tsize {size}\n\t\tflags timeout");
         }
@@ -112,16 +113,26 @@ fn element_text(element: &Element) -> String {
         }
         Element::Port(port) => port.to_string(),
         Element::ProtocolPort(protocol, port) => format!("{} . {port}", protocol_name(*protocol)),
-        Element::Ipv4Range { first, last } => {
-            let length = (u32::from(*first) ^ u32::from(*last)).leading_zeros();
-            if length == 32 { first.to_string() } else { format!("{first}/{length}") }
+        Element::Ipv4Range { first, last } => ipv4_text(*first, *last),
+        Element::Ipv6Range { first, last } => ipv6_text(*first, *last),
+        Element::Ipv4RangeService { first, last, protocol, port } => {
+            format!("{} . {} . {port}", ipv4_text(*first, *last), protocol_name(*protocol))
         }
-        Element::Ipv6Range { first, last } => {
-            let length = (u128::from(*first) ^ u128::from(*last)).leading_zeros();
-            if length == 128 { first.to_string() } else { format!("{first}/{length}") }
+        Element::Ipv6RangeService { first, last, protocol, port } => {
+            format!("{} . {} . {port}", ipv6_text(*first, *last), protocol_name(*protocol))
         }
         Element::MessageType(_, name) => (*name).to_owned(),
     }
+}
+
+fn ipv4_text(first: Ipv4Addr, last: Ipv4Addr) -> String {
+    let length = (u32::from(first) ^ u32::from(last)).leading_zeros();
+    if length == 32 { first.to_string() } else { format!("{first}/{length}") }
+}
+
+fn ipv6_text(first: Ipv6Addr, last: Ipv6Addr) -> String {
+    let length = (u128::from(first) ^ u128::from(last)).leading_zeros();
+    if length == 128 { first.to_string() } else { format!("{first}/{length}") }
 }
 
 const fn protocol_name(protocol: u8) -> &'static str {
@@ -140,8 +151,11 @@ const fn key_text(key: Key) -> &'static str {
         Key::CtMark => "ct mark",
         Key::Ipv4Destination => "ip daddr",
         Key::Ipv6Destination => "ip6 daddr",
+        Key::Ipv4Source => "ip saddr",
+        Key::Ipv6Source => "ip6 saddr",
         Key::L4Protocol => "meta l4proto",
         Key::TransportDestinationPort => "th dport",
+        Key::TransportSourcePort => "th sport",
         Key::TcpDestinationPort => "tcp dport",
         Key::IcmpType => "icmp type",
         Key::Icmpv6Type => "icmpv6 type",

@@ -24,8 +24,17 @@ pub(crate) const SEEN_BIT: u32 = 0x0800_0000;
 /// Sessions that fit at once.
 pub(crate) const SESSION_CAPACITY: u32 = 262_144;
 
+/// What the walled garden's names led to, by family; filled from DNS answers.
+pub(crate) const GARDEN: [&str; 2] = ["garden4", "garden6"];
+/// Addresses and services of the garden at once, in each family.
+const GARDEN_CAPACITY: u32 = 16_384;
+
 const ZONES: &str = "zones";
 const REFUSALS: &str = "refusals";
+const GARDEN_FIXED: [&str; 2] = ["garden_fixed4", "garden_fixed6"];
+const DNS: &str = "dns";
+const CAPTIVE_DNS: &str = "captive_dns";
+const SERVICE: [Key; 2] = [Key::L4Protocol, Key::TransportDestinationPort];
 const DEVICE: [Key; 2] = [Key::InterfaceIn, Key::EtherSource];
 const DEVICE_AND_SESSION: [Key; 3] = [Key::InterfaceIn, Key::EtherSource, Key::CtMark];
 
@@ -50,7 +59,7 @@ fn sets(settings: &Settings) -> Vec<Set> {
     let device_and_session = vec![DataType::InterfaceName, DataType::EtherAddress, DataType::Mark];
     let timed = SetKind::Timed { size: SESSION_CAPACITY };
     let learned = SetKind::Learned { size: REFUSED_DEVICES, seconds: 10 };
-    vec![
+    let mut sets = vec![
         fixed(ZONES, "Interfaces with guests behind them.", vec![DataType::InterfaceName], zones),
         Set {
             value: Some(DataType::Mark),
@@ -102,6 +111,47 @@ fn sets(settings: &Settings) -> Vec<Set> {
             DataType::Ipv6Address,
             ranges::of_family(&settings.reachable, true),
         ),
+    ];
+    sets.extend(garden_sets(settings));
+    sets.extend(dns_sets(settings));
+    sets
+}
+
+fn garden_sets(settings: &Settings) -> Vec<Set> {
+    let key = |address| vec![address, DataType::InetProtocol, DataType::InetService];
+    let [key4, key6] = [key(DataType::Ipv4Address), key(DataType::Ipv6Address)];
+    let timed = SetKind::Timed { size: GARDEN_CAPACITY };
+    let [named4, named6] = GARDEN;
+    let [fixed4, fixed6] = GARDEN_FIXED;
+    let beside = |name, purpose, key, elements| Set {
+        kind: SetKind::RangesBeside,
+        ..fixed(name, purpose, key, elements)
+    };
+    vec![
+        changing(
+            named4,
+            "The walled garden by name: what DNS answers led to, while they hold.",
+            key4.clone(),
+            timed,
+        ),
+        changing(named6, "The same for IPv6.", key6.clone(), timed),
+        beside(
+            fixed4,
+            "The walled garden by address.",
+            key4,
+            ranges::garden_of_family(&settings.garden, false),
+        ),
+        beside(fixed6, "The same for IPv6.", key6, ranges::garden_of_family(&settings.garden, true)),
+    ]
+}
+
+fn dns_sets(settings: &Settings) -> Vec<Set> {
+    let both = |port| vec![Element::ProtocolPort(17, port), Element::ProtocolPort(6, port)];
+    let key = || vec![DataType::InetProtocol, DataType::InetService];
+    let Some(port) = settings.captive_dns_port else { return Vec::new() };
+    vec![
+        fixed(DNS, "DNS, whichever resolver was asked.", key(), both(53)),
+        fixed(CAPTIVE_DNS, "Where DNS of newcomers is answered.", key(), both(port)),
     ]
 }
 
@@ -153,9 +203,9 @@ fn chains(settings: &Settings) -> Vec<Chain> {
         ),
         base(
             "redirect_newcomers",
-            "New flows, before routing: plain HTTP of newcomers goes to the guest door.",
+            "New flows, before routing: plain HTTP of newcomers goes to the guest door, DNS to ours, the garden its way.",
             hook(ChainKind::Nat, HookPoint::Prerouting, Priority::DestinationNat, Policy::Accept),
-            vec![vec![zone_in(), NoCtMark, TcpPort(80), RedirectTo(settings.plain_port)]],
+            redirect_newcomers(settings),
         ),
         base(
             "to_gateway",
@@ -186,6 +236,7 @@ fn chains(settings: &Settings) -> Vec<Chain> {
             arriving_from_guest(),
         ),
         named("from_guests", "Device and session together must be admitted, on every packet.", from_guests()),
+        named("into_garden", "Who is not admitted reaches the walled garden only.", into_garden_or_refused()),
         named(
             "between_guests",
             "Guests reach each other through the gateway only where it is listed, and hear the answers.",
@@ -197,11 +248,15 @@ fn chains(settings: &Settings) -> Vec<Chain> {
             "Where a new flow may go: not into private ranges that are not listed.",
             destinations(),
         ),
-        named("to_guests", "Answers pass while their session lives.", to_guests()),
+        named(
+            "to_guests",
+            "Answers pass while their session lives, or come from the walled garden.",
+            to_guests(),
+        ),
         named(
             "guest_to_gateway",
             "The guest door, listed services, and what ICMP and IPv6 need.",
-            guest_to_gateway(),
+            guest_to_gateway(settings),
         ),
         named("refuse", "Say no at once, within a budget for each device.", refuse()),
         named("say_no", "A reset or an administrative prohibition.", say_no()),
@@ -241,13 +296,49 @@ fn from_guests() -> Vec<Vec<Statement>> {
     ]
 }
 
+/// The walled garden is reached as if there were no portal, on port 80 too.
+fn redirect_newcomers(settings: &Settings) -> Vec<Vec<Statement>> {
+    let newcomer = |rest: Vec<Statement>| [vec![zone_in(), NoCtMark], rest].concat();
+    let mut rules = Vec::new();
+    if let Some(port) = settings.captive_dns_port {
+        rules.push(newcomer(vec![In(SERVICE.to_vec(), DNS), RedirectTo(port)]));
+    }
+    rules.extend(into_garden().map(|garden| newcomer(vec![garden, Accept])));
+    rules.push(newcomer(vec![TcpPort(80), RedirectTo(settings.plain_port)]));
+    rules
+}
+
+/// Whether a packet goes to the walled garden.
+fn into_garden() -> [Statement; 4] {
+    garden([Key::Ipv4Destination, Key::Ipv6Destination], Key::TransportDestinationPort)
+}
+
+/// Whether a packet comes from the walled garden.
+fn out_of_garden() -> [Statement; 4] {
+    garden([Key::Ipv4Source, Key::Ipv6Source], Key::TransportSourcePort)
+}
+
+fn garden(addresses: [Key; 2], port: Key) -> [Statement; 4] {
+    let [address4, address6] = addresses;
+    let [named4, named6] = GARDEN;
+    let [fixed4, fixed6] = GARDEN_FIXED;
+    [(address4, named4), (address6, named6), (address4, fixed4), (address6, fixed6)]
+        .map(|(address, set)| In(vec![address, Key::L4Protocol, port], set))
+}
+
 /// The flow of an ended session keeps its old mark. When its device has a new session by now, the flow joins it.
 fn other_session() -> Vec<Vec<Statement>> {
     vec![
         vec![SetCtMarkFrom(DEVICE.to_vec(), SESSION_OF)],
         vec![In(DEVICE_AND_SESSION.to_vec(), FROM_GUEST), Accept],
-        vec![Goto("refuse")],
+        vec![Goto("into_garden")],
     ]
+}
+
+fn into_garden_or_refused() -> Vec<Vec<Statement>> {
+    let mut rules: Vec<_> = into_garden().map(|garden| vec![garden, Accept]).into();
+    rules.push(vec![Goto("refuse")]);
+    rules
 }
 
 /// A printer for guests answers without being signed in itself, and opens nothing.
@@ -270,19 +361,26 @@ fn destinations() -> Vec<Vec<Statement>> {
 }
 
 fn to_guests() -> Vec<Vec<Statement>> {
-    vec![vec![In(vec![Key::CtMark], TO_GUEST), Accept], vec![Drop]]
+    let mut rules = vec![vec![In(vec![Key::CtMark], TO_GUEST), Accept]];
+    rules.extend(out_of_garden().map(|garden| vec![ReplyDirection, garden, Accept]));
+    rules.push(vec![Drop]);
+    rules
 }
 
-fn guest_to_gateway() -> Vec<Vec<Statement>> {
-    vec![
-        vec![InvalidFlow, Drop],
-        vec![In(vec![Key::TcpDestinationPort], "portal_ports"), Accept],
-        vec![In(vec![Key::L4Protocol, Key::TransportDestinationPort], "guest_services"), Accept],
+fn guest_to_gateway(settings: &Settings) -> Vec<Vec<Statement>> {
+    let mut rules =
+        vec![vec![InvalidFlow, Drop], vec![In(vec![Key::TcpDestinationPort], "portal_ports"), Accept]];
+    if settings.captive_dns_port.is_some() {
+        rules.push(vec![In(SERVICE.to_vec(), CAPTIVE_DNS), Accept]);
+    }
+    rules.extend([
+        vec![In(SERVICE.to_vec(), "guest_services"), Accept],
         vec![In(vec![Key::Icmpv6Type], "icmpv6_to_gateway"), Accept],
         vec![In(vec![Key::IcmpType], "icmp_to_gateway"), Accept],
         vec![ReplyDirection, Accept],
         vec![Goto("refuse")],
-    ]
+    ]);
+    rules
 }
 
 fn refuse() -> Vec<Vec<Statement>> {

@@ -13,7 +13,7 @@ use std::str::FromStr;
 
 use captivity::InterfaceName;
 
-pub(crate) use describe::{FROM_GUEST, SEEN_BIT, SESSION_OF, TABLE, TO_GUEST, describe};
+pub(crate) use describe::{FROM_GUEST, GARDEN, SEEN_BIT, SESSION_OF, TABLE, TO_GUEST, describe};
 
 /// What the rule set depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,10 +28,23 @@ pub struct Settings {
     pub guest_services: Vec<Service>,
     /// Private ranges that admitted guests may reach, at most 256.
     pub reachable: Vec<Network>,
+    /// Where DNS of newcomers is answered on the gateway; `None` leaves it to `guest_services`.
+    pub captive_dns_port: Option<u16>,
+    /// What everybody may reach without signing in, at most 1,024.
+    pub garden: Vec<GardenEntry>,
     /// Whether the guests' IPv4 addresses are hidden behind the gateway's.
     pub masquerade_ipv4: bool,
     /// Whether the guests' IPv6 addresses are hidden behind the gateway's.
     pub masquerade_ipv6: bool,
+}
+
+/// One service of a range of addresses in the walled garden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct GardenEntry {
+    /// The addresses.
+    pub network: Network,
+    /// The service.
+    pub service: Service,
 }
 
 /// A transport protocol with ports.
@@ -162,6 +175,12 @@ impl FromStr for Network {
         };
         Self::new(address, prefix)
     }
+}
+
+/// Whether an address lies in a range that is nobody's on the internet: what a name must never lead newcomers to.
+#[must_use]
+pub fn is_private(address: IpAddr) -> bool {
+    ranges::is_private(address)
 }
 
 /// The rule set as the text that `nft list table inet vestibule` prints, with a comment on each set and chain.

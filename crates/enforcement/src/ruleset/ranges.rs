@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::Network;
+use super::{GardenEntry, Network};
 use crate::nftables::model::Element;
 
 /// Private, shared, loopback, link-local and other special IPv4 ranges (RFC 6890), and multicast.
@@ -33,6 +33,20 @@ pub(super) fn private_ipv4() -> Vec<Element> {
     PRIVATE_IPV4.iter().map(|&(address, prefix)| ipv4_range(address, prefix)).collect()
 }
 
+/// Whether one of the ranges above holds the address.
+pub(super) fn is_private(address: IpAddr) -> bool {
+    let inside = |network: IpAddr, prefix| {
+        let network = Network::new(network, prefix);
+        let width = if address.is_ipv4() { 32 } else { 128 };
+        let single = Network::new(address, width);
+        matches!((network, single), (Ok(network), Ok(single)) if covers(network, single))
+    };
+    match address {
+        IpAddr::V4(_) => PRIVATE_IPV4.iter().any(|&(first, prefix)| inside(first.into(), prefix)),
+        IpAddr::V6(_) => PRIVATE_IPV6.iter().any(|&(first, prefix)| inside(first.into(), prefix)),
+    }
+}
+
 pub(super) fn private_ipv6() -> Vec<Element> {
     PRIVATE_IPV6.iter().map(|&(address, prefix)| ipv6_range(address, prefix)).collect()
 }
@@ -46,6 +60,25 @@ pub(super) fn of_family(networks: &[Network], ipv6: bool) -> Vec<Element> {
     let inside_another =
         |network: &Network| networks.iter().any(|other| other != network && covers(*other, *network));
     chosen.into_iter().filter(|network| !inside_another(network)).map(|network| element(*network)).collect()
+}
+
+/// Every service of every entry of one family; the same or a wider range with that service is written once.
+pub(super) fn garden_of_family(entries: &[GardenEntry], ipv6: bool) -> Vec<Element> {
+    let mut services: Vec<_> = entries.iter().map(|entry| entry.service).collect();
+    services.sort();
+    services.dedup();
+    let mut elements = Vec::new();
+    for service in services {
+        let networks: Vec<Network> =
+            entries.iter().filter(|entry| entry.service == service).map(|entry| entry.network).collect();
+        let (protocol, port) = (service.protocol.number(), service.port);
+        elements.extend(of_family(&networks, ipv6).into_iter().map(|range| match range {
+            Element::Ipv4Range { first, last } => Element::Ipv4RangeService { first, last, protocol, port },
+            Element::Ipv6Range { first, last } => Element::Ipv6RangeService { first, last, protocol, port },
+            other => other,
+        }));
+    }
+    elements
 }
 
 fn covers(outer: Network, inner: Network) -> bool {
@@ -92,6 +125,17 @@ mod tests {
             .collect();
         assert_eq!(of_family(&networks, false).len(), 1);
         assert_eq!(of_family(&networks, true).len(), 1);
+    }
+
+    #[test]
+    fn private_addresses_are_known_in_both_families() {
+        for text in ["10.1.2.3", "192.168.51.1", "127.0.0.1", "fd00::1", "fe80::1", "::1", "::ffff:10.0.0.1"]
+        {
+            assert!(is_private(text.parse().unwrap()), "{text}");
+        }
+        for text in ["203.0.113.10", "9.255.255.255", "2001:db8:113::10"] {
+            assert!(!is_private(text.parse().unwrap()), "{text}");
+        }
     }
 
     #[test]
