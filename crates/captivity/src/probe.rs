@@ -62,6 +62,11 @@ pub struct Explained {
     pub matched: &'static str,
 }
 
+/// The names that detectors ask, and `www.google.com`, which Android asks too: whoever opens one hides the portal.
+pub fn detector_hosts() -> impl Iterator<Item = &'static str> {
+    lists().hosts().iter().copied().chain(["www.google.com"])
+}
+
 /// Decides what `asked` is answered; `portal_host` is the portal's own name. The first rule that matches wins.
 #[must_use]
 pub fn answer_for(asked: &Asked<'_>, portal_host: &str) -> Explained {

@@ -35,6 +35,11 @@ impl Lists {
         lists
     }
 
+    /// All probe hosts.
+    pub(super) fn hosts(&self) -> &[&'static str] {
+        &self.hosts
+    }
+
     /// The probe host that this is, in any case.
     pub(super) fn host(&self, host: &str) -> Option<&'static str> {
         self.hosts.iter().copied().find(|listed| listed.eq_ignore_ascii_case(host))

@@ -3,6 +3,7 @@
 //! Every mistake is noted before it gives up, and it never guesses a value that was written wrongly.
 
 use std::fmt::Display;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -13,8 +14,8 @@ use enforcement::ruleset::{Network, Service};
 
 use super::acme::{self, Acme};
 use super::document::Placed;
-use super::written::{WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenTerms};
-use super::{ForwardAuth, Problems, forward_auth, read_text, rules};
+use super::garden::{GardenEntry, GardenPlace};
+use super::written::{WrittenCaptiveDns, WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenTerms};
 
 /// How the gateway is to work.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,6 +38,10 @@ pub struct Config {
     pub enforcement: Enforcement,
     /// Where other software asks who is admitted, if it may.
     pub forward_auth: Option<ForwardAuth>,
+    /// DNS for newcomers.
+    pub captive_dns: CaptiveDns,
+    /// What everybody reaches without signing in.
+    pub walled_garden: Vec<GardenEntry>,
 }
 
 /// The guest door.
@@ -79,8 +84,21 @@ pub struct Enforcement {
     pub guest_services: Vec<Service>,
 }
 
+/// DNS for newcomers.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CaptiveDns {
+    /// The port of the gateway that it is answered on; `None` when it is left to others.
+    pub port: Option<u16>,
+    /// The resolvers that are asked; none written: the machine's own.
+    pub upstream: Vec<SocketAddr>,
+    /// The longest that newcomers may keep an answer, in seconds.
+    pub longest_ttl: u32,
+}
+
 const GUEST_SERVICES: [&str; 5] = ["udp/53", "tcp/53", "udp/67", "udp/547", "udp/123"];
+use super::{ForwardAuth, Problems, forward_auth, read_text, rules};
 const PORTS: RangeInclusive<i64> = 1..=65_535;
+const TTL_SECONDS: RangeInclusive<i64> = 5..=3600;
 const DURATION_SECONDS: RangeInclusive<i64> = 60..=31 * 24 * 60 * 60;
 const LARGEST_TERMS: u64 = 64 * 1024;
 const MOST_ENTRIES: usize = 64;
@@ -97,6 +115,8 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
     let terms = terms(written.terms, problems);
     let enforcement = understand_enforcement(written.enforcement, problems);
     let forward_auth = forward_auth::understand(written.forward_auth, problems);
+    let captive_dns = captive_dns(written.captive_dns, problems);
+    let walled_garden = walled_garden(written.walled_garden, captive_dns.as_ref(), problems);
     Some(Config {
         state_directory: state_directory?,
         run_directory: run_directory?,
@@ -107,6 +127,8 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
         terms_text: terms_text?,
         enforcement,
         forward_auth,
+        captive_dns: captive_dns?,
+        walled_garden,
     })
 }
 
@@ -258,6 +280,51 @@ fn understand_enforcement(written: WrittenEnforcement, problems: &mut Problems) 
             None => GUEST_SERVICES.iter().filter_map(|service| service.parse().ok()).collect(),
         },
     }
+}
+
+fn captive_dns(written: WrittenCaptiveDns, problems: &mut Problems) -> Option<CaptiveDns> {
+    let enabled = written.enabled.is_none_or(|flag| flag.value);
+    let port = port(written.port, 5300, problems);
+    let ttl = within(written.longest_ttl_seconds, 60, &TTL_SECONDS, problems);
+    let upstream: Vec<Resolver> =
+        each(written.upstream.unwrap_or_default(), "write an address such as 192.0.2.53", problems);
+    Some(CaptiveDns {
+        port: port.map(|port| enabled.then_some(port))?,
+        upstream: upstream.into_iter().map(|resolver| resolver.0).collect(),
+        longest_ttl: u32::try_from(ttl?).ok()?,
+    })
+}
+
+/// A resolver as it is written: an address, with a port where it is not 53.
+#[derive(PartialEq)]
+struct Resolver(SocketAddr);
+
+impl FromStr for Resolver {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let plain = text.parse::<IpAddr>().map(|address| SocketAddr::new(address, 53));
+        let resolver = plain.or_else(|_| text.parse()).map_err(|_| "this is not an address of a resolver")?;
+        let usable = !resolver.ip().is_unspecified() && !resolver.ip().is_multicast() && resolver.port() > 0;
+        if usable { Ok(Self(resolver)) } else { Err("no resolver has this address") }
+    }
+}
+
+fn walled_garden(
+    written: Option<Vec<Placed<String>>>,
+    dns: Option<&CaptiveDns>,
+    problems: &mut Problems,
+) -> Vec<GardenEntry> {
+    let written = written.unwrap_or_default();
+    let place = written.first().map(|first| (first.line, first.key.clone()));
+    let mend = "write an entry such as \"pay.example.net tcp/443\" or \"192.0.2.0/24 udp/123\"";
+    let entries: Vec<GardenEntry> = each(written, mend, problems);
+    let by_name = entries.iter().any(|entry| matches!(entry.place, GardenPlace::Names(_)));
+    if let Some((line, key)) = place.filter(|_| by_name && dns.is_some_and(|dns| dns.port.is_none())) {
+        let wrong = "names open through DNS for newcomers, which is switched off";
+        problems.add(line, &key, wrong, "set captive_dns.enabled = true, or list addresses");
+    }
+    entries
 }
 
 /// Parses every text of a list; no more than a rule set can sensibly hold.

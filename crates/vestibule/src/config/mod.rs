@@ -12,6 +12,7 @@ mod written;
 // What it means.
 mod acme;
 mod forward_auth;
+mod garden;
 mod meaning;
 mod rules;
 
@@ -20,7 +21,8 @@ mod problem;
 
 pub use acme::{Acme, folder_in as acme_folder_in};
 pub use forward_auth::{ForwardAuth, Listen};
-pub use meaning::{Config, Enforcement, Portal};
+pub use garden::{GardenEntry, GardenPlace};
+pub use meaning::{CaptiveDns, Config, Enforcement, Portal};
 pub use problem::{Problem, Problems};
 
 use std::path::Path;

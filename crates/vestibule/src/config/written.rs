@@ -24,6 +24,8 @@ pub(super) struct WrittenConfig {
     pub(super) terms: WrittenTerms,
     pub(super) enforcement: WrittenEnforcement,
     pub(super) forward_auth: WrittenForwardAuth,
+    pub(super) captive_dns: WrittenCaptiveDns,
+    pub(super) walled_garden: Option<Vec<Placed<String>>>,
 }
 
 /// `[portal]`
@@ -88,6 +90,15 @@ pub(super) struct WrittenForwardAuth {
     pub(super) peers: Option<Vec<Placed<String>>>,
 }
 
+/// `[captive_dns]`
+#[derive(Debug)]
+pub(super) struct WrittenCaptiveDns {
+    pub(super) enabled: Flag,
+    pub(super) port: Number,
+    pub(super) upstream: Option<Vec<Placed<String>>>,
+    pub(super) longest_ttl_seconds: Number,
+}
+
 impl WrittenConfig {
     /// Reads all that can be read; what cannot is noted in `problems`.
     pub(super) fn read(text: &str, problems: &mut Problems) -> Self {
@@ -112,6 +123,8 @@ impl WrittenConfig {
             terms: read_conditions(top.section("conditions", problems), problems),
             enforcement: read_enforcement(top.section("enforcement", problems), problems),
             forward_auth: read_forward_auth(top.section("forward_auth", problems), problems),
+            captive_dns: read_captive_dns(top.section("captive_dns", problems), problems),
+            walled_garden: read_walled_garden(top.section("walled_garden", problems), problems),
         };
         top.end(problems);
         read
@@ -198,4 +211,21 @@ fn read_forward_auth(mut section: Section<'_>, problems: &mut Problems) -> Writt
     };
     section.end(problems);
     read
+}
+
+fn read_captive_dns(mut section: Section<'_>, problems: &mut Problems) -> WrittenCaptiveDns {
+    let read = WrittenCaptiveDns {
+        enabled: section.flag("enabled", problems),
+        port: section.number("port", problems),
+        upstream: section.texts("upstream", problems),
+        longest_ttl_seconds: section.number("longest_ttl_seconds", problems),
+    };
+    section.end(problems);
+    read
+}
+
+fn read_walled_garden(mut section: Section<'_>, problems: &mut Problems) -> Option<Vec<Placed<String>>> {
+    let entries = section.texts("entries", problems);
+    section.end(problems);
+    entries
 }

@@ -106,6 +106,8 @@ fn waits_for_restart(now: &Config, next: &Config) -> Vec<&'static str> {
         ("portal.key", door.key != other.key),
         ("portal.acme", door.acme != other.acme),
         ("portal.name", door.name != other.name),
+        ("captive_dns", now.captive_dns != next.captive_dns),
+        ("walled_garden", now.walled_garden != next.walled_garden),
         ("enforcement", now.enforcement != next.enforcement),
         ("forward_auth", now.forward_auth != next.forward_auth),
     ];

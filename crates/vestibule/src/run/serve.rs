@@ -9,6 +9,7 @@ use std::process::Child;
 use std::sync::Arc;
 use std::time::Duration;
 
+use captive_dns::CaptiveDns;
 use certificate::acme::Keeper;
 use enforcement::Notice;
 use gateway::Handle;
@@ -34,6 +35,8 @@ pub(super) struct Outside {
     pub(super) portal: Arc<Portal>,
     pub(super) doors: Doors,
     pub(super) forward_auth: Option<(Door, Doorkeeper)>,
+    /// DNS for newcomers, unless it is left to others.
+    pub(super) dns: Option<(Arc<CaptiveDns>, captive_dns::Doors)>,
     pub(super) control: UnixListener,
     pub(super) handle: Handle,
     pub(super) notices: mpsc::Receiver<Notice>,
@@ -50,6 +53,7 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
     let Outside {
         portal,
         doors,
+        dns,
         forward_auth,
         control,
         handle,
@@ -67,6 +71,7 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
     let (stop, stopped) = watch::channel(false);
     let mut guests = tokio::spawn(portal.serve(doors, stopped.clone()));
     let mut operators = tokio::spawn(server::serve(control, handle.clone(), stopped.clone()));
+    let mut names = tokio::spawn(serve_dns(dns, stopped.clone()));
     let mut software = tokio::spawn(answer_software(forward_auth, stopped));
     say_ready(&handle, &live);
     let outcome = loop {
@@ -91,6 +96,7 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
             ended = &mut software => {
                 break Err(door_closed("the door for other software", ended.map_err(Into::into)));
             }
+            ended = &mut names => break Err(door_closed("DNS for newcomers", ended.map_err(Into::into))),
             ended = &mut operators => break Err(door_closed("the local socket", ended.map_err(Into::into))),
         }
     };
@@ -105,6 +111,16 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
         "stopped; sessions go on in the kernel until their end, newcomers stay out until the next start"
     );
     outcome
+}
+
+async fn serve_dns(
+    dns: Option<(Arc<CaptiveDns>, captive_dns::Doors)>,
+    stopped: watch::Receiver<bool>,
+) -> std::io::Result<()> {
+    match dns {
+        Some((dns, doors)) => dns.serve(doors, stopped).await,
+        None => pending().await,
+    }
 }
 
 fn say_ready(handle: &Handle, live: &Live) {

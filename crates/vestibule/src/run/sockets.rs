@@ -1,7 +1,7 @@
 //! The listening sockets, opened while the process may still use low ports. Never reads from one.
 
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use socket2::{Domain, Protocol, Socket, Type};
@@ -10,8 +10,8 @@ use crate::trouble::{Chapter, Trouble};
 
 /// Connections that may wait to be accepted; a full train arrives within a second.
 const BACKLOG: i32 = 4096;
-/// Files beside the connections to the portal: record, listeners, netlink, operators.
-const OTHER_FILES: u64 = 256;
+/// Files beside the connections to the portal: record, listeners, netlink, operators, and questions of DNS.
+const OTHER_FILES: u64 = 1024;
 
 /// Opens the listener of a port for both families, or for IPv4 where the machine has no IPv6.
 ///
@@ -33,6 +33,41 @@ pub fn listen(port: u16) -> Result<TcpListener, Trouble> {
         Trouble::at_start(format!("TCP port {port} cannot be opened"), to_do, Chapter::SettingUp)
             .caused_by(error)
     })
+}
+
+/// Opens the UDP sockets of a port, one for each family that the machine has.
+///
+/// # Errors
+/// When the port is taken or may not be used.
+pub fn hear(port: u16) -> Result<Vec<UdpSocket>, Trouble> {
+    let mut sockets = Vec::new();
+    for any in [IpAddr::V4(Ipv4Addr::UNSPECIFIED), IpAddr::V6(Ipv6Addr::UNSPECIFIED)] {
+        match open_udp((any, port).into()) {
+            Ok(socket) => sockets.push(socket),
+            Err(error) if any.is_ipv6() && has_no_ipv6(&error) => {}
+            Err(error) => {
+                let to_do = match error.kind() {
+                    io::ErrorKind::AddrInUse => {
+                        "see who has it (ss -lnup) and stop that service, or give captive_dns another port"
+                    }
+                    _ => "start as root or with CAP_NET_BIND_SERVICE, as the service file does",
+                };
+                let what = format!("UDP port {port} cannot be opened");
+                return Err(Trouble::at_start(what, to_do, Chapter::SettingUp).caused_by(error));
+            }
+        }
+    }
+    Ok(sockets)
+}
+
+fn open_udp(address: SocketAddr) -> io::Result<UdpSocket> {
+    let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
+    if address.is_ipv6() {
+        socket.set_only_v6(true)?;
+    }
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    Ok(socket.into())
 }
 
 /// Raises the limit on open files so that every connection to the portal fits, and says when it cannot.

@@ -8,6 +8,7 @@ use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::sync::Arc;
 
+use captive_dns::CaptiveDns;
 use enforcement::neighbours::Neighbours;
 use enforcement::{Helper, Notice, Ownership};
 use gateway::{Gateway, Handle, SystemClock};
@@ -60,6 +61,7 @@ struct Opened {
     forward_auth: Option<Door>,
     helper: HelperProcess,
     hook: Option<HookProcess>,
+    dns: Option<captive_dns::Doors>,
 }
 
 impl Opened {
@@ -75,10 +77,15 @@ impl Opened {
             plain: sockets::listen(config.portal.plain_port)?,
             secure: sockets::listen(config.portal.secure_port)?,
             forward_auth: config.forward_auth.as_ref().map(open_forward_auth).transpose()?,
+            dns: config.captive_dns.port.map(open_dns).transpose()?,
             helper: HelperProcess::start(identity)?,
             hook: HookProcess::start_if_wanted(&config.portal, identity)?,
         })
     }
+}
+
+fn open_dns(port: u16) -> Result<captive_dns::Doors, Trouble> {
+    Ok(captive_dns::Doors { udp: sockets::hear(port)?, tcp: vec![sockets::listen(port)?] })
 }
 
 fn open_control(run_directory: &Path, identity: Identity) -> Result<UnixListener, Trouble> {
@@ -155,17 +162,25 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
         .install(&wiring::rule_settings(&config), Ownership::Best)
         .map_err(|error| enforcement_trouble("the rule set could not be put in place").caused_by(error))?;
     tracing::info!(adopted = installed.adopted, owned = installed.owned, "the rule set is in place");
+    let garden = Arc::new(helper.clone());
     let gateway = Gateway::start(store, helper, wiring::conditions(&config), SystemClock)
         .map_err(|error| enforcement_trouble("record and kernel could not be compared").caused_by(error))?;
     let handle = gateway.handle();
     let settings = wiring::portal_settings(&config, token_key);
     let forward_auth =
         opened.forward_auth.map(|door| forward_auth(door, &settings, &handle, &neighbours)).transpose()?;
-    let portal =
-        Portal::new(settings, handle.clone(), Arc::new(neighbours), certificates).map_err(|error| {
-            let to_do = "mend the key that the cause names in the configuration";
-            Trouble::at_start("the portal cannot be served", to_do, Chapter::Configuration).caused_by(error)
-        })?;
+    let neighbours = Arc::new(neighbours);
+    let rooms = captive_dns::Rooms {
+        handle: handle.clone(),
+        neighbourhood: neighbours.clone(),
+        zones: neighbours.clone(),
+        garden,
+    };
+    let dns = opened.dns.map(|doors| (CaptiveDns::new(wiring::dns_settings(&config), rooms), doors));
+    let portal = Portal::new(settings, handle.clone(), neighbours, certificates).map_err(|error| {
+        let to_do = "mend the key that the cause names in the configuration";
+        Trouble::at_start("the portal cannot be served", to_do, Chapter::Configuration).caused_by(error)
+    })?;
     let portal = Arc::new(portal);
     let doors = portal::Doors { plain: vec![opened.plain], secure: vec![opened.secure] };
     let keeper = acme::keeper(&config, &portal, opened.hook);
@@ -185,6 +200,7 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
     let control = opened.control;
     let outside = Outside {
         portal,
+        dns,
         doors,
         forward_auth,
         control,

@@ -2,12 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
+use captive_dns::Upstreams;
 use captivity::Conditions;
+use enforcement::ruleset;
+use gateway::ports::Transport;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
 use super::folders::KEY_OCTETS;
-use crate::config::Config;
+use crate::config::{Config, GardenEntry, GardenPlace};
+
+/// Where the machine's own resolvers are named.
+pub const RESOLVERS_FILE: &str = "/etc/resolv.conf";
 
 /// What the kernel's rule set is made from.
 #[must_use]
@@ -18,9 +24,52 @@ pub fn rule_settings(config: &Config) -> enforcement::ruleset::Settings {
         secure_port: config.portal.secure_port,
         guest_services: config.enforcement.guest_services.clone(),
         reachable: config.enforcement.reachable_private_ranges.clone(),
+        captive_dns_port: config.captive_dns.port,
+        garden: garden_by_address(config),
         masquerade_ipv4: config.enforcement.masquerade_ipv4,
         masquerade_ipv6: config.enforcement.masquerade_ipv6,
     }
+}
+
+/// The walled garden as far as it needs no DNS.
+fn garden_by_address(config: &Config) -> Vec<ruleset::GardenEntry> {
+    let of_entry = |entry: &GardenEntry| match entry.place {
+        GardenPlace::Names(_) => Vec::new(),
+        GardenPlace::Addresses(network) => {
+            entry.services.iter().map(|&service| ruleset::GardenEntry { network, service }).collect()
+        }
+    };
+    config.walled_garden.iter().flat_map(of_entry).collect()
+}
+
+/// What newcomers' DNS needs to know.
+#[must_use]
+pub fn dns_settings(config: &Config) -> captive_dns::Settings {
+    let upstream = &config.captive_dns.upstream;
+    captive_dns::Settings {
+        portal_name: config.portal.name.clone(),
+        upstreams: if upstream.is_empty() {
+            Upstreams::of_file(RESOLVERS_FILE.into())
+        } else {
+            Upstreams::listed(upstream.clone())
+        },
+        longest_ttl: config.captive_dns.longest_ttl,
+        garden: config.walled_garden.iter().filter_map(garden_by_name).collect(),
+        detectors: captivity::probe::detector_hosts().collect(),
+        is_private: ruleset::is_private,
+    }
+}
+
+fn garden_by_name(entry: &GardenEntry) -> Option<captive_dns::NameEntry> {
+    let GardenPlace::Names(pattern) = &entry.place else { return None };
+    let service = |service: &ruleset::Service| match service.protocol {
+        ruleset::Protocol::Tcp => (Transport::Tcp, service.port),
+        ruleset::Protocol::Udp => (Transport::Udp, service.port),
+    };
+    Some(captive_dns::NameEntry {
+        pattern: pattern.clone(),
+        services: entry.services.iter().map(service).collect(),
+    })
 }
 
 /// What guests meet.

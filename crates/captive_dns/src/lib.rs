@@ -1,0 +1,29 @@
+//! DNS for newcomers: what they ask is relayed to the operator's resolvers within a budget, and what the walled garden's
+//! names lead to is opened before the answer is handed on.
+//!
+//! It relays octets and reads them for policy. It answers one name itself, the portal's own, and never forges an answer
+//! for another: signatures, AD and DO pass (protocols A1, W3). Who is admitted has no budget here. It answers guest
+//! zones only, keeps no cache, and everything a stranger can make grow has a bound.
+//!
+//! - `question`, `reply`: octets to meaning and back (RFC 1035, RFC 6891)
+//! - `policy`, `budget`, `names`: pure; what is relayed, refused or answered, and for how much
+//! - `upstream`, `server`: the sockets
+
+#![forbid(unsafe_code)]
+
+// What was asked, and what is said.
+mod question;
+mod reply;
+
+// What may be asked, and how often.
+mod budget;
+mod names;
+mod policy;
+
+// The two sides.
+mod server;
+mod upstream;
+
+pub use names::{NameEntry, NamePattern, NotAName, Shadow, shadow_of};
+pub use server::{CaptiveDns, Doors, Rooms, Settings};
+pub use upstream::{Upstreams, answers};

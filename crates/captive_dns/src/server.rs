@@ -1,0 +1,402 @@
+//! The door: questions come in over UDP and TCP, are judged, relayed and answered, from the address they were sent to.
+//!
+//! Only devices on guest zones are answered, so it is no open resolver on any other side. Questions in progress,
+//! connections and what each may send are bounded.
+
+use std::io::{self, IoSliceMut};
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use captivity::{Captivity, EquipmentId};
+use gateway::Handle;
+use gateway::ports::{Garden, GardenOpening, Neighbourhood, ZoneAddresses};
+use quinn_udp::{RecvMeta, Transmit, UdpSocketState};
+use tokio::io::Interest;
+use tokio::net::{TcpStream, UdpSocket};
+use tokio::sync::{Semaphore, watch};
+use tokio::time::timeout;
+
+use crate::budget::{Allowance, Budgets};
+use crate::names::{NameEntry, registered_part};
+use crate::policy::{LARGEST_QUERY, Treatment, may_hand_on, treatment};
+use crate::question::{self, Answered, Asked, NotAsked};
+use crate::reply::{self, Failure};
+use crate::upstream::{Over, Upstreams, read_framed, write_framed};
+
+/// Questions that wait for an answer at once; each is a socket. Above it there is silence, and devices ask again.
+const IN_PROGRESS: usize = 512;
+/// TCP connections at once, and questions on each.
+const CONNECTIONS: usize = 64;
+const QUESTIONS_PER_CONNECTION: usize = 16;
+/// A connection may be silent for so long (RFC 7766 §6.2.3 asks for seconds).
+const SILENT_FOR: Duration = Duration::from_secs(5);
+/// An address of the walled garden stays open so much longer than the answer lives, for the connection that begins last.
+const GRACE: Duration = Duration::from_secs(5);
+/// Addresses of one answer that are opened.
+const MOST_ADDRESSES: usize = 32;
+/// How long the portal's own address may be remembered, in seconds.
+const PORTAL_SECONDS: u32 = 30;
+/// How long a door rests after an error that is not about one packet.
+const REST: Duration = Duration::from_millis(50);
+
+/// What the operator decides.
+#[derive(Debug)]
+pub struct Settings {
+    /// The portal's name, in lower case.
+    pub portal_name: String,
+    /// Who is asked.
+    pub upstreams: Upstreams,
+    /// The longest that newcomers may keep an answer, in seconds; also how long the walled garden opens for it.
+    pub longest_ttl: u32,
+    /// The walled garden by name.
+    pub garden: Vec<NameEntry>,
+    /// Names that detectors ask, in lower case: never refused for a spent budget.
+    pub detectors: Vec<&'static str>,
+    /// Which addresses a name must never open: private ranges.
+    pub is_private: fn(IpAddr) -> bool,
+}
+
+/// The rooms behind the door.
+#[derive(Clone)]
+pub struct Rooms {
+    /// Who is captive.
+    pub handle: Handle,
+    /// Who asks.
+    pub neighbourhood: Arc<dyn Neighbourhood>,
+    /// Where the gateway is.
+    pub zones: Arc<dyn ZoneAddresses>,
+    /// What opens the walled garden.
+    pub garden: Arc<dyn Garden>,
+}
+
+/// The sockets that questions come to.
+#[derive(Debug)]
+pub struct Doors {
+    /// UDP, one for each family.
+    pub udp: Vec<std::net::UdpSocket>,
+    /// TCP.
+    pub tcp: Vec<TcpListener>,
+}
+
+/// DNS for newcomers.
+pub struct CaptiveDns {
+    settings: Settings,
+    rooms: Rooms,
+    budgets: Mutex<Budgets>,
+    in_progress: Arc<Semaphore>,
+    connections: Arc<Semaphore>,
+}
+
+/// What becomes of a question.
+enum Judgement {
+    Silence,
+    Say(Option<Vec<u8>>),
+    Relay { asked: Asked, device: EquipmentId, terms: Terms },
+}
+
+/// On which terms it is relayed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Terms {
+    /// An admitted device: as it is.
+    Admitted,
+    /// A newcomer that asks for a name of ours or of a detector: short lives, no costs.
+    Known,
+    /// A newcomer.
+    Budgeted,
+}
+
+impl CaptiveDns {
+    /// Makes it ready; nothing is heard yet.
+    #[must_use]
+    pub fn new(settings: Settings, rooms: Rooms) -> Arc<Self> {
+        Arc::new(Self {
+            settings,
+            rooms,
+            budgets: Mutex::default(),
+            in_progress: Arc::new(Semaphore::new(IN_PROGRESS)),
+            connections: Arc::new(Semaphore::new(CONNECTIONS)),
+        })
+    }
+
+    /// Answers at these doors until `stop` says so.
+    ///
+    /// # Errors
+    /// When a socket cannot be watched.
+    pub async fn serve(self: Arc<Self>, doors: Doors, mut stop: watch::Receiver<bool>) -> io::Result<()> {
+        let mut desks = tokio::task::JoinSet::new();
+        for socket in doors.udp {
+            socket.set_nonblocking(true)?;
+            let socket = UdpSocket::from_std(socket)?;
+            let state = UdpSocketState::new((&socket).into())?;
+            desks.spawn(Arc::clone(&self).hear(Arc::new(Counter { socket, state })));
+        }
+        for listener in doors.tcp {
+            listener.set_nonblocking(true)?;
+            desks.spawn(Arc::clone(&self).accept(tokio::net::TcpListener::from_std(listener)?));
+        }
+        // An error means that nobody is left who could say stop.
+        let _ = stop.wait_for(|stop| *stop).await;
+        Ok(())
+    }
+
+    async fn hear(self: Arc<Self>, counter: Arc<Counter>) {
+        loop {
+            match counter.receive().await {
+                Ok(heard) => heard.into_iter().for_each(|question| self.meet(&counter, question)),
+                Err(error) => {
+                    tracing::debug!(%error, "a DNS socket had an error; hearing on");
+                    tokio::time::sleep(REST).await;
+                }
+            }
+        }
+    }
+
+    fn meet(self: &Arc<Self>, counter: &Arc<Counter>, heard: Heard) {
+        let Some(device) = self.rooms.neighbourhood.equipment_at(heard.from) else {
+            // A device that knows us from before a restart: an answer makes the kernel look for it. Only on a zone.
+            if heard.interface.is_some_and(|number| self.rooms.zones.is_zone(number)) {
+                let asked = question::read(&heard.octets).ok();
+                let says =
+                    asked.and_then(|asked| reply::failure(&heard.octets, Some(&asked), Failure::Server));
+                says.iter().for_each(|says| counter.say(&heard, says));
+            }
+            return;
+        };
+        match self.judge(&heard.octets, device) {
+            Judgement::Silence => {}
+            Judgement::Say(says) => says.iter().for_each(|says| counter.say(&heard, says)),
+            Judgement::Relay { asked, device, terms } => {
+                let Ok(place) = Arc::clone(&self.in_progress).try_acquire_owned() else { return };
+                let (dns, counter) = (Arc::clone(self), Arc::clone(counter));
+                tokio::spawn(async move {
+                    let says = dns.relay(&heard.octets, &asked, device, terms, Over::Udp).await;
+                    says.iter().for_each(|says| counter.say(&heard, says));
+                    drop(place);
+                });
+            }
+        }
+    }
+
+    async fn accept(self: Arc<Self>, listener: tokio::net::TcpListener) {
+        loop {
+            match listener.accept().await {
+                Ok((stream, peer)) => {
+                    let Some(device) = self.rooms.neighbourhood.equipment_at(peer) else { continue };
+                    let Ok(place) = Arc::clone(&self.connections).try_acquire_owned() else { continue };
+                    let dns = Arc::clone(&self);
+                    tokio::spawn(async move {
+                        // However it ends, it is over.
+                        let _ = dns.converse(stream, device).await;
+                        drop(place);
+                    });
+                }
+                Err(error) => {
+                    tracing::debug!(%error, "a DNS connection was not accepted; going on");
+                    tokio::time::sleep(REST).await;
+                }
+            }
+        }
+    }
+
+    async fn converse(&self, mut stream: TcpStream, device: EquipmentId) -> io::Result<()> {
+        for _ in 0..QUESTIONS_PER_CONNECTION {
+            let query = timeout(SILENT_FOR, read_framed(&mut stream)).await??;
+            let says = match self.judge(&query, device) {
+                Judgement::Silence => None,
+                Judgement::Say(says) => says,
+                Judgement::Relay { asked, device, terms } => {
+                    self.relay(&query, &asked, device, terms, Over::Tcp).await
+                }
+            };
+            let Some(says) = says else { return Ok(()) };
+            timeout(SILENT_FOR, write_framed(&mut stream, &says)).await??;
+        }
+        Ok(())
+    }
+
+    fn judge(&self, query: &[u8], device: EquipmentId) -> Judgement {
+        let now = Instant::now();
+        let asked = match question::read(query) {
+            Ok(asked) => asked,
+            Err(NotAsked::Noise) => return Judgement::Silence,
+            Err(wrong) if self.budgets().may_ask(device, now) => {
+                let failure =
+                    if wrong == NotAsked::Broken { Failure::Format } else { Failure::NotImplemented };
+                return Judgement::Say(reply::failure(query, None, failure));
+            }
+            Err(_) => return Judgement::Silence,
+        };
+        let treatment = treatment(&asked, query.len(), &self.settings.portal_name);
+        if matches!(self.rooms.handle.captivity_of(device), Captivity::Admitted(_))
+            && treatment != Treatment::Portal
+        {
+            return Judgement::Relay { asked, device, terms: Terms::Admitted };
+        }
+        let is_known = treatment != Treatment::Relay || self.is_known(&asked.name);
+        if is_known && !self.budgets().may_ask(device, now) {
+            return Judgement::Silence;
+        }
+        match treatment {
+            Treatment::Portal => {
+                let own = self.rooms.zones.addresses_on(device.interface);
+                Judgement::Say(reply::addresses(query, &asked, &own, PORTAL_SECONDS))
+            }
+            Treatment::Nothing => Judgement::Say(reply::addresses(query, &asked, &[], 0)),
+            Treatment::Refuse => Judgement::Say(reply::failure(query, Some(&asked), Failure::Refused)),
+            Treatment::Relay if is_known => Judgement::Relay { asked, device, terms: Terms::Known },
+            Treatment::Relay => {
+                let owner = registered_part(&asked.name);
+                match self.budgets().allow(device, owner, &asked.name, now) {
+                    Allowance::Granted => Judgement::Relay { asked, device, terms: Terms::Budgeted },
+                    Allowance::Spent => Judgement::Say(reply::failure(query, Some(&asked), Failure::Refused)),
+                    Allowance::Flood => Judgement::Silence,
+                }
+            }
+        }
+    }
+
+    /// Relays a question and returns what to say: the answer, or SERVFAIL when no resolver gave one in time.
+    async fn relay(
+        &self,
+        query: &[u8],
+        asked: &Asked,
+        device: EquipmentId,
+        terms: Terms,
+        over: Over,
+    ) -> Option<Vec<u8>> {
+        let answer = self.settings.upstreams.ask(query, asked, over).await;
+        if terms == Terms::Budgeted {
+            let octets = query.len() + answer.as_ref().map_or(0, Vec::len);
+            self.budgets().settle(device, registered_part(&asked.name), octets);
+        }
+        let Some(mut answer) = answer else { return reply::failure(query, Some(asked), Failure::Server) };
+        if terms == Terms::Admitted {
+            return Some(answer);
+        }
+        let Some(answered) = question::read_answer(&answer) else {
+            tracing::debug!(name = asked.name, "an upstream answer was broken; SERVFAIL was said");
+            return reply::failure(query, Some(asked), Failure::Server);
+        };
+        if !may_hand_on(asked, answer.len()) {
+            return reply::failure(query, Some(asked), Failure::Refused);
+        }
+        reply::cap_ttls(&mut answer, &answered.places, self.settings.longest_ttl);
+        self.open_garden(asked, &answered).await;
+        Some(answer)
+    }
+
+    /// Before the answer is handed on, so that the first packet of the device passes (protocols W6).
+    async fn open_garden(&self, asked: &Asked, answered: &Answered) {
+        let openings = self.openings(asked, answered);
+        if openings.is_empty() {
+            return;
+        }
+        let garden = Arc::clone(&self.rooms.garden);
+        let opened = tokio::task::spawn_blocking(move || garden.open(&openings)).await;
+        if let Ok(Err(error)) = opened {
+            tracing::warn!(
+                %error,
+                name = asked.name,
+                guests_notice = "this name of the walled garden does not open for them now",
+                to_do = "see the helper's lines before this one; a garden holds 16,384 addresses with their ports",
+                "the walled garden was not opened"
+            );
+        }
+    }
+
+    fn openings(&self, asked: &Asked, answered: &Answered) -> Vec<GardenOpening> {
+        let mut services: Vec<_> = self
+            .settings
+            .garden
+            .iter()
+            .filter(|entry| answered.is_success && entry.pattern.covers(&asked.name))
+            .flat_map(|entry| entry.services.iter().copied())
+            .collect();
+        services.sort_unstable();
+        services.dedup();
+        let ttl = answered.shortest_ttl.unwrap_or(0).min(self.settings.longest_ttl);
+        let remaining = Duration::from_secs(ttl.into()) + GRACE;
+        let (private, public): (Vec<IpAddr>, Vec<IpAddr>) = answered
+            .addresses
+            .iter()
+            .take(MOST_ADDRESSES)
+            .partition(|address| (self.settings.is_private)(**address));
+        if !private.is_empty() && !services.is_empty() {
+            tracing::debug!(name = asked.name, ?private, "private addresses are not opened for a name");
+        }
+        public
+            .into_iter()
+            .flat_map(|address| {
+                services.iter().map(move |&(transport, port)| GardenOpening {
+                    address,
+                    transport,
+                    port,
+                    remaining,
+                })
+            })
+            .collect()
+    }
+
+    fn is_known(&self, name: &str) -> bool {
+        self.settings.detectors.contains(&name)
+            || self.settings.garden.iter().any(|entry| entry.pattern.covers(name))
+    }
+
+    fn budgets(&self) -> std::sync::MutexGuard<'_, Budgets> {
+        self.budgets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One UDP socket, which knows to which of the gateway's addresses a packet came.
+struct Counter {
+    socket: UdpSocket,
+    state: UdpSocketState,
+}
+
+/// One packet.
+struct Heard {
+    octets: Vec<u8>,
+    from: SocketAddr,
+    /// Where it came to; the answer must come from there.
+    to: Option<IpAddr>,
+    interface: Option<u32>,
+}
+
+impl Counter {
+    async fn receive(&self) -> io::Result<Vec<Heard>> {
+        // The kernel may hand over several packets of one device as one; longer ones than any question are cut.
+        let mut buffer = vec![0; LARGEST_QUERY.next_multiple_of(64) * 128];
+        let mut meta = [RecvMeta::default()];
+        let count = self
+            .socket
+            .async_io(Interest::READABLE, || {
+                self.state.recv((&self.socket).into(), &mut [IoSliceMut::new(&mut buffer)], &mut meta)
+            })
+            .await?;
+        let Some(meta) = meta.first().filter(|_| count > 0) else { return Ok(Vec::new()) };
+        let packets = buffer.get(..meta.len).unwrap_or_default().chunks(meta.stride.max(1));
+        let heard = |octets: &[u8]| Heard {
+            octets: octets.to_vec(),
+            from: meta.addr,
+            to: meta.dst_ip,
+            interface: meta.interface_index,
+        };
+        Ok(packets.map(heard).collect())
+    }
+
+    fn say(&self, heard: &Heard, octets: &[u8]) {
+        let answer = Transmit {
+            destination: heard.from,
+            ecn: None,
+            contents: octets,
+            segment_size: None,
+            src_ip: heard.to,
+        };
+        // A full buffer loses an answer as the network might: the device asks again.
+        let send = || self.state.try_send((&self.socket).into(), &answer);
+        if let Err(error) = self.socket.try_io(Interest::WRITABLE, send) {
+            tracing::debug!(%error, "an answer was not sent");
+        }
+    }
+}
