@@ -11,6 +11,7 @@ mod flows;
 mod nft;
 mod packets;
 mod program;
+mod resolver;
 mod story;
 mod witness;
 
@@ -19,8 +20,10 @@ mod hairpin;
 mod newcomer;
 mod spoofing;
 // What newcomers are told.
+mod captive_dns;
 mod crowding;
 mod interception;
+mod walled_garden;
 // Signing in, being online, the end of it.
 mod addresses;
 mod expiry;

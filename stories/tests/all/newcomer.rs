@@ -8,7 +8,8 @@ use super::packets::{self, Packet, RawSender};
 use super::story::{SOON, Script, Story};
 use super::witness::Witness;
 
-const TCP_PORTS: [u16; 8] = [7, 22, 25, 53, 443, 853, 8080, 8443];
+/// Without 53: DNS of newcomers is answered by the gateway, which is told in `captive_dns`.
+const TCP_PORTS: [u16; 7] = [7, 22, 25, 443, 853, 8080, 8443];
 const UDP_PORTS: [u16; 6] = [7, 53, 123, 443, 500, 3478];
 /// A refusal takes well under a millisecond; a second is where a phone would notice.
 const AT_ONCE: Duration = Duration::from_millis(500);

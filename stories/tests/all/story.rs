@@ -41,6 +41,8 @@ pub(crate) struct Script {
     duration_seconds: u32,
     masquerade: bool,
     enforcement: String,
+    resolving: String,
+    garden: String,
 }
 
 impl Script {
@@ -52,6 +54,8 @@ impl Script {
             duration_seconds: 3600,
             masquerade: false,
             enforcement: String::new(),
+            resolving: String::new(),
+            garden: String::new(),
         }
     }
 
@@ -75,6 +79,16 @@ impl Script {
         self.enforcement.push_str(line);
         self.enforcement.push('\n');
         self
+    }
+
+    /// Lines of `[captive_dns]`.
+    pub(crate) fn resolving(self, lines: &str) -> Self {
+        Self { resolving: lines.to_owned(), ..self }
+    }
+
+    /// Lines of `[walled_garden]`.
+    pub(crate) fn gardening(self, lines: &str) -> Self {
+        Self { garden: lines.to_owned(), ..self }
     }
 
     /// Builds the network, starts the gateway and asserts that its rule set is in the kernel.
@@ -117,8 +131,14 @@ text = "Be kind to the other guests."
 
 [enforcement]
 masquerade_ipv4 = {}
-{}"#,
-            self.duration_seconds, self.masquerade, self.enforcement
+{}
+[captive_dns]
+{}
+
+[walled_garden]
+{}
+"#,
+            self.duration_seconds, self.masquerade, self.enforcement, self.resolving, self.garden
         )
     }
 }
