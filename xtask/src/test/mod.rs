@@ -20,7 +20,7 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 10] = [
+const NEEDED: [Needed; 13] = [
     Needed {
         program: "nft",
         package: "nftables",
@@ -46,6 +46,13 @@ const NEEDED: [Needed; 10] = [
         program: "openssl",
         package: "openssl",
         what_for: "an independent reader of TLS and certificates",
+    },
+    Needed { program: "dnsmasq", package: "dnsmasq-base", what_for: "the internet's resolver" },
+    Needed { program: "kdig", package: "knot-dnsutils", what_for: "a guest's questions to resolvers" },
+    Needed {
+        program: "iodine",
+        package: "iodine",
+        what_for: "a tunnel through DNS, which must move nothing",
     },
 ];
 

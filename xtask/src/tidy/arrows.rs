@@ -36,6 +36,7 @@ const EVERYTHING: &[&str] = &[
     "require_network_auth",
     "certificate",
     "portal",
+    "captive_dns",
     "lab",
     "vestibule",
 ];
@@ -50,6 +51,7 @@ const TABLE: [Arrows; 14] = [
     arrows("store", &["captivity", "gateway"]),
     arrows("require_network_auth", &["status_codes"]),
     arrows("portal", &["captivity", "gateway", "require_network_auth", "status_codes"]),
+    arrows("captive_dns", &["captivity", "gateway"]),
     arrows("lab", &["netlink"]),
     arrows("vestibule", EVERYTHING),
     arrows("stories", EVERYTHING),

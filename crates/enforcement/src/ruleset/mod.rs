@@ -146,6 +146,12 @@ impl Network {
         self.address
     }
 
+    /// Whether all of the other's addresses are this one's too.
+    #[must_use]
+    pub fn covers(self, other: Self) -> bool {
+        ranges::covers(self, other)
+    }
+
     /// The prefix length in bits.
     #[must_use]
     pub const fn prefix(self) -> u8 {

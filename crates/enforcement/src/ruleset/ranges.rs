@@ -81,7 +81,7 @@ pub(super) fn garden_of_family(entries: &[GardenEntry], ipv6: bool) -> Vec<Eleme
     elements
 }
 
-fn covers(outer: Network, inner: Network) -> bool {
+pub(super) fn covers(outer: Network, inner: Network) -> bool {
     outer.prefix() <= inner.prefix()
         && match (outer.address(), inner.address()) {
             (IpAddr::V4(outer_address), IpAddr::V4(inner_address)) => {

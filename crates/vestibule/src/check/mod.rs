@@ -1,6 +1,7 @@
 //! `vestibule check`: whether a configuration can work on this machine. It changes nothing and opens no port.
 
 mod certificates;
+mod garden;
 mod interfaces;
 
 use std::path::Path;
@@ -17,6 +18,7 @@ pub fn findings(path: &Path, config: &Config) -> Vec<Finding> {
     let mut findings = vec![Finding::ok(understood)];
     findings.extend(certificates::findings(&config.portal));
     findings.extend(interfaces::findings(&config.zones));
+    findings.extend(garden::findings(config));
     findings
 }
 

@@ -115,7 +115,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
     let terms = terms(written.terms, problems);
     let enforcement = understand_enforcement(written.enforcement, problems);
     let forward_auth = forward_auth::understand(written.forward_auth, problems);
-    let captive_dns = captive_dns(written.captive_dns, problems);
+    let captive_dns = captive_dns(written.captive_dns, portal.as_ref(), problems);
     let walled_garden = walled_garden(written.walled_garden, captive_dns.as_ref(), problems);
     Some(Config {
         state_directory: state_directory?,
@@ -282,10 +282,20 @@ fn understand_enforcement(written: WrittenEnforcement, problems: &mut Problems) 
     }
 }
 
-fn captive_dns(written: WrittenCaptiveDns, problems: &mut Problems) -> Option<CaptiveDns> {
+fn captive_dns(
+    written: WrittenCaptiveDns,
+    portal: Option<&Portal>,
+    problems: &mut Problems,
+) -> Option<CaptiveDns> {
+    let place = written.port.clone();
     let enabled = written.enabled.is_none_or(|flag| flag.value);
     let port = port(written.port, 5300, problems);
     let ttl = within(written.longest_ttl_seconds, 60, &TTL_SECONDS, problems);
+    if let (Some(portal), Some(port), Some(place)) = (portal, port, place)
+        && [portal.plain_port, portal.secure_port].contains(&port)
+    {
+        problems.add(place.line, &place.key, "is a port of the portal", "give each its own port");
+    }
     let upstream: Vec<Resolver> =
         each(written.upstream.unwrap_or_default(), "write an address such as 192.0.2.53", problems);
     Some(CaptiveDns {

@@ -3,6 +3,7 @@
 // Where it looks.
 mod host;
 mod kernel;
+mod names;
 mod network;
 
 use crate::check;

@@ -5,7 +5,7 @@ use std::os::unix::net::UnixStream;
 
 use captivity::InterfaceName;
 
-use super::{EXPECTED_GUESTS, number_in};
+use super::{EXPECTED_GUESTS, names, number_in};
 use crate::config::Config;
 use crate::control::socket_path;
 use crate::findings::Finding;
@@ -22,6 +22,7 @@ pub(super) fn findings(config: &Config) -> Vec<Finding> {
     findings.extend(config.zones.iter().filter_map(|zone| reverse_path(*zone)));
     let runs = UnixStream::connect(socket_path(&config.run_directory)).is_ok();
     findings.extend([config.portal.plain_port, config.portal.secure_port].map(|number| port(number, runs)));
+    findings.extend(names::findings(config, runs));
     findings
 }
 

@@ -45,18 +45,24 @@ fn garden_by_address(config: &Config) -> Vec<ruleset::GardenEntry> {
 /// What newcomers' DNS needs to know.
 #[must_use]
 pub fn dns_settings(config: &Config) -> captive_dns::Settings {
-    let upstream = &config.captive_dns.upstream;
     captive_dns::Settings {
         portal_name: config.portal.name.clone(),
-        upstreams: if upstream.is_empty() {
-            Upstreams::of_file(RESOLVERS_FILE.into())
-        } else {
-            Upstreams::listed(upstream.clone())
-        },
+        upstreams: upstreams(config),
         longest_ttl: config.captive_dns.longest_ttl,
         garden: config.walled_garden.iter().filter_map(garden_by_name).collect(),
         detectors: captivity::probe::detector_hosts().collect(),
         is_private: ruleset::is_private,
+    }
+}
+
+/// Who is asked for newcomers.
+#[must_use]
+pub fn upstreams(config: &Config) -> Upstreams {
+    let listed = &config.captive_dns.upstream;
+    if listed.is_empty() {
+        Upstreams::of_file(RESOLVERS_FILE.into())
+    } else {
+        Upstreams::listed(listed.clone())
     }
 }
 
