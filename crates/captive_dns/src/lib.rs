@@ -7,7 +7,7 @@
 //!
 //! - `question`, `reply`: octets to meaning and back (RFC 1035, RFC 6891)
 //! - `policy`, `budget`, `names`: pure; what is relayed, refused or answered, and for how much
-//! - `upstream`, `server`: the sockets
+//! - `upstream`, `server`, `counter`: the sockets
 
 #![forbid(unsafe_code)]
 
@@ -21,6 +21,7 @@ mod names;
 mod policy;
 
 // The two sides.
+mod counter;
 mod server;
 mod upstream;
 

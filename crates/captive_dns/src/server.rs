@@ -3,23 +3,22 @@
 //! Only devices on guest zones are answered, so it is no open resolver on any other side. Questions in progress,
 //! connections and what each may send are bounded.
 
-use std::io::{self, IoSliceMut};
-use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::io;
+use std::net::{IpAddr, TcpListener};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use captivity::{Captivity, EquipmentId};
 use gateway::Handle;
 use gateway::ports::{Garden, GardenOpening, Neighbourhood, ZoneAddresses};
-use quinn_udp::{RecvMeta, Transmit, UdpSocketState};
-use tokio::io::Interest;
-use tokio::net::{TcpStream, UdpSocket};
+use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 
 use crate::budget::{Allowance, Budgets};
+use crate::counter::{Counter, Heard};
 use crate::names::{NameEntry, registered_part};
-use crate::policy::{LARGEST_QUERY, Treatment, may_hand_on, treatment};
+use crate::policy::{Treatment, may_hand_on, treatment};
 use crate::question::{self, Answered, Asked, NotAsked};
 use crate::reply::{self, Failure};
 use crate::upstream::{Over, Upstreams, read_framed, write_framed};
@@ -126,10 +125,7 @@ impl CaptiveDns {
     pub async fn serve(self: Arc<Self>, doors: Doors, mut stop: watch::Receiver<bool>) -> io::Result<()> {
         let mut desks = tokio::task::JoinSet::new();
         for socket in doors.udp {
-            socket.set_nonblocking(true)?;
-            let socket = UdpSocket::from_std(socket)?;
-            let state = UdpSocketState::new((&socket).into())?;
-            desks.spawn(Arc::clone(&self).hear(Arc::new(Counter { socket, state })));
+            desks.spawn(Arc::clone(&self).hear(Arc::new(Counter::open(socket)?)));
         }
         for listener in doors.tcp {
             listener.set_nonblocking(true)?;
@@ -345,58 +341,5 @@ impl CaptiveDns {
 
     fn budgets(&self) -> std::sync::MutexGuard<'_, Budgets> {
         self.budgets.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// One UDP socket, which knows to which of the gateway's addresses a packet came.
-struct Counter {
-    socket: UdpSocket,
-    state: UdpSocketState,
-}
-
-/// One packet.
-struct Heard {
-    octets: Vec<u8>,
-    from: SocketAddr,
-    /// Where it came to; the answer must come from there.
-    to: Option<IpAddr>,
-    interface: Option<u32>,
-}
-
-impl Counter {
-    async fn receive(&self) -> io::Result<Vec<Heard>> {
-        // The kernel may hand over several packets of one device as one; longer ones than any question are cut.
-        let mut buffer = vec![0; LARGEST_QUERY.next_multiple_of(64) * 128];
-        let mut meta = [RecvMeta::default()];
-        let count = self
-            .socket
-            .async_io(Interest::READABLE, || {
-                self.state.recv((&self.socket).into(), &mut [IoSliceMut::new(&mut buffer)], &mut meta)
-            })
-            .await?;
-        let Some(meta) = meta.first().filter(|_| count > 0) else { return Ok(Vec::new()) };
-        let packets = buffer.get(..meta.len).unwrap_or_default().chunks(meta.stride.max(1));
-        let heard = |octets: &[u8]| Heard {
-            octets: octets.to_vec(),
-            from: meta.addr,
-            to: meta.dst_ip,
-            interface: meta.interface_index,
-        };
-        Ok(packets.map(heard).collect())
-    }
-
-    fn say(&self, heard: &Heard, octets: &[u8]) {
-        let answer = Transmit {
-            destination: heard.from,
-            ecn: None,
-            contents: octets,
-            segment_size: None,
-            src_ip: heard.to,
-        };
-        // A full buffer loses an answer as the network might: the device asks again.
-        let send = || self.state.try_send((&self.socket).into(), &answer);
-        if let Err(error) = self.socket.try_io(Interest::WRITABLE, send) {
-            tracing::debug!(%error, "an answer was not sent");
-        }
     }
 }

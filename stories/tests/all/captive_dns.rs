@@ -2,6 +2,7 @@
 //! an upstream that is away is told honestly, and a tunnel moves nothing. The admitted are left alone.
 
 use std::net::{IpAddr, UdpSocket};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use lab::{INTERNET_V4, wait_for};
@@ -170,4 +171,70 @@ fn a_tunnel_moves_no_useful_octets_for_a_newcomer_and_would_for_somebody_signed_
     let octets = tunnel.useful_octets(Duration::from_secs(seconds));
     println!("the same tunnel of a device that is signed in moved {octets} octets in {seconds} s");
     assert!(octets * 8 > 2000 * seconds, "the tunnel itself did not work: {octets} octets in {seconds} s");
+}
+
+/// Signs `signed.test` as it serves it.
+fn serve_signed(story: &Story) -> (Running, PathBuf) {
+    let folder = std::env::temp_dir().join(format!("vestibule-story-knot-{}", std::process::id()));
+    std::fs::create_dir(&folder).unwrap();
+    let at = folder.display();
+    let zone = "signed.test. 3600 SOA ns.signed.test. root.signed.test. 1 3600 600 86400 60\n\
+                signed.test. 3600 NS ns.signed.test.\nns.signed.test. 3600 A 203.0.113.12\n\
+                www.signed.test. 3600 A 203.0.113.10\n";
+    std::fs::write(folder.join("zone"), zone).unwrap();
+    let config = format!(
+        "server:\n  rundir: \"{at}\"\n  listen: 203.0.113.12@53\ndatabase:\n  storage: \"{at}\"\n\
+         policy:\n  - id: large\n    algorithm: rsasha256\n    ksk-size: 4096\n    zsk-size: 4096\n\
+         zone:\n  - domain: signed.test\n    file: \"{at}/zone\"\n    zonefile-sync: -1\n    journal-content: all\n    dnssec-signing: on\n    dnssec-policy: large\n"
+    );
+    std::fs::write(folder.join("knot.conf"), config).unwrap();
+    let inside = story.network.internet().namespace();
+    let config = folder.join("knot.conf");
+    let running = Running::start(inside, "knotd", &["-c", config.to_str().unwrap()]);
+    wait_for("the signed zone", Duration::from_secs(30), || {
+        resolver::kdig(inside, "@203.0.113.12 www.signed.test A +dnssec +time=1 +retry=0")
+            .contains("RRSIG")
+            .then_some(())
+    })
+    .unwrap();
+    (running, folder)
+}
+
+#[test]
+fn signatures_reach_a_newcomer_octet_for_octet_also_those_that_need_tcp() {
+    let story = story();
+    let (_knot, folder) = serve_signed(&story);
+    let gateway: IpAddr = story.guest(1).zone().gateway_v4().into();
+    let inside = story.network.internet().namespace();
+    for (name, kind) in [("www.signed.test", "A"), ("signed.test", "DNSKEY"), ("no.signed.test", "A")] {
+        let heard = ask(story.guest(1), gateway, name, kind, "+dnssec");
+        let arguments = format!("@203.0.113.12 {name} {kind} +dnssec +bufsize=1232");
+        let said = resolver::kdig(inside, &arguments);
+        for record in said.lines().filter(|line| line.contains("RRSIG") || line.contains("DNSKEY\t")) {
+            let data = record.split_whitespace().skip(4).collect::<Vec<_>>().join(" ");
+            let has_it = heard.answers.iter().any(|(ttl, answer)| *answer == data && *ttl <= 60);
+            assert!(has_it, "{name} {kind} lacks {data}:\n{}", heard.whole);
+        }
+        assert!(said.contains("RRSIG") && heard.whole.contains("RRSIG"), "{said}");
+    }
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+#[test]
+fn on_port_53_the_gateway_is_the_resolver_of_the_admitted_too_without_a_budget() {
+    let story = Script::guests(1).resolving(&format!("{UPSTREAM}\nport = 53")).begin();
+    let _dnsmasq = resolver::serve(&story, &["--mx-host=site.test,mail.site.test"]);
+    for gateway in [IpAddr::V4(story.guest(1).zone().gateway_v4()), story.guest(1).zone().gateway_v6().into()]
+    {
+        assert_eq!(ask(story.guest(1), gateway, "site.test", "MX", "").status, "REFUSED");
+    }
+    story.sign_in(1);
+    for gateway in [IpAddr::V4(story.guest(1).zone().gateway_v4()), story.guest(1).zone().gateway_v6().into()]
+    {
+        assert_eq!(
+            ask(story.guest(1), gateway, "site.test", "A", "").answers,
+            [(300, "203.0.113.10".to_owned())]
+        );
+        assert_eq!(ask(story.guest(1), gateway, "site.test", "MX", "").status, "NOERROR");
+    }
 }

@@ -70,12 +70,12 @@ fn a_listed_private_range_is_open_for_the_admitted_and_for_nobody_else() {
 
 #[test]
 fn what_the_gateway_itself_runs_is_refused_unless_it_is_listed() {
-    let story = Script::guests(2).second_zone(1).enforcing(r#"guest_services = ["udp/53"]"#).begin();
+    let story = Script::guests(2).second_zone(1).enforcing(r#"guest_services = ["udp/123"]"#).begin();
     story.sign_in(1);
     let gateway = story.inside_gateway();
     let shell = gateway.run(|| TcpListener::bind("[::]:22")).unwrap().unwrap();
     let hidden = gateway.run(|| UdpSocket::bind("[::]:161")).unwrap().unwrap();
-    let listed = gateway.run(|| UdpSocket::bind("[::]:53")).unwrap().unwrap();
+    let listed = gateway.run(|| UdpSocket::bind("[::]:123")).unwrap().unwrap();
     shell.set_nonblocking(true).unwrap();
     hidden.set_nonblocking(true).unwrap();
     listed.set_read_timeout(Some(super::story::SOON)).unwrap();
@@ -87,7 +87,7 @@ fn what_the_gateway_itself_runs_is_refused_unless_it_is_listed() {
             assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused, "{own}: {refused}");
             let _ = guest.udp(SocketAddr::new(own, 161)).unwrap().send(b"walk");
             // What is listed is heard, also by the newcomer who needs it; it is behind the other in the queue.
-            guest.udp(SocketAddr::new(own, 53)).unwrap().send(b"name?").unwrap();
+            guest.udp(SocketAddr::new(own, 123)).unwrap().send(b"time?").unwrap();
             listed.recv(&mut [0; 64]).unwrap_or_else(|error| panic!("{own} from g{number}: {error}"));
         }
     }

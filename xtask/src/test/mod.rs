@@ -20,7 +20,7 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 13] = [
+const NEEDED: [Needed; 14] = [
     Needed {
         program: "nft",
         package: "nftables",
@@ -49,6 +49,7 @@ const NEEDED: [Needed; 13] = [
     },
     Needed { program: "dnsmasq", package: "dnsmasq-base", what_for: "the internet's resolver" },
     Needed { program: "kdig", package: "knot-dnsutils", what_for: "a guest's questions to resolvers" },
+    Needed { program: "knotd", package: "knot", what_for: "a signed zone on the internet" },
     Needed {
         program: "iodine",
         package: "iodine",

@@ -47,6 +47,9 @@ impl FromStr for GardenEntry {
 }
 
 fn place(text: &str) -> Result<GardenPlace, String> {
+    if text.contains("://") {
+        return Err("an entry is a name, not a URL".to_owned());
+    }
     let looks_like_addresses =
         text.contains(['/', ':']) || text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     if looks_like_addresses {

@@ -146,10 +146,13 @@ fn the_rule_set_can_be_reviewed_before_it_is_loaded() {
 #[test]
 fn the_doctor_says_for_each_finding_what_guests_notice_and_what_to_do() {
     let written = Written::new("doctor", "portal.example.net");
+    // Nobody answers there, and no packet leaves the machine.
+    written.change("#upstream = []", "upstream = [\"127.0.0.1:9\"]");
     let found = vestibule(&["doctor", "--config", &written.config(), "--json"]);
     let findings: Value = serde_json::from_str(&found.out).unwrap();
     let findings = findings.as_array().unwrap();
     assert!(findings.len() > 10, "{}", found.out);
+    assert!(found.out.contains("the resolver 127.0.0.1:9 does not answer"), "{}", found.out);
     for finding in findings.iter().filter(|finding| finding["level"] != "ok") {
         for key in ["guests", "to_do", "read_more"] {
             assert!(finding[key].as_str().is_some_and(|text| !text.is_empty()), "{finding}");
