@@ -18,6 +18,7 @@ mod reply;
 // What may be asked, and how often.
 mod budget;
 mod names;
+mod places;
 mod policy;
 
 // The two sides.

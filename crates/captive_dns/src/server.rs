@@ -12,21 +12,23 @@ use captivity::{Captivity, EquipmentId};
 use gateway::Handle;
 use gateway::ports::{Garden, GardenOpening, Neighbourhood, ZoneAddresses};
 use tokio::net::TcpStream;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::budget::{Allowance, Budgets};
 use crate::counter::{Counter, Heard};
 use crate::names::{NameEntry, registered_part};
+use crate::places::Places;
 use crate::policy::{Treatment, may_hand_on, treatment};
 use crate::question::{self, Answered, Asked, NotAsked};
 use crate::reply::{self, Failure};
 use crate::upstream::{Over, Upstreams, read_framed, write_framed};
 
-/// Questions that wait for an answer at once; each is a socket. Above it there is silence, and devices ask again.
-const IN_PROGRESS: usize = 512;
-/// TCP connections at once, and questions on each.
-const CONNECTIONS: usize = 64;
+/// Questions that wait for an answer at once, of one device and of all; each is a socket. Above it there is silence, and
+/// devices ask again.
+const IN_PROGRESS: (usize, usize) = (64, 512);
+/// TCP connections at once, of one device and of all, and questions on each.
+const CONNECTIONS: (usize, usize) = (4, 128);
 const QUESTIONS_PER_CONNECTION: usize = 16;
 /// A connection may be silent for so long (RFC 7766 §6.2.3 asks for seconds).
 const SILENT_FOR: Duration = Duration::from_secs(5);
@@ -83,8 +85,8 @@ pub struct CaptiveDns {
     settings: Settings,
     rooms: Rooms,
     budgets: Mutex<Budgets>,
-    in_progress: Arc<Semaphore>,
-    connections: Arc<Semaphore>,
+    in_progress: Arc<Places>,
+    connections: Arc<Places>,
 }
 
 /// What becomes of a question.
@@ -113,8 +115,8 @@ impl CaptiveDns {
             settings,
             rooms,
             budgets: Mutex::default(),
-            in_progress: Arc::new(Semaphore::new(IN_PROGRESS)),
-            connections: Arc::new(Semaphore::new(CONNECTIONS)),
+            in_progress: Places::new(IN_PROGRESS.0, IN_PROGRESS.1),
+            connections: Places::new(CONNECTIONS.0, CONNECTIONS.1),
         })
     }
 
@@ -163,7 +165,7 @@ impl CaptiveDns {
             Judgement::Silence => {}
             Judgement::Say(says) => says.iter().for_each(|says| counter.say(&heard, says)),
             Judgement::Relay { asked, device, terms } => {
-                let Ok(place) = Arc::clone(&self.in_progress).try_acquire_owned() else { return };
+                let Some(place) = self.in_progress.place_for(device) else { return };
                 let (dns, counter) = (Arc::clone(self), Arc::clone(counter));
                 tokio::spawn(async move {
                     let says = dns.relay(&heard.octets, &asked, device, terms, Over::Udp).await;
@@ -179,7 +181,7 @@ impl CaptiveDns {
             match listener.accept().await {
                 Ok((stream, peer)) => {
                     let Some(device) = self.rooms.neighbourhood.equipment_at(peer) else { continue };
-                    let Ok(place) = Arc::clone(&self.connections).try_acquire_owned() else { continue };
+                    let Some(place) = self.connections.place_for(device) else { continue };
                     let dns = Arc::clone(&self);
                     tokio::spawn(async move {
                         // However it ends, it is over.
