@@ -41,7 +41,7 @@ const EVERYTHING: &[&str] = &[
     "vestibule",
 ];
 
-const TABLE: [Arrows; 14] = [
+const TABLE: [Arrows; 15] = [
     pure("captivity"),
     pure("status_codes"),
     arrows("netlink", &[]),
