@@ -89,6 +89,8 @@ pub(crate) fn rule_settings() -> Result<Settings> {
         secure_port: 443,
         guest_services: services?,
         reachable: Vec::new(),
+        captive_dns_port: Some(5300),
+        garden: Vec::new(),
         masquerade_ipv4: true,
         masquerade_ipv6: false,
     })

@@ -1,12 +1,16 @@
 //! What an intercepted request on plain HTTP is answered: 511 for people and programs, 302 for what probes.
 //!
-//! One total function over what the request says of itself; the names in it are data (`data/probes.tsv`). It never
+//! One total function over what the request says of itself; the names in it are data (`data/detectors.toml`). It never
 //! looks at who asks, never answers, and allocates nothing per request. RFC 6585 §6 gives 511 its meaning; the rule
 //! table says where an operating system does not understand it.
 
 mod lists;
+mod policy;
 
-use lists::{contains_ignoring_case, lists};
+use lists::{contains_ignoring_case, listed_agent, listed_host, listed_path, listed_tool};
+
+pub use lists::{Detector, detectors, devices_like, edition, tool_called};
+pub use policy::{OwnProbe, Policy};
 
 /// What a request says of itself, as far as the answer depends on it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -53,24 +57,34 @@ pub enum Shape {
 
 /// An answer and why: the row of the rule table, and the datum that matched.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Explained {
+pub struct Explained<'p> {
     /// What to answer.
     pub answer: Answer,
     /// The number of the rule that decided, 0 to 10.
     pub rule: u8,
-    /// What matched, in the words of the rule or of `data/probes.tsv`; never text of the request.
-    pub matched: &'static str,
+    /// What matched, in the words of the rule, of `data/detectors.toml` or of the operator; never text of the request.
+    pub matched: &'p str,
 }
 
 /// The names that detectors ask, and `www.google.com`, which Android asks too: whoever opens one hides the portal.
 pub fn detector_hosts() -> impl Iterator<Item = &'static str> {
-    lists().hosts().iter().copied().chain(["www.google.com"])
+    detectors().iter().flat_map(|row| row.hosts).copied().chain(["www.google.com"])
 }
 
-/// Decides what `asked` is answered; `portal_host` is the portal's own name. The first rule that matches wins.
+/// Decides what `asked` is answered where the operator has said nothing of probes; `portal_host` is the portal's own
+/// name. The first rule that matches wins.
 #[must_use]
-pub fn answer_for(asked: &Asked<'_>, portal_host: &str) -> Explained {
-    let path = asked.path.split_once('?').map_or(asked.path, |(path, _)| path);
+pub fn answer_for(asked: &Asked<'_>, portal_host: &str) -> Explained<'static> {
+    decide(asked, portal_host, |_| None)
+}
+
+/// The rules in their order; `own` knows the operator's rows, which stand beside those of rule 5.
+fn decide<'p>(
+    asked: &Asked<'_>,
+    portal_host: &str,
+    own: impl FnOnce(&Asked<'_>) -> Option<&'p str>,
+) -> Explained<'p> {
+    let path = without_query(asked.path);
     let host = asked.host.map(without_port);
     if host.is_some_and(|host| host.eq_ignore_ascii_case(portal_host)) {
         return explained(Answer::PortalItself, 0, "the portal's own name");
@@ -87,14 +101,17 @@ pub fn answer_for(asked: &Asked<'_>, portal_host: &str) -> Explained {
     if let Some((rule, matched)) = probe(asked, host, path) {
         return explained(Answer::Redirect, rule, matched);
     }
-    for_people_and_programs(asked)
+    match own(&Asked { host, path, ..*asked }) {
+        Some(matched) => explained(Answer::Redirect, 5, matched),
+        None => for_people_and_programs(asked),
+    }
 }
 
 /// Rules 6 to 10, once the request is known not to be a known probe.
-fn for_people_and_programs(asked: &Asked<'_>) -> Explained {
+fn for_people_and_programs(asked: &Asked<'_>) -> Explained<'static> {
     let accept = asked.accept.map(str::trim).filter(|accept| !accept.is_empty());
     let names_json = accept.is_some_and(names_json);
-    if let Some(tool) = asked.user_agent.and_then(|agent| lists().tool(agent)) {
+    if let Some(tool) = asked.user_agent.and_then(listed_tool) {
         return explained(required(if names_json { Shape::Problem } else { Shape::Text }), 6, tool);
     }
     match accept {
@@ -118,8 +135,7 @@ fn probe(asked: &Asked<'_>, host: Option<&str>, path: &str) -> Option<(u8, &'sta
     if let Some(sign) = signs_in_by_wispr {
         return Some((4, sign));
     }
-    let listed = lists().agent(agent).or_else(|| host.and_then(|host| lists().host(host)));
-    let listed = listed.or_else(|| lists().path(path));
+    let listed = listed_agent(agent).or_else(|| host.and_then(listed_host)).or_else(|| listed_path(path));
     listed.or(asked.tailscale_challenge.then_some("X-Tailscale-Challenge")).map(|matched| (5, matched))
 }
 
@@ -130,6 +146,10 @@ fn site_file(path: &str) -> Option<&'static str> {
         "/robots.txt" => Some("/robots.txt"),
         _ => ["/apple-touch-icon", "/.well-known/"].into_iter().find(|start| path.starts_with(start)),
     }
+}
+
+fn without_query(path: &str) -> &str {
+    path.split_once('?').map_or(path, |(path, _)| path)
 }
 
 fn without_port(host: &str) -> &str {
@@ -153,7 +173,7 @@ const fn required(shape: Shape) -> Answer {
     Answer::NetworkAuthenticationRequired(shape)
 }
 
-const fn explained(answer: Answer, rule: u8, matched: &'static str) -> Explained {
+const fn explained(answer: Answer, rule: u8, matched: &str) -> Explained<'_> {
     Explained { answer, rule, matched }
 }
 

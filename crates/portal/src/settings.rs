@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use captivity::Timestamp;
+use captivity::probe::Policy;
 
 /// Says what moment it is: for dates, remaining time and the life of form tokens.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -19,6 +20,8 @@ pub struct Settings {
     pub secure_port: u16,
     /// The path of the Captive Portal API, such as `/capport`.
     pub api_path: String,
+    /// What intercepted requests are answered, with the operator's own rows.
+    pub answers: Policy,
     /// What the place is called, as guests read it.
     pub venue_name: String,
     /// An `https` page about the venue.
@@ -162,6 +165,7 @@ mod tests {
             portal_name: "portal.example".to_owned(),
             secure_port: 443,
             api_path: "/capport".to_owned(),
+            answers: Policy::default(),
             venue_name: "Hotel".to_owned(),
             venue_info_url: None,
             terms_text: "Be kind.".to_owned(),

@@ -1,71 +1,119 @@
-//! The names that rules 5 and 6 know, read once from `data/probes.tsv`. Never grows while running.
+//! The names that rules 5 and 6 know, as `build.rs` made them of `data/detectors.toml`. Never grows while running.
 
-use std::sync::LazyLock;
+use super::Asked;
 
-const WRITTEN: &str = include_str!("../../data/probes.tsv");
+include!(concat!(env!("OUT_DIR"), "/detector_tables.rs"));
 
-/// The four lists, in the order of the file.
-#[derive(Debug, Default)]
-pub(super) struct Lists {
-    hosts: Vec<&'static str>,
-    paths: Vec<&'static str>,
-    agents: Vec<&'static str>,
-    tools: Vec<&'static str>,
+/// How one device, or one kind of software, finds out that it is captive: a row of `data/detectors.toml`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Detector {
+    /// Whose it is.
+    pub name: &'static str,
+    /// Which rule it follows.
+    pub family: &'static str,
+    /// What it asks for, as URLs.
+    pub probes: &'static [&'static str],
+    /// What the request looks like, in words.
+    pub sends: &'static str,
+    /// What it takes for a portal, in words.
+    pub portal: &'static str,
+    /// What it takes for the internet, in words.
+    pub online: &'static str,
+    /// Which of 302 and 511 it notices.
+    pub answers: &'static [&'static str],
+    /// Whether it asks the Captive Portal API, and where it learns of it.
+    pub api: &'static str,
+    /// Names that exist for its probes only.
+    pub hosts: &'static [&'static str],
+    /// Paths that only it asks for.
+    pub paths: &'static [&'static str],
+    /// Pieces of User-Agent that only its probe sends.
+    pub agents: &'static [&'static str],
+    /// Pieces of User-Agent that tell who asks; they decide nothing.
+    pub calls_itself: &'static [&'static str],
+    /// Where we know it from.
+    pub source: &'static str,
+    /// How sure that is: `run`, `source`, `documented` or `hearsay`.
+    pub confidence: &'static str,
 }
 
-/// The lists of this build.
-pub(super) fn lists() -> &'static Lists {
-    static LISTS: LazyLock<Lists> = LazyLock::new(|| Lists::read(WRITTEN));
-    &LISTS
+/// A tool or library that reads text.
+#[derive(Debug)]
+struct Tool {
+    name: &'static str,
+    agents: &'static [&'static str],
 }
 
-impl Lists {
-    /// Reads the rows; a test holds that every row of the file is one of the four kinds.
-    fn read(written: &'static str) -> Self {
-        let mut lists = Self::default();
-        for (kind, value) in rows(written) {
-            match kind {
-                "host" => lists.hosts.push(value),
-                "path" => lists.paths.push(value),
-                "agent" => lists.agents.push(value),
-                "tool" => lists.tools.push(value),
-                _ => {}
-            }
-        }
-        lists
-    }
-
-    /// All probe hosts.
-    pub(super) fn hosts(&self) -> &[&'static str] {
-        &self.hosts
-    }
-
-    /// The probe host that this is, in any case.
-    pub(super) fn host(&self, host: &str) -> Option<&'static str> {
-        self.hosts.iter().copied().find(|listed| listed.eq_ignore_ascii_case(host))
-    }
-
-    /// The probe path that this is, in exact case.
-    pub(super) fn path(&self, path: &str) -> Option<&'static str> {
-        self.paths.iter().copied().find(|listed| *listed == path)
-    }
-
-    /// The piece of a probe's User-Agent found in this one.
-    pub(super) fn agent(&self, agent: &str) -> Option<&'static str> {
-        self.agents.iter().copied().find(|listed| agent.contains(listed))
-    }
-
-    /// The tool whose User-Agent begins like this one.
-    pub(super) fn tool(&self, agent: &str) -> Option<&'static str> {
-        self.tools.iter().copied().find(|listed| begins_ignoring_case(agent, listed))
-    }
+/// Which edition of the table this build has.
+#[must_use]
+pub fn edition() -> &'static str {
+    EDITION
 }
 
-fn rows(written: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    written.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| {
-        let mut fields = line.split('\t');
-        (fields.next().unwrap_or_default(), fields.next().unwrap_or_default())
-    })
+/// Every detector of the table.
+#[must_use]
+pub fn detectors() -> &'static [Detector] {
+    &DETECTORS
+}
+
+/// Which detectors ask like this: those that name themselves or ask for exactly this, else those that own its host,
+/// path or User-Agent.
+#[must_use]
+pub fn devices_like(asked: &Asked<'_>) -> Vec<&'static Detector> {
+    let agent = asked.user_agent.unwrap_or_default();
+    let path = super::without_query(asked.path);
+    let host = asked.host.map(super::without_port).unwrap_or_default();
+    let itself = |piece: &&str| contains_ignoring_case(agent, piece);
+    let is_probe = |probe: &&str| {
+        let rest = probe.strip_prefix("http://").unwrap_or(probe);
+        let end = rest.find('/').unwrap_or(rest.len());
+        let (name, asked_for) = rest.split_at(end);
+        name.eq_ignore_ascii_case(host) && super::without_query(asked_for) == path
+    };
+    let exact = |row: &&Detector| row.probes.iter().any(is_probe) || row.calls_itself.iter().any(itself);
+    let found: Vec<_> = DETECTORS.iter().filter(exact).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let owns = |row: &&Detector| {
+        row.hosts.iter().any(|listed| listed.eq_ignore_ascii_case(host))
+            || row.paths.contains(&path)
+            || row.agents.iter().any(|listed| agent.contains(listed))
+    };
+    DETECTORS.iter().filter(owns).collect()
+}
+
+/// The probe host that this is, in any case.
+pub(super) fn listed_host(host: &str) -> Option<&'static str> {
+    listed(|row| row.hosts, |listed| listed.eq_ignore_ascii_case(host))
+}
+
+/// The probe path that this is, in exact case.
+pub(super) fn listed_path(path: &str) -> Option<&'static str> {
+    listed(|row| row.paths, |listed| listed == path)
+}
+
+/// The piece of a probe's User-Agent found in this one.
+pub(super) fn listed_agent(agent: &str) -> Option<&'static str> {
+    listed(|row| row.agents, |listed| agent.contains(listed))
+}
+
+/// The tool whose User-Agent begins like this one.
+pub(super) fn listed_tool(agent: &str) -> Option<&'static str> {
+    TOOLS.iter().flat_map(|tool| tool.agents).copied().find(|listed| begins_ignoring_case(agent, listed))
+}
+
+/// Whose tool that is, by what [`listed_tool`] found.
+#[must_use]
+pub fn tool_called(agent: &str) -> Option<&'static str> {
+    TOOLS.iter().find(|tool| tool.agents.contains(&agent)).map(|tool| tool.name)
+}
+
+fn listed(
+    column: impl Fn(&Detector) -> &'static [&'static str],
+    is_it: impl Fn(&str) -> bool,
+) -> Option<&'static str> {
+    DETECTORS.iter().flat_map(column).copied().find(|listed| is_it(listed))
 }
 
 fn begins_ignoring_case(text: &str, start: &str) -> bool {
@@ -79,44 +127,33 @@ pub(super) fn contains_ignoring_case(text: &str, sought: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Answer, answer_for};
     use super::*;
 
     #[test]
-    fn every_row_of_the_file_is_used_and_says_whose_it_is() {
-        let lines: Vec<_> =
-            WRITTEN.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
-        for line in &lines {
-            let fields: Vec<_> = line.split('\t').collect();
-            assert_eq!(fields.len(), 3, "{line}");
-            assert!(matches!(fields[0], "host" | "path" | "agent" | "tool"), "{line}");
-            assert!(fields.iter().all(|field| !field.is_empty()), "{line}");
-        }
-        let read = lists();
-        let used = read.hosts.len() + read.paths.len() + read.agents.len() + read.tools.len();
-        assert_eq!(used, lines.len());
-    }
-
-    #[test]
-    fn hosts_are_names_without_port_and_paths_begin_with_a_slash() {
-        for host in &lists().hosts {
-            assert!(
-                host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(&b)),
-                "{host}"
+    fn every_probe_of_the_table_is_redirected_even_without_its_headers() {
+        for (row, probe) in
+            detectors().iter().flat_map(|row| row.probes.iter().map(move |probe| (row, probe)))
+        {
+            let (host, path) = probe.strip_prefix("http://").unwrap().split_once('/').unwrap();
+            let path = format!("/{path}");
+            let asked = Asked { method: "GET", host: Some(host), path: &path, ..Asked::default() };
+            assert_eq!(
+                answer_for(&asked, "portal.example").answer,
+                Answer::Redirect,
+                "{}: {probe}",
+                row.name
             );
-        }
-        for path in &lists().paths {
-            assert!(path.starts_with('/') && !path.contains('?'), "{path}");
+            assert!(devices_like(&asked).contains(&row), "{}: {probe}", row.name);
         }
     }
 
     #[test]
-    fn no_name_stands_twice() {
-        let read = lists();
-        for list in [&read.hosts, &read.paths, &read.agents, &read.tools] {
-            let mut sorted = list.clone();
-            sorted.sort_unstable();
-            sorted.dedup();
-            assert_eq!(sorted.len(), list.len(), "{list:?}");
-        }
+    fn who_names_itself_is_told_from_who_asks_for_the_same() {
+        let asked = Asked { method: "GET", host: Some("x.test"), path: "/y", ..Asked::default() };
+        let apple = Asked { user_agent: Some("CaptiveNetworkSupport-481 wispr"), ..asked };
+        let names: Vec<_> = devices_like(&apple).iter().map(|row| row.name).collect();
+        assert_eq!(names, ["iOS, iPadOS, macOS"]);
+        assert!(devices_like(&asked).is_empty());
     }
 }

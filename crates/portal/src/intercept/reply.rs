@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use captivity::probe::{self, Answer, Asked};
+use captivity::probe::{Answer, Asked};
 
 use super::head::{self, Head, Heard};
 use super::shelf::{Fault, Prepared, Shelf};
@@ -46,7 +46,7 @@ pub(super) fn to<'s>(
 fn choose<'s>(head: &Head<'_>, shelf: &'s Shelf, own_address: &dyn Fn() -> Option<IpAddr>) -> &'s Prepared {
     let is_ours = head.asked.host.and_then(address_in).is_some_and(|host| own_address() == Some(host));
     let host = if is_ours { Some(shelf.portal_name()) } else { head.asked.host };
-    let explained = probe::answer_for(&Asked { host, ..head.asked }, shelf.portal_name());
+    let explained = shelf.policy().answer(&Asked { host, ..head.asked }, shelf.portal_name());
     tracing::trace!(rule = explained.rule, matched = explained.matched, "answered an intercepted request");
     let is_head = head.asked.method == "HEAD";
     match explained.answer {

@@ -6,7 +6,7 @@
 //! no policy for its name, no script (RFC 6585 §7.4).
 
 use captivity::Timestamp;
-use captivity::probe::Shape;
+use captivity::probe::{Policy, Shape};
 use minijinja::context;
 use require_network_auth::{Answer, Answers};
 
@@ -143,6 +143,7 @@ impl Pair {
 #[derive(Debug)]
 pub(crate) struct Shelf {
     portal_name: String,
+    policy: Policy,
     page: Pair,
     text: Pair,
     problem: Pair,
@@ -171,6 +172,7 @@ impl Shelf {
             |fault: Fault| Draft::of_fault(fault, &portal_url, &fault_page(fault, &portal_url)).whole();
         Ok(Self {
             portal_name: settings.portal_name.clone(),
+            policy: settings.answers.clone(),
             page: required(require_network_auth::Shape::Page),
             text: required(require_network_auth::Shape::Text),
             problem: required(require_network_auth::Shape::Problem),
@@ -184,6 +186,11 @@ impl Shelf {
     /// The portal's own name.
     pub(crate) fn portal_name(&self) -> &str {
         &self.portal_name
+    }
+
+    /// What decides which answer is taken from here.
+    pub(crate) const fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// 302 to the portal.

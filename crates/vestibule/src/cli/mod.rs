@@ -2,6 +2,7 @@
 
 mod check;
 mod doctor;
+mod explain_probe;
 mod helper;
 mod hook;
 mod lab;
@@ -30,6 +31,7 @@ Examples:
   vestibule lab
   vestibule check --config /etc/vestibule/vestibule.toml
   vestibule doctor
+  vestibule explain-probe http://captive.apple.com/hotspot-detect.html
   vestibule run
   vestibule session list
   vestibule status 511";
@@ -44,6 +46,8 @@ enum Command {
     Check(check::Arguments),
     /// Says whether this machine can carry a captive portal, and what to change.
     Doctor(doctor::Arguments),
+    /// Says what a newcomer's request is answered, which rule decides it, and which devices ask like that.
+    ExplainProbe(explain_probe::Arguments),
     /// Lists, shows and ends sessions of the gateway that runs here.
     Session(session::Arguments),
     /// Explains an HTTP status code.
@@ -82,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::Lab(arguments) => lab::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::ExplainProbe(arguments) => explain_probe::run(&arguments),
         Command::Session(arguments) => session::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Helper(arguments) => helper::run(&arguments),

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use captivity::probe::Policy;
 use captivity::{InterfaceName, Terms};
 use enforcement::ruleset::{Network, Service};
 
@@ -16,6 +17,7 @@ use super::acme::{self, Acme};
 use super::document::Placed;
 use super::garden::{GardenEntry, GardenPlace};
 use super::written::{WrittenCaptiveDns, WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenTerms};
+use super::{ForwardAuth, Problems, forward_auth, probes, read_text, rules};
 
 /// How the gateway is to work.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,6 +32,8 @@ pub struct Config {
     pub zones: Vec<InterfaceName>,
     /// What guests meet.
     pub portal: Portal,
+    /// What newcomers' probes and pages are answered.
+    pub probes: Policy,
     /// What they accept.
     pub terms: Terms,
     /// The words of the terms.
@@ -96,7 +100,6 @@ pub struct CaptiveDns {
 }
 
 const GUEST_SERVICES: [&str; 5] = ["udp/53", "tcp/53", "udp/67", "udp/547", "udp/123"];
-use super::{ForwardAuth, Problems, forward_auth, read_text, rules};
 const PORTS: RangeInclusive<i64> = 1..=65_535;
 const TTL_SECONDS: RangeInclusive<i64> = 5..=3600;
 const DURATION_SECONDS: RangeInclusive<i64> = 60..=31 * 24 * 60 * 60;
@@ -111,6 +114,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
     let zones = zones(written.zones, &written.zones_place, problems);
     let enforcement = &written.enforcement;
     let portal = portal(written.portal, enforcement, folder, state_directory.as_deref(), problems);
+    let probes = probes::understand(written.probes, problems);
     let terms_text = terms_text(&written.terms, folder, problems);
     let terms = terms(written.terms, problems);
     let enforcement = understand_enforcement(written.enforcement, problems);
@@ -123,6 +127,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
         user: user.unwrap_or_else(|| "vestibule".to_owned()),
         zones,
         portal: portal?,
+        probes,
         terms: terms?,
         terms_text: terms_text?,
         enforcement,

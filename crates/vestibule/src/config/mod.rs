@@ -14,6 +14,7 @@ mod acme;
 mod forward_auth;
 mod garden;
 mod meaning;
+mod probes;
 mod rules;
 
 // What is wrong with it.

@@ -21,6 +21,7 @@ pub(super) struct WrittenConfig {
     pub(super) zones: Vec<(Place, Text)>,
     pub(super) zones_place: Place,
     pub(super) portal: WrittenPortal,
+    pub(super) probes: WrittenProbes,
     pub(super) terms: WrittenTerms,
     pub(super) enforcement: WrittenEnforcement,
     pub(super) forward_auth: WrittenForwardAuth,
@@ -58,6 +59,23 @@ pub(super) struct WrittenAcme {
     pub(super) dns_hook_place: Place,
     pub(super) terms_agreed: Flag,
     pub(super) terms_agreed_place: Place,
+}
+
+/// `[probes]`
+#[derive(Debug)]
+pub(super) struct WrittenProbes {
+    pub(super) redirect_people: Flag,
+    pub(super) own: Vec<WrittenOwnProbe>,
+}
+
+/// `[[probes.own]]`
+#[derive(Debug)]
+pub(super) struct WrittenOwnProbe {
+    pub(super) name: Text,
+    pub(super) name_place: Place,
+    pub(super) hosts: Option<Vec<Placed<String>>>,
+    pub(super) paths: Option<Vec<Placed<String>>>,
+    pub(super) user_agents: Option<Vec<Placed<String>>>,
 }
 
 /// `[conditions.terms]`
@@ -120,6 +138,7 @@ impl WrittenConfig {
                 .map(|zone| read_zone(zone, problems))
                 .collect(),
             portal: read_portal(top.section("portal", problems), problems),
+            probes: read_probes(top.section("probes", problems), problems),
             terms: read_conditions(top.section("conditions", problems), problems),
             enforcement: read_enforcement(top.section("enforcement", problems), problems),
             forward_auth: read_forward_auth(top.section("forward_auth", problems), problems),
@@ -173,6 +192,24 @@ fn read_acme(mut section: Section<'_>, problems: &mut Problems) -> Option<Writte
     };
     section.end(problems);
     is_there.then_some(read)
+}
+
+fn read_probes(mut section: Section<'_>, problems: &mut Problems) -> WrittenProbes {
+    let redirect_people = section.flag("redirect_people", problems);
+    let rows = section.sections("own", problems);
+    section.end(problems);
+    let own = rows.into_iter().map(|mut row| {
+        let read = WrittenOwnProbe {
+            name: row.text("name", problems),
+            name_place: row.place_of("name"),
+            hosts: row.texts("hosts", problems),
+            paths: row.texts("paths", problems),
+            user_agents: row.texts("user_agents", problems),
+        };
+        row.end(problems);
+        read
+    });
+    WrittenProbes { redirect_people, own: own.collect() }
 }
 
 fn read_conditions(mut section: Section<'_>, problems: &mut Problems) -> WrittenTerms {

@@ -216,3 +216,44 @@ fn a_gateway_that_cannot_keep_its_record_does_not_start_and_says_what_to_do() {
         assert!(last[key].as_str().is_some_and(|text| !text.is_empty()), "{key}: {last}");
     }
 }
+
+#[test]
+fn explain_probe_names_answer_rule_reason_and_devices() {
+    let answer = vestibule(&["explain-probe", "http://captive.apple.com/hotspot-detect.html"]);
+    assert_eq!(answer.code, Some(0), "{}", answer.err);
+    for part in ["302 ", "rule     5", "captive.apple.com", "iOS, iPadOS, macOS", "HTTP/1.0", "documented"] {
+        assert!(answer.out.contains(part), "{part}: {}", answer.out);
+    }
+    let tool = ["explain-probe", "http://a.test/", "--header", "User-Agent: curl/8.5", "--json"];
+    let document: Value = serde_json::from_str(&vestibule(&tool).out).unwrap();
+    assert_eq!(
+        (&document["status"], &document["rule"], &document["tool"]),
+        (&511.into(), &6.into(), &"curl".into())
+    );
+    let form = vestibule(&["explain-probe", "http://a.test/", "--method", "POST"]);
+    assert!(form.out.starts_with("511 ") && form.out.contains("rule     2"), "{}", form.out);
+    let secure = vestibule(&["explain-probe", "https://a.test/"]);
+    assert_eq!(secure.code, Some(1));
+    assert!(secure.err.contains("to do:"), "{}", secure.err);
+}
+
+#[test]
+fn explain_probe_knows_the_operators_own_rows_and_a_wrong_row_is_named_with_its_line() {
+    let written = Written::new("own-probes", "portal.example.net");
+    let person = ["explain-probe", "http://a.test/", "--header", "Accept: text/html", "--config"];
+    let config = written.config();
+    let ask = |arguments: &[&str]| vestibule(&[arguments, &[config.as_str()]].concat());
+    assert!(ask(&person).out.starts_with("511 "));
+    let own = "[probes]\nredirect_people = true\n\n[[probes.own]]\nname = \"till\"\nhosts = [\"check.till.example\"]\n\n[enforcement]";
+    written.change("[enforcement]", own);
+    assert!(ask(&person).out.starts_with("302 "), "redirect_people");
+    let till = ["explain-probe", "http://check.till.example/", "--header", "User-Agent: curl/8", "--config"];
+    let answer = ask(&till);
+    assert!(answer.out.starts_with("302 ") && answer.out.contains("matched  till"), "{}", answer.out);
+    let portal = ["explain-probe", "http://portal.example.net/", "--config"];
+    assert!(ask(&portal).out.contains("rule     0"));
+    written.change("hosts = [\"check.till.example\"]", "paths = [\"/\"]");
+    let wrong = ask(&till);
+    assert_eq!(wrong.code, Some(1));
+    assert!(wrong.err.contains("probes.own[1].paths"), "{}", wrong.err);
+}
