@@ -5,12 +5,14 @@
 use std::fs;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     KeyUsagePurpose,
 };
-use rustls::pki_types::CertificateDer;
+use rustls::ServerConfig;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use crate::error::LabError;
 
@@ -73,6 +75,24 @@ impl Authority {
         write(&files.key, &key.serialize_pem(), 0o600)?;
         write(&files.authority, &self.issuer.pem(), 0o644)?;
         Ok(files)
+    }
+}
+
+impl Authority {
+    /// What a TLS server with a certificate for these names is configured with.
+    pub(crate) fn server_config(&self, names: &[&str]) -> Result<ServerConfig, LabError> {
+        let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+        let params = CertificateParams::new(names).map_err(LabError::Certificate)?;
+        let key = KeyPair::generate().map_err(LabError::Certificate)?;
+        let certificate = params.signed_by(&key, &self.issuer).map_err(LabError::Certificate)?;
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .and_then(|config| {
+                config.with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key)
+            })
+            .map_err(|error| LabError::missing(format!("TLS server of the lab's internet: {error}")))
     }
 }
 

@@ -36,6 +36,8 @@ mod internet;
 mod oracle;
 // What guests do.
 mod client;
+// How each kind of device decides that it is captive.
+pub mod devices;
 // A way in for a person's own browser.
 mod relay;
 // The gateway's main job, shown.

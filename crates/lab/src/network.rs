@@ -10,6 +10,7 @@ use crate::addressing::{
     EVERYTHING, GATEWAY_UPLINK, GUEST_LINK, INTERNET_UPLINK, INTERNET_V4, INTERNET_V6, MOST_GUESTS, UPLINK,
     WAN, Zone, host_number,
 };
+use crate::authority::Authority;
 use crate::error::LabError;
 use crate::guest::{Guest, Port};
 use crate::internet::Internet;
@@ -76,6 +77,14 @@ impl Network {
     #[must_use]
     pub const fn gateway(&self) -> &Namespace {
         &self.gateway
+    }
+
+    /// Lets the internet answer HTTPS too, with that authority's certificate for these names.
+    ///
+    /// # Errors
+    /// When the certificate cannot be made, or port 443 is taken.
+    pub fn secure_internet(&mut self, authority: &Authority, names: &[&str]) -> Result<(), LabError> {
+        self.internet.serve_https(authority, names)
     }
 
     /// The internet and its services.

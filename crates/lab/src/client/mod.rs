@@ -7,11 +7,11 @@ mod continuity;
 pub(crate) mod echo;
 mod transfer;
 // HTTP, octet by octet.
-mod http;
+pub(crate) mod http;
 // A browser at the portal's door.
 mod browser;
 mod form;
-mod tls;
+pub(crate) mod tls;
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};

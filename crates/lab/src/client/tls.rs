@@ -7,10 +7,10 @@ use std::sync::Arc;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned, crypto};
 
-pub(super) type Secure = StreamOwned<ClientConnection, TcpStream>;
+pub(crate) type Secure = StreamOwned<ClientConnection, TcpStream>;
 
 /// Trusts that authority alone.
-pub(super) fn trusting(authority: CertificateDer<'static>) -> Result<Arc<ClientConfig>, rustls::Error> {
+pub(crate) fn trusting(authority: CertificateDer<'static>) -> Result<Arc<ClientConfig>, rustls::Error> {
     let mut roots = RootCertStore::empty();
     roots.add(authority)?;
     let config = ClientConfig::builder_with_provider(Arc::new(crypto::ring::default_provider()))
@@ -21,7 +21,7 @@ pub(super) fn trusting(authority: CertificateDer<'static>) -> Result<Arc<ClientC
 }
 
 /// Shakes hands; a certificate that does not fit shows as `InvalidData`.
-pub(super) fn secure(stream: TcpStream, name: &str, config: &Arc<ClientConfig>) -> io::Result<Secure> {
+pub(crate) fn secure(stream: TcpStream, name: &str, config: &Arc<ClientConfig>) -> io::Result<Secure> {
     let name = ServerName::try_from(name.to_owned()).map_err(io::Error::other)?;
     let connection = ClientConnection::new(Arc::clone(config), name).map_err(io::Error::other)?;
     let mut stream = StreamOwned::new(connection, stream);

@@ -2,6 +2,11 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::sync::Arc;
+
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use super::probes::{self, Told};
 
 const LARGEST_HEAD: u64 = 16 * 1024;
 const MOST_BYTES: u64 = 16 * 1024 * 1024 * 1024;
@@ -14,31 +19,61 @@ enum Answer {
     NotFound,
 }
 
-pub(super) fn serve(mut stream: TcpStream) -> io::Result<()> {
-    let Some(path) = read_path(&stream)? else {
+pub(super) fn serve(stream: TcpStream) -> io::Result<()> {
+    answer(stream)
+}
+
+/// The same over TLS.
+pub(super) fn serve_tls(stream: TcpStream, config: &Arc<ServerConfig>) -> io::Result<()> {
+    let connection = ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
+    let mut stream = StreamOwned::new(connection, stream);
+    answer(&mut stream)?;
+    stream.conn.send_close_notify();
+    stream.flush()
+}
+
+fn answer(mut stream: impl Read + Write) -> io::Result<()> {
+    let Some(told) = read_head(&mut stream)? else {
         return stream
             .write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     };
-    match answer_to(&path) {
-        Answer::Page(kind, body) => write_head(&mut stream, "200 OK", kind, body.len() as u64)
-            .and_then(|()| stream.write_all(body.as_bytes())),
+    if let Some(octets) = probes::answer_to(&told) {
+        return stream.write_all(&octets);
+    }
+    let has_body = told.method != "HEAD";
+    match answer_to(&told.path) {
+        Answer::Page(kind, body) => {
+            write_head(&mut stream, "200 OK", kind, body.len() as u64)?;
+            if has_body { stream.write_all(body.as_bytes()) } else { Ok(()) }
+        }
         Answer::Nothing => stream.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"),
         Answer::Bytes(count) => {
             write_head(&mut stream, "200 OK", "application/octet-stream", count)?;
-            write_bytes(&mut stream, count)
+            if has_body { write_bytes(&mut stream, count) } else { Ok(()) }
         }
         Answer::NotFound => write_head(&mut stream, "404 Not Found", "text/plain", 0),
     }
 }
 
-/// The path of the request line, after all header lines have been read.
-fn read_path(stream: &TcpStream) -> io::Result<Option<String>> {
+/// The request, after all its header lines have been read.
+fn read_head(stream: &mut impl Read) -> io::Result<Option<Told>> {
     let mut lines = BufReader::new(stream.take(LARGEST_HEAD)).lines();
-    let first = lines.next().transpose()?;
+    let Some(first) = lines.next().transpose()? else { return Ok(None) };
+    let mut words = first.split(' ');
+    let (Some(method), Some(path)) = (words.next(), words.next()) else { return Ok(None) };
+    let mut told = Told { method: method.to_owned(), path: path.to_owned(), ..Told::default() };
     for line in lines {
-        if line?.is_empty() {
-            return Ok(first.and_then(|line| line.split(' ').nth(1).map(str::to_owned)));
+        let line = line?;
+        if line.is_empty() {
+            return Ok(Some(told));
         }
+        let Some((name, value)) = line.split_once(':') else { return Ok(None) };
+        let slot = match name.to_ascii_lowercase().as_str() {
+            "host" => &mut told.host,
+            "x-tailscale-challenge" => &mut told.challenge,
+            _ => continue,
+        };
+        value.trim().clone_into(slot);
     }
     Ok(None)
 }
@@ -68,14 +103,14 @@ fn answer_to(path: &str) -> Answer {
     }
 }
 
-fn write_head(stream: &mut TcpStream, status: &str, kind: &str, length: u64) -> io::Result<()> {
+fn write_head(stream: &mut impl Write, status: &str, kind: &str, length: u64) -> io::Result<()> {
     write!(
         stream,
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
     )
 }
 
-fn write_bytes(stream: &mut TcpStream, count: u64) -> io::Result<()> {
+fn write_bytes(stream: &mut impl Write, count: u64) -> io::Result<()> {
     let chunk = [b'v'; CHUNK];
     let mut left = count;
     while left > 0 {

@@ -1,11 +1,12 @@
 //! A small internet: web pages, probes' expected answers, transfers and echo, on several addresses of both families.
 //!
-//! HTTP on ports 80 and 8080, echo (RFC 862) on port 7 for TCP and UDP, discard (RFC 863) on port 9 for UDP. It answers whoever asks, and is bounded: so
+//! HTTP on ports 80 and 8080, HTTPS on 443 when asked to, echo (RFC 862) on port 7 for TCP and UDP, discard (RFC 863) on port 9 for UDP. It answers whoever asks, and is bounded: so
 //! many connections at a time, each for so long. It never speaks first.
 
 mod echo;
 mod http;
 mod listener;
+mod probes;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
@@ -16,6 +17,7 @@ use std::thread::JoinHandle;
 use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::addressing::{INTERNET_V4, INTERNET_V6};
+use crate::authority::Authority;
 use crate::error::LabError;
 use crate::namespace::Namespace;
 
@@ -24,6 +26,7 @@ pub(crate) use listener::serve;
 const ECHO: u16 = 7;
 /// Discard (RFC 863).
 pub(crate) const DISCARD: u16 = 9;
+const HTTPS: u16 = 443;
 const HTTP: [u16; 2] = [80, 8080];
 
 /// The internet's namespace and the services in it. They end when it is dropped.
@@ -46,6 +49,24 @@ impl Internet {
             .run(discard_sockets)?
             .map_err(|error| LabError::namespace(namespace.name(), "starting the discard service", error))?;
         Ok(Self { namespace, stop, services, _discard: discard })
+    }
+
+    /// Starts HTTPS on port 443, with that authority's certificate for these names.
+    pub(crate) fn serve_https(&mut self, authority: &Authority, names: &[&str]) -> Result<(), LabError> {
+        let config = Arc::new(authority.server_config(names)?);
+        let stop = Arc::clone(&self.stop);
+        let start = || {
+            [IpAddr::V4(Ipv4Addr::UNSPECIFIED), IpAddr::V6(Ipv6Addr::UNSPECIFIED)].map(|any| {
+                let config = Arc::clone(&config);
+                let answer = move |stream| http::serve_tls(stream, &config);
+                serve(listen((any, HTTPS).into())?, Arc::clone(&stop), "https", answer)
+            })
+        };
+        for service in self.namespace.run(start)? {
+            let failed = |error| LabError::namespace(self.namespace.name(), "starting HTTPS", error);
+            self.services.push(service.map_err(failed)?);
+        }
+        Ok(())
     }
 
     /// The namespace the services run in; further services can be started there.

@@ -244,8 +244,8 @@ fn explain_probe_knows_the_operators_own_rows_and_a_wrong_row_is_named_with_its_
     let config = written.config();
     let ask = |arguments: &[&str]| vestibule(&[arguments, &[config.as_str()]].concat());
     assert!(ask(&person).out.starts_with("511 "));
-    let own = "[probes]\nredirect_people = true\n\n[[probes.own]]\nname = \"till\"\nhosts = [\"check.till.example\"]\n\n[enforcement]";
-    written.change("[enforcement]", own);
+    let own = "redirect_people = true\n\n[[probes.own]]\nname = \"till\"\nhosts = [\"check.till.example\"]";
+    written.change("#redirect_people = false", own);
     assert!(ask(&person).out.starts_with("302 "), "redirect_people");
     let till = ["explain-probe", "http://check.till.example/", "--header", "User-Agent: curl/8", "--config"];
     let answer = ask(&till);
