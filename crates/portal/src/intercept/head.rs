@@ -138,13 +138,15 @@ fn has_bare_line_feed(head: &[u8]) -> bool {
     })
 }
 
-/// Whether the first line ends as a request line of some version of HTTP does.
+/// Whether the first line ends as a request line of another version of HTTP does.
 fn names_a_version(heard: &[u8]) -> bool {
     let lines = heard.trim_ascii_start();
     let line = lines.split(|&byte| byte == b'\n').next().unwrap_or_default().trim_ascii_end();
     let version = line.rsplit(|&byte| byte == b' ').next().unwrap_or_default();
     let Some(number) = version.strip_prefix(b"HTTP/") else { return false };
-    matches!(number, [major, b'.', minor] if major.is_ascii_digit() && minor.is_ascii_digit())
+    // With one of ours it is the line that is wrong: a space too many.
+    let is_ours = matches!(number, b"1.0" | b"1.1");
+    !is_ours && matches!(number, [major, b'.', minor] if major.is_ascii_digit() && minor.is_ascii_digit())
 }
 
 /// The readable beginning of a field's value.
