@@ -1,7 +1,7 @@
 //! Each device, both families where it has both: portal and a window before signing in, online after.
 
 use captivity::probe::detectors;
-use lab::devices::{Conclusion, Device, all, open};
+use lab::devices::{Conclusion, Device, Over, all, open};
 
 use super::world::{FAMILIES, PORTAL, World};
 
@@ -30,7 +30,7 @@ fn every_device_sees_a_portal_that_opens_and_after_signing_in_the_internet() {
     let looks: Vec<(Device, (&str, usize))> = all()
         .into_iter()
         .flat_map(|device| FAMILIES.into_iter().map(move |family| (device, family)))
-        .filter(|(device, (_, family))| *family == 0 || device.over_v6)
+        .filter(|(device, (_, family))| device.over != [Over::V6, Over::V4][*family])
         .collect();
     let before: Vec<_> =
         looks.iter().map(|(device, (_, family))| look_before(&world, device, *family)).collect();

@@ -64,7 +64,7 @@ pub fn devices_like(asked: &Asked<'_>) -> Vec<&'static Detector> {
     let path = super::without_query(asked.path);
     let host = asked.host.map(super::without_port).unwrap_or_default();
     let itself = |piece: &&str| contains_ignoring_case(agent, piece);
-    let is_probe = |probe: &&str| {
+    let is_probe = |probe: &&'static str| {
         let rest = probe.strip_prefix("http://").unwrap_or(probe);
         let end = rest.find('/').unwrap_or(rest.len());
         let (name, asked_for) = rest.split_at(end);

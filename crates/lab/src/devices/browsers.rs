@@ -6,11 +6,11 @@ use super::{Conclusion, Wire};
 const MOST_REDIRECTS: usize = 5;
 const NAVIGATION: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
-/// `captive_portal_detector.cc`: redirects are followed, the last answer counts, 511 is a portal, a TLS error nothing.
+/// `captive_portal_detector.cc` (but for keep-alive, which the lab's wire does not do): redirects are followed, the last answer counts, 511 is a portal, a TLS error nothing.
 pub(super) fn chromium(wire: &mut dyn Wire, probe: &str) -> Conclusion {
     let agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
     let fields = [
-        ("Connection", "keep-alive"),
+        ("Connection", "close"),
         ("Pragma", "no-cache"),
         ("Cache-Control", "no-cache"),
         ("User-Agent", agent),

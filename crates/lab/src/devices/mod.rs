@@ -44,6 +44,17 @@ pub enum Known {
     Hearsay,
 }
 
+/// Over which address families a device looks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Over {
+    /// IPv4 alone.
+    V4,
+    /// IPv6 alone.
+    V6,
+    /// Both.
+    Both,
+}
+
 /// One kind of device.
 #[derive(Clone, Copy, Debug)]
 pub struct Device {
@@ -51,8 +62,8 @@ pub struct Device {
     pub name: &'static str,
     /// How sure its rule is.
     pub known: Known,
-    /// Whether it looks over IPv6 too.
-    pub over_v6: bool,
+    /// Over which address families it looks.
+    pub over: Over,
     rule: Rule,
 }
 

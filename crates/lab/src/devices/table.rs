@@ -1,6 +1,6 @@
 //! The devices, one row each; names are those of the product's table where it has them.
 
-use super::{Device, Known, Rule};
+use super::{Device, Known, Over, Rule};
 
 const GSTATIC: &str = "http://connectivitycheck.gstatic.com/generate_204";
 const CANONICAL: &str =
@@ -8,15 +8,19 @@ const CANONICAL: &str =
 const ONLINE: &str = "NetworkManager is online";
 
 const fn device(name: &'static str, rule: Rule) -> Device {
-    Device { name, known: Known::Well, over_v6: true, rule }
+    Device { name, known: Known::Well, over: Over::Both, rule }
 }
 
 const fn hearsay(name: &'static str, rule: Rule) -> Device {
-    Device { name, known: Known::Hearsay, over_v6: true, rule }
+    Device { name, known: Known::Hearsay, over: Over::Both, rule }
 }
 
 const fn v4_only(device: Device) -> Device {
-    Device { over_v6: false, ..device }
+    Device { over: Over::V4, ..device }
+}
+
+const fn v6_only(device: Device) -> Device {
+    Device { over: Over::V6, ..device }
 }
 
 const fn android(probe: &'static str, fallback: &'static str) -> Rule {
@@ -65,10 +69,10 @@ fn computers() -> Vec<Device> {
     let probe = "http://www.msftconnecttest.com/connecttest.txt";
     vec![
         v4_only(device("Windows 10 and 11", Rule::Ncsi { probe, payload: windows })),
-        device(
+        v6_only(device(
             "Windows 10 and 11, over IPv6",
             Rule::Ncsi { probe: "http://ipv6.msftconnecttest.com/connecttest.txt", payload: windows },
-        ),
+        )),
         v4_only(device(
             "Windows 8",
             Rule::Ncsi { probe: "http://www.msftncsi.com/ncsi.txt", payload: "Microsoft NCSI" },
@@ -99,7 +103,10 @@ fn linux() -> Vec<Device> {
         device("NetworkManager, Arch", nm("http://ping.archlinux.org/nm-check.txt", ONLINE)),
         device("NetworkManager, GNOME", nm("http://nmcheck.gnome.org/check_network_status.txt", ONLINE)),
         v4_only(device("ConnMan", Rule::ConnMan { probe: "http://ipv4.connman.net/online/status.html" })),
-        device("ConnMan, over IPv6", Rule::ConnMan { probe: "http://ipv6.connman.net/online/status.html" }),
+        v6_only(device(
+            "ConnMan, over IPv6",
+            Rule::ConnMan { probe: "http://ipv6.connman.net/online/status.html" },
+        )),
         device(
             "Tailscale",
             Rule::Tailscale { probe: "http://controlplane.tailscale.com/generate_204?t=1", challenge: false },
