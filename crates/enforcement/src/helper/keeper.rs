@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
-use captivity::SessionId;
+use captivity::{EquipmentId, SessionId};
 use gateway::ports::{Change, GardenOpening, OpenSession};
+use netlink::route::Route;
 use netlink::{NetlinkError, Writer};
 
 use super::protocol::OwnershipWish;
@@ -43,12 +44,24 @@ pub(crate) struct Keeper {
     removal: Removal,
     settings: Option<Settings>,
     owned: bool,
-    /// Ended sessions of which the flows are still to be forgotten.
-    to_forget: VecDeque<SessionId>,
+    /// Flows that are still to be forgotten.
+    to_forget: VecDeque<Forget>,
 }
 
-/// Ended sessions whose flows wait to be forgotten; beyond it the oldest are left to time out by themselves.
+/// Whose flows conntrack is to forget.
+#[derive(Clone, Copy, Debug)]
+enum Forget {
+    /// Of a session that ended: all.
+    Ended(SessionId),
+    /// Of a device that has just been admitted: those of before, which lead to the portal.
+    Admitted(EquipmentId),
+}
+
+/// Whose flows wait to be forgotten, at most; beyond it the oldest are left to time out by themselves.
 const MOST_TO_FORGET: usize = 65_536;
+
+/// Addresses of one device whose flows are looked for.
+const MOST_ADDRESSES: usize = 32;
 
 /// How an installation went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,10 +189,11 @@ impl Keeper {
                 Change::Open { session, equipment, remaining } => {
                     self.take_away(&mut transaction, session, equipment)?;
                     elements::open(&mut transaction, Opening { session, equipment, remaining });
+                    self.forget_later(Forget::Admitted(equipment));
                 }
                 Change::Close { session, equipment } => {
                     self.take_away(&mut transaction, session, equipment)?;
-                    self.forget_later(session);
+                    self.forget_later(Forget::Ended(session));
                 }
             }
             if transaction.octets() > SEND_AT {
@@ -195,7 +209,7 @@ impl Keeper {
         &mut self,
         transaction: &mut Transaction,
         session: SessionId,
-        equipment: captivity::EquipmentId,
+        equipment: EquipmentId,
     ) -> Result<(), NetlinkError> {
         if self.removal == Removal::Destroy {
             elements::close(transaction, session, equipment, Removal::Destroy);
@@ -231,19 +245,35 @@ impl Keeper {
         Ok(())
     }
 
-    fn forget_later(&mut self, session: SessionId) {
+    fn forget_later(&mut self, whose: Forget) {
         if self.to_forget.len() == MOST_TO_FORGET {
             self.to_forget.pop_front();
         }
-        self.to_forget.push_back(session);
+        self.to_forget.push_back(whose);
     }
 
-    /// Forgets the flows of one ended session; `false` when there was none waiting.
+    /// Forgets the flows of one session that ended, or one device that was admitted; `false` when none was waiting.
     pub(crate) fn forget_one(&mut self) -> bool {
-        let Some(session) = self.to_forget.pop_front() else { return false };
-        // The flows are stopped already and time out by themselves: a failure costs nothing but their room.
-        let _ = self.conntrack.forget(session);
+        let Some(whose) = self.to_forget.pop_front() else { return false };
+        // Nothing that must not pass does because of these flows, and they time out by themselves: a failure costs
+        // their room, and a device that was just admitted a look at a page that is out of date.
+        let _ = match whose {
+            Forget::Ended(session) => self.conntrack.forget(session),
+            Forget::Admitted(equipment) => self.forget_redirected(equipment),
+        };
         true
+    }
+
+    /// At all addresses that the neighbour table knows the device by.
+    fn forget_redirected(&mut self, equipment: EquipmentId) -> Result<(), NetlinkError> {
+        let mut route = Route::open()?;
+        let Some(link) = route.index_of(equipment.interface.as_str())? else { return Ok(()) };
+        let device = Some(equipment.link_address.octets());
+        let neighbours = route.neighbours(Some(link))?.into_iter();
+        for neighbour in neighbours.filter(|neighbour| neighbour.link_address == device).take(MOST_ADDRESSES) {
+            self.conntrack.forget_redirected(neighbour.address)?;
+        }
+        Ok(())
     }
 
     /// Every open session. One of which only a part is left is closed for good first, so that it can be opened whole.
