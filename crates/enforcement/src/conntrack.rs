@@ -29,6 +29,10 @@ const BY_SOURCE: u32 = 1;
 
 const CTA_TUPLE_IP: u16 = 1;
 const CTA_TUPLE_PROTO: u16 = 2;
+const CTA_IP_V4_SRC: u16 = 1;
+const CTA_IP_V4_DST: u16 = 2;
+const CTA_IP_V6_SRC: u16 = 3;
+const CTA_IP_V6_DST: u16 = 4;
 const CTA_PROTO_SRC_PORT: u16 = 2;
 const CTA_PROTO_DST_PORT: u16 = 3;
 
@@ -80,7 +84,6 @@ impl Conntrack {
 
     fn redirected(&mut self, source: IpAddr) -> Result<Vec<Flow>, NetlinkError> {
         let wanted = octets(source);
-        let address_kind = if source.is_ipv4() { 1 } else { 3 };
         let kind = (SUBSYSTEM << 8) | GET;
         let mut flows = Vec::new();
         self.connection.ask(
@@ -90,14 +93,17 @@ impl Conntrack {
             |writer| {
                 writer.be32(CTA_MARK, 0);
                 writer.be32(CTA_MARK_MASK, u32::MAX);
-                writer.nest(CTA_FILTER, |filter| filter.ne32(CTA_FILTER_ORIG_FLAGS, BY_SOURCE));
-                writer.nest(CTA_TUPLE_ORIG, |tuple| {
-                    tuple.nest(CTA_TUPLE_IP, |ip| ip.attribute(address_kind, &wanted));
-                });
+                // Kernels compare IPv6 sources the wrong way round (seen on 6.18: what matches is left out).
+                if source.is_ipv4() {
+                    writer.nest(CTA_FILTER, |filter| filter.ne32(CTA_FILTER_ORIG_FLAGS, BY_SOURCE));
+                    writer.nest(CTA_TUPLE_ORIG, |tuple| {
+                        tuple.nest(CTA_TUPLE_IP, |ip| ip.attribute(CTA_IP_V4_SRC, &wanted));
+                    });
+                }
             },
             |message| {
                 let flow = message.attributes(4);
-                // A kernel before 5.8 ignores the filter, so each flow is looked at again.
+                // Kernels before 5.8 ignore the filter, so each flow is looked at again.
                 let is_of_the_device = ends(&flow, CTA_TUPLE_ORIG).is_some_and(|it| it.source == wanted);
                 let without_session = flow.be32(CTA_MARK).unwrap_or(0) == 0;
                 if is_of_the_device && without_session && is_redirected(&flow) && flows.len() < MOST_FLOWS {
@@ -125,8 +131,8 @@ fn ends<'a>(flow: &Attributes<'a>, direction: u16) -> Option<Ends<'a>> {
     let (addresses, protocol) = (tuple.nested(CTA_TUPLE_IP), tuple.nested(CTA_TUPLE_PROTO));
     let either = |v4, v6| addresses.find(v4).or_else(|| addresses.find(v6));
     Some(Ends {
-        source: either(1, 3)?,
-        target: either(2, 4)?,
+        source: either(CTA_IP_V4_SRC, CTA_IP_V6_SRC)?,
+        target: either(CTA_IP_V4_DST, CTA_IP_V6_DST)?,
         source_port: protocol.find(CTA_PROTO_SRC_PORT)?,
         target_port: protocol.find(CTA_PROTO_DST_PORT)?,
     })

@@ -270,7 +270,8 @@ impl Keeper {
         let Some(link) = route.index_of(equipment.interface.as_str())? else { return Ok(()) };
         let device = Some(equipment.link_address.octets());
         let neighbours = route.neighbours(Some(link))?.into_iter();
-        for neighbour in neighbours.filter(|neighbour| neighbour.link_address == device).take(MOST_ADDRESSES) {
+        for neighbour in neighbours.filter(|neighbour| neighbour.link_address == device).take(MOST_ADDRESSES)
+        {
             self.conntrack.forget_redirected(neighbour.address)?;
         }
         Ok(())

@@ -1,0 +1,13 @@
+//! Real programs in a guest's place: a browser, and what Debian packages, before and after sign-in.
+//!
+//! They run as themselves inside the guest's network namespace against the whole gateway; nothing of them is played.
+//! The programs are installed by `cargo xtask test`; a missing one fails by its name.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+
+// The world they play in.
+mod premises;
+
+// The promises.
+mod person;
+mod pinned;

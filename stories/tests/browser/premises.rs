@@ -1,0 +1,153 @@
+//! The premises of one story: a network of two guests, a certificate, the gateway, and a folder that goes at the end.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use lab::{Authority, Gateway, Guest, Network, Page, Plan, Portal};
+
+/// The portal's name, which its certificate is for.
+pub(crate) const PORTAL: &str = "portal.example";
+const NOBODY: u32 = 65_534;
+
+/// A running gateway and its guests. Fields end in this order: the gateway first, its folder last.
+pub(crate) struct Premises {
+    pub(crate) gateway: Gateway,
+    pub(crate) network: Network,
+    authority: Authority,
+    folder: Folder,
+}
+
+impl Premises {
+    /// Two guests, nobody signed in.
+    pub(crate) fn open() -> Self {
+        let network = Network::build(Plan::guests(2).isolated()).unwrap_or_else(|error| panic!("{error}"));
+        let folder = Folder::create();
+        let authority = Authority::new().unwrap();
+        let certificate = authority.issue(PORTAL, folder.path()).unwrap();
+        for file in [&certificate.chain, &certificate.key] {
+            // In a user namespace there is nobody else to give it to, and no need to.
+            let _ = std::os::unix::fs::chown(file, Some(NOBODY), Some(NOBODY));
+        }
+        let gateway = Gateway::start(&network, &vestibule(), &config(folder.path()), folder.path())
+            .unwrap_or_else(|error| panic!("{error}"));
+        Self { gateway, network, authority, folder }
+    }
+
+    pub(crate) fn guest(&self, number: usize) -> &Guest {
+        self.network.guest(number).unwrap()
+    }
+
+    /// The folder of this story.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Signs that guest in as the lab's own browser does.
+    pub(crate) fn sign_in(&self, number: usize) -> Page {
+        let guest = self.guest(number);
+        let address = (guest.zone().gateway_v4(), 443).into();
+        let portal = Portal::new(PORTAL, address, "/capport", &self.authority);
+        let told = guest.browser(&portal).unwrap().sign_in().unwrap();
+        assert!(told.online.response.text().contains("You are online"), "{}", told.online.response.text());
+        told.online
+    }
+
+    /// Runs a program to its end in the place of guest 1, with the folder as its home and nothing else of this
+    /// machine's settings.
+    pub(crate) fn run(&self, program: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+        let environment: HashMap<&str, &str> = environment.iter().copied().collect();
+        let run = || {
+            Command::new(program)
+                .args(arguments)
+                .current_dir(self.folder())
+                .env_clear()
+                .env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+                .env("HOME", self.folder())
+                .env("LC_ALL", "C.UTF-8")
+                .envs(environment)
+                .stdin(Stdio::null())
+                .output()
+        };
+        let ran = self.guest(1).namespace().run(run).unwrap();
+        ran.unwrap_or_else(|error| {
+            panic!("{program} cannot be started ({error}); `cargo xtask test packages` installs it")
+        })
+    }
+}
+
+impl Drop for Premises {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("--- the gateway's log ---\n{}", self.gateway.log().unwrap_or_default());
+        }
+    }
+}
+
+/// What a program said, for a failure's text and for looking into.
+pub(crate) fn words(output: &Output) -> String {
+    let part = |octets: &[u8]| String::from_utf8_lossy(octets).into_owned();
+    format!("{}\n{}{}", output.status, part(&output.stdout), part(&output.stderr))
+}
+
+fn config(folder: &Path) -> String {
+    let folder = folder.display();
+    format!(
+        r#"state_directory = "{folder}/state"
+run_directory = "{folder}/run"
+user = "nobody"
+
+[[zones]]
+interface = "guest0"
+
+[portal]
+name = "{PORTAL}"
+certificate = "{folder}/portal.pem"
+key = "{folder}/portal-key.pem"
+venue_name = "The Story Inn"
+
+[conditions.terms]
+edition = "2026-11"
+duration_seconds = 3600
+text = "Be kind to the other guests.\n\nThe network is shared: leave some of it for them."
+
+[enforcement]
+masquerade_ipv4 = false
+"#
+    )
+}
+
+/// The program under test: named by `VESTIBULE_BIN`, else built beside this test.
+fn vestibule() -> PathBuf {
+    if let Some(named) = std::env::var_os("VESTIBULE_BIN").map(PathBuf::from) {
+        assert!(named.is_file(), "VESTIBULE_BIN names {}, which is no file", named.display());
+        return named;
+    }
+    let this_test = std::env::current_exe().unwrap();
+    let beside = this_test.parent().and_then(|deps| deps.parent()).unwrap().join("vestibule");
+    assert!(beside.is_file(), "run `cargo build --package vestibule` first: {} is missing", beside.display());
+    beside
+}
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn create() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("vestibule-guest-{}-{number}", std::process::id()));
+        std::fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
