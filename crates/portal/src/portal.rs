@@ -14,6 +14,7 @@ use crate::challenges::Challenges;
 use crate::live::Live;
 use crate::secure::certificates::{CertificateError, Certificates};
 use crate::settings::{Clock, Doors, Patience, Settings, SettingsError};
+use crate::trace::Trace;
 use crate::{intercept, secure};
 
 /// Peers that are no guests and are heard at once, while a proof is shown to a certificate authority.
@@ -30,6 +31,7 @@ pub struct Portal {
     pub(crate) outsiders: Arc<Semaphore>,
     pub(crate) clock: Clock,
     pub(crate) patience: Patience,
+    pub(crate) trace: Arc<Trace>,
 }
 
 impl Portal {
@@ -48,7 +50,19 @@ impl Portal {
         let clock: Clock = Arc::new(|| SystemClock.now());
         let patience = Patience::default();
         let (challenges, outsiders) = (Challenges::default(), Arc::new(Semaphore::new(OUTSIDERS)));
-        Ok(Self { live, handle, neighbourhood, certificates, bounds, challenges, outsiders, clock, patience })
+        let trace = Arc::default();
+        Ok(Self {
+            live,
+            handle,
+            neighbourhood,
+            certificates,
+            bounds,
+            challenges,
+            outsiders,
+            clock,
+            patience,
+            trace,
+        })
     }
 
     /// Takes the time from `clock` instead of the gateway's clock.
@@ -107,6 +121,12 @@ impl Portal {
     #[must_use]
     pub fn challenges(&self) -> Challenges {
         self.challenges.clone()
+    }
+
+    /// What devices did lately, for operators.
+    #[must_use]
+    pub fn trace(&self) -> Arc<Trace> {
+        Arc::clone(&self.trace)
     }
 
     pub(crate) fn live(&self) -> Arc<Live> {

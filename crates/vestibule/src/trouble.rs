@@ -18,6 +18,8 @@ pub enum Chapter {
     Certificates,
     /// Start, stop, reload, watching, the local socket.
     Running,
+    /// Why the sign-in page does not come up.
+    SignInPage,
 }
 
 impl Chapter {
@@ -31,6 +33,7 @@ impl Chapter {
             Self::Enforcement => "Enforcement",
             Self::Certificates => "Certificates",
             Self::Running => "Running",
+            Self::SignInPage => "Why does the page not pop up?",
         }
     }
 }

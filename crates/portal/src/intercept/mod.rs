@@ -132,8 +132,8 @@ impl Desk {
         let heard = self.heard.get(..count).unwrap_or_default();
         let Some(reply) = reply::to(heard, &live.shelf, &|| own_address(&stream)) else {
             let heard = heard.to_vec();
-            self.hand_over(stream, holder, shift, &live, |stream, shift| {
-                patient::hear_out(stream, heard, shift)
+            self.hand_over(stream, holder, shift, &live, move |stream, shift| {
+                patient::hear_out(stream, heard, equipment, shift)
             });
             return;
         };
@@ -146,6 +146,10 @@ impl Desk {
             self.hand_over(stream, holder, shift, &live, |stream, shift| {
                 patient::finish(stream, rest, shift)
             });
+        }
+        if let Some(happening) = reply.happening {
+            // After the answer: the guest does not wait for it.
+            shift.portal.trace.note(equipment, shift.portal.now(), happening);
         }
     }
 

@@ -4,12 +4,13 @@
 
 use std::time::Duration;
 
+use captivity::EquipmentId;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::reply::{self, Reply, Then};
-use super::shelf::{DateStamp, Fault, Shelf};
+use super::shelf::{DateStamp, Fault};
 use super::{LONGEST_HEAD, head};
 use crate::portal::Shift;
 
@@ -29,17 +30,20 @@ enum Ended {
 }
 
 /// Reads on from what was `heard`, answers, closes.
-pub(super) async fn hear_out(mut stream: TcpStream, mut heard: Vec<u8>, shift: Shift) {
+pub(super) async fn hear_out(mut stream: TcpStream, mut heard: Vec<u8>, device: EquipmentId, shift: Shift) {
     let ended = listen(&mut stream, &mut heard, &shift).await;
     let live = shift.portal.live();
     let own = || stream.local_addr().ok().map(|address| address.ip().to_canonical());
     let reply = match ended {
         Ended::Gone => return,
         Ended::Heard => reply::to(&heard, &live.shelf, &own),
-        Ended::TooLong => Some(fault(head::too_long(&heard), &live.shelf)),
-        Ended::TooSlow => Some(fault(Fault::TooSlow, &live.shelf)),
+        Ended::TooLong => Some(reply::refuse(head::too_long(&heard), &live.shelf)),
+        Ended::TooSlow => Some(reply::refuse(Fault::TooSlow, &live.shelf)),
     };
-    let Some(Reply { answer: Some(answer), then }) = reply else { return };
+    let Some(Reply { answer: Some(answer), then, happening }) = reply else { return };
+    if let Some(happening) = happening {
+        shift.portal.trace.note(device, shift.portal.now(), happening);
+    }
     let mut said = Vec::with_capacity(answer.len());
     answer.stamp(DateStamp::default().at(shift.portal.now()), &mut said);
     let written = timeout(shift.portal.patience.farewell, stream.write_all(&said)).await;
@@ -54,10 +58,6 @@ pub(super) async fn finish(mut stream: TcpStream, rest: Vec<u8>, shift: Shift) {
     if matches!(timeout(patience, stream.write_all(&rest)).await, Ok(Ok(()))) {
         farewell(&mut stream, patience).await;
     }
-}
-
-fn fault(fault: Fault, shelf: &Shelf) -> Reply<'_> {
-    Reply { answer: Some(shelf.fault(fault)), then: Then::Linger }
 }
 
 async fn listen(stream: &mut TcpStream, heard: &mut Vec<u8>, shift: &Shift) -> Ended {

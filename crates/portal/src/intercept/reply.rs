@@ -2,10 +2,11 @@
 
 use std::net::IpAddr;
 
-use captivity::probe::{Answer, Asked};
+use captivity::probe::{Answer, Asked, Explained};
 
 use super::head::{self, Head, Heard};
 use super::shelf::{Fault, Prepared, Shelf};
+use crate::trace::{self, Happening};
 
 /// What to write, and how to part.
 #[derive(Debug)]
@@ -13,6 +14,8 @@ pub(super) struct Reply<'s> {
     /// `None`: close without a word.
     pub(super) answer: Option<&'s Prepared>,
     pub(super) then: Then,
+    /// What the trace says of it.
+    pub(super) happening: Option<Happening>,
 }
 
 /// How to part.
@@ -33,27 +36,59 @@ pub(super) fn to<'s>(
 ) -> Option<Reply<'s>> {
     match head::read(heard) {
         Heard::Unfinished => None,
-        Heard::NotHttp => Some(Reply { answer: None, then: Then::Close }),
-        Heard::Wrong(fault) => Some(Reply { answer: Some(shelf.fault(fault)), then: Then::Linger }),
+        Heard::NotHttp => Some(Reply { answer: None, then: Then::Close, happening: None }),
+        Heard::Wrong(fault) => Some(refuse(fault, shelf)),
         Heard::Whole(head) => {
             let then =
                 if head.length < heard.len() || head.body_follows { Then::Linger } else { Then::Close };
-            Some(Reply { answer: Some(choose(&head, shelf, own_address)), then })
+            let (answer, happening) = choose(&head, shelf, own_address);
+            Some(Reply { answer: Some(answer), then, happening: Some(happening) })
         }
     }
 }
 
-fn choose<'s>(head: &Head<'_>, shelf: &'s Shelf, own_address: &dyn Fn() -> Option<IpAddr>) -> &'s Prepared {
+/// The refusal of what is no request.
+pub(super) fn refuse(fault: Fault, shelf: &Shelf) -> Reply<'_> {
+    let happening = Some(Happening::NotUnderstood { code: fault.code() });
+    Reply { answer: Some(shelf.fault(fault)), then: Then::Linger, happening }
+}
+
+fn choose<'s>(
+    head: &Head<'_>,
+    shelf: &'s Shelf,
+    own_address: &dyn Fn() -> Option<IpAddr>,
+) -> (&'s Prepared, Happening) {
     let is_ours = head.asked.host.and_then(address_in).is_some_and(|host| own_address() == Some(host));
     let host = if is_ours { Some(shelf.portal_name()) } else { head.asked.host };
     let explained = shelf.policy().answer(&Asked { host, ..head.asked }, shelf.portal_name());
     tracing::trace!(rule = explained.rule, matched = explained.matched, "answered an intercepted request");
     let is_head = head.asked.method == "HEAD";
-    match explained.answer {
+    let answer = match explained.answer {
         Answer::PortalItself if is_head || head.asked.method == "GET" => shelf.redirect(is_head),
         Answer::PortalItself | Answer::Close => shelf.fault(Fault::MethodNotAllowed),
         Answer::Redirect => shelf.redirect(is_head),
         Answer::NetworkAuthenticationRequired(shape) => shelf.required(shape, is_head),
+    };
+    (answer, happening(head, &explained))
+}
+
+/// Detectors are known by host and path; of what a person asked for, the host is enough.
+fn happening(head: &Head<'_>, explained: &Explained<'_>) -> Happening {
+    let (code, with_path) = match explained.answer {
+        Answer::Redirect => (302, true),
+        Answer::PortalItself if matches!(head.asked.method, "GET" | "HEAD") => (302, false),
+        Answer::PortalItself | Answer::Close => (Fault::MethodNotAllowed.code(), false),
+        Answer::NetworkAuthenticationRequired(_) => (511, false),
+    };
+    let mut asked = trace::plainly(head.asked.host.unwrap_or("(no host)"));
+    if with_path {
+        asked.push_str(&trace::plainly(head.asked.path));
+    }
+    Happening::Intercepted {
+        asked: asked.into(),
+        code,
+        rule: explained.rule,
+        matched: explained.matched.into(),
     }
 }
 

@@ -49,7 +49,7 @@ impl Fault {
         Self::VersionNotSupported,
     ];
 
-    const fn code(self) -> u16 {
+    pub(crate) const fn code(self) -> u16 {
         match self {
             Self::BadRequest => 400,
             Self::MethodNotAllowed => 405,

@@ -29,6 +29,7 @@ use crate::errors::Wants;
 use crate::intercept::is_about_one_connection;
 use crate::peer::{self, Holder};
 use crate::portal::Shift;
+use crate::trace::{self, Happening};
 
 /// The longest request head.
 const LONGEST_HEAD: usize = 16 * 1024;
@@ -78,11 +79,37 @@ fn welcome(stream: TcpStream, peer: SocketAddr, acceptor: &TlsAcceptor, shift: &
         };
         match greeted {
             Ok(Ok(stream)) => serve(stream, equipment, &shift).await,
-            Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+            Ok(Err(error)) => {
+                tracing::debug!(%error, "a TLS handshake failed");
+                note_failure(equipment, &error, &shift);
+            }
             Err(_) => tracing::debug!("a TLS handshake took too long"),
         }
         drop(place);
     });
+}
+
+/// Tells the trace why a device does not see the sign-in page: a refused certificate is the usual reason.
+fn note_failure(equipment: Option<EquipmentId>, error: &std::io::Error, shift: &Shift) {
+    use rustls::AlertDescription::{
+        BadCertificate, CertificateExpired, CertificateRevoked, CertificateUnknown, UnknownCA,
+        UnsupportedCertificate,
+    };
+    let Some(equipment) = equipment else { return };
+    let cause = error.get_ref().and_then(|cause| cause.downcast_ref::<rustls::Error>());
+    let certificate = matches!(
+        cause,
+        Some(rustls::Error::AlertReceived(
+            BadCertificate
+                | CertificateExpired
+                | CertificateRevoked
+                | CertificateUnknown
+                | UnknownCA
+                | UnsupportedCertificate
+        ))
+    );
+    let why = trace::in_words(&error.to_string()).into();
+    shift.portal.trace.note(equipment, shift.portal.now(), Happening::HandshakeFailed { why, certificate });
 }
 
 async fn serve(stream: TlsStream<TcpStream>, equipment: Option<EquipmentId>, shift: &Shift) {

@@ -1,5 +1,7 @@
 //! What is served under the portal's name, and the checks that stand before all of it (protocols S4).
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::header::{self, HeaderValue};
@@ -7,11 +9,13 @@ use axum::http::{StatusCode, Version};
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use captivity::Captivity;
 use tower_service::Service as _;
 
 use super::asking::Asking;
 use crate::errors::{self, Reason};
 use crate::intercept::authority;
+use crate::trace::{self, Happening};
 use crate::{capport_api, form, headers, home, sign_in, sign_out, status_pages};
 
 /// All pages, and the API under its path.
@@ -31,6 +35,8 @@ pub(crate) fn router(api_path: &str) -> Router {
 pub(super) async fn answer(asking: Asking, mut request: Request<Body>) -> Response {
     let is_api = request.uri().path() == asking.live.settings.api_path;
     let is_known = asking.equipment.is_some();
+    let (portal, equipment) = (Arc::clone(&asking.portal), asking.equipment);
+    let asked = (request.method().clone(), trace::plainly(request.uri().path()));
     let mut response = match check_host(&request, &asking.live.settings.portal_name) {
         Ok(()) => {
             let mut router = asking.live.router.clone();
@@ -42,6 +48,17 @@ pub(super) async fn answer(asking: Asking, mut request: Request<Body>) -> Respon
         }
         Err(code) => errors::answer(&asking, code, Reason::Status),
     };
+    if let Some(equipment) = equipment {
+        let code = response.status().as_u16();
+        let captive = || portal.handle.captivity_of(equipment) == Captivity::Captive;
+        let happening = match asked {
+            _ if is_api => Happening::Api { code, captive: captive() },
+            (method, path) => {
+                Happening::Page { method: trace::plainly(method.as_str()).into(), path: path.into(), code }
+            }
+        };
+        portal.trace.note(equipment, portal.now(), happening);
+    }
     headers::dress(&mut response);
     if is_api {
         capport_api::keep_private(&mut response);

@@ -55,7 +55,7 @@ enum Ask {
 }
 
 const NOT_FOUND: u8 = 1;
-const NOT_REACHED: u8 = 2;
+pub(super) const NOT_REACHED: u8 = 2;
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let folder = match run_directory(arguments) {
@@ -106,7 +106,8 @@ fn ask(folder: &std::path::Path, arguments: &Arguments) -> Result<ExitCode, Clie
     Ok(ExitCode::SUCCESS)
 }
 
-fn story(error: &ClientError) -> String {
+/// What happened when the gateway was asked, and what to do.
+pub(super) fn story(error: &ClientError) -> String {
     let mut story = error.to_string();
     if let Some(cause) = error.source() {
         story.push_str(&format!("\n  because: {cause}"));

@@ -5,6 +5,7 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::guest::GuestView;
 use super::protocol::{Answer, LONGEST_ANSWER, Request};
 use super::view::SessionView;
 
@@ -81,6 +82,17 @@ impl Client {
             Answer::Session { session } => Ok(Some(session)),
             Answer::NotFound => Ok(None),
             _ => Err(ClientError::Refused("something else than a session".to_owned())),
+        }
+    }
+
+    /// What the devices with that address did lately; none when no device has it.
+    ///
+    /// # Errors
+    /// `NoAnswer` or `Refused`.
+    pub fn guests(&mut self, address: &str) -> Result<Vec<GuestView>, ClientError> {
+        match self.ask(&Request::Guest { address: address.to_owned() })? {
+            Answer::Guests { guests } => Ok(guests),
+            _ => Err(ClientError::Refused("something else than devices".to_owned())),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::guest::GuestView;
 use super::view::SessionView;
 
 /// The longest request line in bytes, its end included.
@@ -26,6 +27,11 @@ pub enum Request {
         /// Its number.
         session: u32,
     },
+    /// What a device did lately and what it was told.
+    Guest {
+        /// Its IP address or link address.
+        address: String,
+    },
     /// Ends a session now.
     SessionEnd {
         /// Its number.
@@ -48,6 +54,11 @@ pub enum Answer {
     Session {
         /// The session.
         session: SessionView,
+    },
+    /// The devices with that address.
+    Guests {
+        /// One for each zone that knows it.
+        guests: Vec<GuestView>,
     },
     /// There never was such a session.
     NotFound,

@@ -16,6 +16,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::time::timeout;
 
+use super::guest::Witnesses;
 use super::protocol::{Answer, LONGEST_REQUEST, PAGE, Request};
 use super::view::SessionView;
 
@@ -46,16 +47,21 @@ pub fn open(path: &Path) -> io::Result<StdListener> {
 ///
 /// # Errors
 /// When the socket cannot be used at all. An error of one connection never ends the service.
-pub async fn serve(listener: StdListener, handle: Handle, mut stop: watch::Receiver<bool>) -> io::Result<()> {
+pub async fn serve(
+    listener: StdListener,
+    handle: Handle,
+    witnesses: Witnesses,
+    mut stop: watch::Receiver<bool>,
+) -> io::Result<()> {
     let listener = UnixListener::from_std(listener)?;
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     let serving = async {
         while let Ok(place) = Arc::clone(&places).acquire_owned().await {
             match listener.accept().await {
                 Ok((stream, _)) => {
-                    let handle = handle.clone();
+                    let (handle, witnesses) = (handle.clone(), witnesses.clone());
                     tokio::spawn(async move {
-                        attend(stream, &handle).await;
+                        attend(stream, &handle, &witnesses).await;
                         drop(place);
                     });
                 }
@@ -73,13 +79,13 @@ pub async fn serve(listener: StdListener, handle: Handle, mut stop: watch::Recei
     Ok(())
 }
 
-async fn attend(stream: UnixStream, handle: &Handle) {
-    if let Err(error) = converse(stream, handle).await {
+async fn attend(stream: UnixStream, handle: &Handle, witnesses: &Witnesses) {
+    if let Err(error) = converse(stream, handle, witnesses).await {
         tracing::debug!(%error, "a connection to the local socket ended early");
     }
 }
 
-async fn converse(stream: UnixStream, handle: &Handle) -> io::Result<()> {
+async fn converse(stream: UnixStream, handle: &Handle, witnesses: &Witnesses) -> io::Result<()> {
     let (reading, mut writing) = stream.into_split();
     let mut reading = BufReader::new(reading);
     loop {
@@ -89,7 +95,7 @@ async fn converse(stream: UnixStream, handle: &Handle) -> io::Result<()> {
             return Ok(());
         }
         let is_whole = line.ends_with(b"\n");
-        let answer = if is_whole { answer_line(&line, handle).await } else { too_long() };
+        let answer = if is_whole { answer_line(&line, handle, witnesses).await } else { too_long() };
         let mut text = serde_json::to_vec(&answer)?;
         text.push(b'\n');
         patiently(writing.write_all(&text)).await?;
@@ -107,22 +113,23 @@ fn too_long() -> Answer {
     Answer::NotUnderstood { why: format!("a request is one line of at most {LONGEST_REQUEST} bytes") }
 }
 
-async fn answer_line(line: &[u8], handle: &Handle) -> Answer {
+async fn answer_line(line: &[u8], handle: &Handle, witnesses: &Witnesses) -> Answer {
     match serde_json::from_slice(line) {
-        Ok(request) => answer(request, handle)
+        Ok(request) => answer(request, handle, witnesses)
             .await
             .unwrap_or_else(|refusal| Answer::Unavailable { why: refusal.to_string() }),
         Err(error) => Answer::NotUnderstood { why: error.to_string() },
     }
 }
 
-async fn answer(request: Request, handle: &Handle) -> Result<Answer, Refusal> {
+async fn answer(request: Request, handle: &Handle, witnesses: &Witnesses) -> Result<Answer, Refusal> {
     match request {
         Request::SessionList { after } => Ok(list(after, handle)),
         Request::SessionShow { session } => {
             let Some(id) = SessionId::new(session) else { return Ok(Answer::NotFound) };
             Ok(find(id, handle).await?.map_or(Answer::NotFound, |found| shown(&found)))
         }
+        Request::Guest { address } => Ok(Answer::Guests { guests: witnesses.of(&address, handle) }),
         Request::SessionEnd { session } => end(session, handle).await,
     }
 }

@@ -1,10 +1,13 @@
-//! `vestibule doctor`: whether this machine can carry a captive portal. It looks and changes nothing.
+//! `vestibule doctor`: whether this machine can carry a captive portal, and why one device sees no sign-in page. It
+//! looks and changes nothing.
 
 // Where it looks.
 mod host;
 mod kernel;
 mod names;
 mod network;
+// One device.
+pub mod guest;
 
 use crate::check;
 use crate::config::Config;

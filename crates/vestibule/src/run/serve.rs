@@ -21,6 +21,7 @@ use tokio::time::{sleep, timeout};
 
 use super::reload::Live;
 use super::{expiry, notify};
+use crate::control::guest::Witnesses;
 use crate::control::server;
 use crate::forward_auth::{self, Door, Doorkeeper};
 use crate::trouble::{Chapter, Trouble};
@@ -39,6 +40,7 @@ pub(super) struct Outside {
     pub(super) dns: Option<(Arc<CaptiveDns>, captive_dns::Doors)>,
     pub(super) control: UnixListener,
     pub(super) handle: Handle,
+    pub(super) witnesses: Witnesses,
     pub(super) notices: mpsc::Receiver<Notice>,
     pub(super) gateway_ended: oneshot::Receiver<()>,
     pub(super) helper_child: Child,
@@ -57,6 +59,7 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
         forward_auth,
         control,
         handle,
+        witnesses,
         mut notices,
         mut gateway_ended,
         mut helper_child,
@@ -70,7 +73,7 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
     let mut signals = Signals::hear()?;
     let (stop, stopped) = watch::channel(false);
     let mut guests = tokio::spawn(portal.serve(doors, stopped.clone()));
-    let mut operators = tokio::spawn(server::serve(control, handle.clone(), stopped.clone()));
+    let mut operators = tokio::spawn(server::serve(control, handle.clone(), witnesses, stopped.clone()));
     let mut names = tokio::spawn(serve_dns(dns, stopped.clone()));
     let mut software = tokio::spawn(answer_software(forward_auth, stopped));
     say_ready(&handle, &live);

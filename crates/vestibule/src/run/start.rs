@@ -11,6 +11,7 @@ use std::sync::Arc;
 use captive_dns::CaptiveDns;
 use enforcement::neighbours::Neighbours;
 use enforcement::{Helper, Notice, Ownership};
+use gateway::ports::Neighbourhood;
 use gateway::{Gateway, Handle, SystemClock};
 use portal::Portal;
 use require_network_auth::Answers;
@@ -27,6 +28,7 @@ use super::reload::Live;
 use super::serve::{Outside, serve};
 use super::{acme, folders, sockets, wiring};
 use crate::config::{Config, ForwardAuth};
+use crate::control::guest::Witnesses;
 use crate::control::{server, socket_path};
 use crate::forward_auth::{Door, Doorkeeper, MOST_CONNECTIONS};
 use crate::trouble::{Chapter, Trouble};
@@ -177,10 +179,13 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
         garden,
     };
     let dns = opened.dns.map(|doors| (CaptiveDns::new(wiring::dns_settings(&config), rooms), doors));
-    let portal = Portal::new(settings, handle.clone(), neighbours, certificates).map_err(|error| {
-        let to_do = "mend the key that the cause names in the configuration";
-        Trouble::at_start("the portal cannot be served", to_do, Chapter::Configuration).caused_by(error)
-    })?;
+    let neighbourhood: Arc<dyn Neighbourhood> = neighbours;
+    let portal =
+        Portal::new(settings, handle.clone(), Arc::clone(&neighbourhood), certificates).map_err(|error| {
+            let to_do = "mend the key that the cause names in the configuration";
+            Trouble::at_start("the portal cannot be served", to_do, Chapter::Configuration).caused_by(error)
+        })?;
+    let witnesses = Witnesses { trace: portal.trace(), neighbourhood };
     let portal = Arc::new(portal);
     let doors = portal::Doors { plain: vec![opened.plain], secure: vec![opened.secure] };
     let keeper = acme::keeper(&config, &portal, opened.hook);
@@ -205,6 +210,7 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
         forward_auth,
         control,
         handle,
+        witnesses,
         notices,
         gateway_ended,
         helper_child,

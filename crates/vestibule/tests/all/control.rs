@@ -1,10 +1,11 @@
 //! The local socket, both ends, before a gateway in this process whose rooms are made of memory.
 
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -13,8 +14,18 @@ use gateway::pretend::{Call, Fate, World};
 use gateway::{Gateway, Handle, SystemClock};
 use tokio::sync::watch;
 use vestibule::control::client::{Client, ClientError};
+use vestibule::control::guest::Witnesses;
 use vestibule::control::protocol::Request;
 use vestibule::control::{server, socket_path};
+
+/// A neighbourhood that is empty.
+struct Nobody;
+
+impl gateway::ports::Neighbourhood for Nobody {
+    fn equipment_at(&self, _: SocketAddr) -> Option<EquipmentId> {
+        None
+    }
+}
 
 /// A gateway with its local socket; stops when dropped.
 struct Running {
@@ -37,10 +48,13 @@ impl Running {
         let listener = server::open(&socket_path(&folder)).unwrap();
         let (stop, stopped) = watch::channel(false);
         let serving = handle.clone();
+        let witnesses = Witnesses { trace: Arc::default(), neighbourhood: Arc::new(Nobody) };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let threads = vec![
             std::thread::spawn(move || gateway.run()),
-            std::thread::spawn(move || runtime.block_on(server::serve(listener, serving, stopped)).unwrap()),
+            std::thread::spawn(move || {
+                runtime.block_on(server::serve(listener, serving, witnesses, stopped)).unwrap()
+            }),
         ];
         Self { world, handle, folder, stop, threads }
     }
