@@ -9,5 +9,7 @@
 mod premises;
 
 // The promises.
+mod doctor;
 mod person;
 mod pinned;
+mod tools;

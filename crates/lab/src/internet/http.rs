@@ -1,8 +1,9 @@
 //! The internet's web: a page, what connectivity checks expect, and any number of bytes. One request a connection.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -19,20 +20,39 @@ enum Answer {
     NotFound,
 }
 
-pub(super) fn serve(stream: TcpStream) -> io::Result<()> {
-    answer(stream)
+/// What was published. Clones are the same files.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Files {
+    by_path: Arc<RwLock<BTreeMap<String, Arc<[u8]>>>>,
+}
+
+impl Files {
+    pub(super) fn publish(&self, path: &str, octets: &[u8]) {
+        let mut files = self.by_path.write().unwrap_or_else(PoisonError::into_inner);
+        files.insert(path.to_owned(), octets.into());
+    }
+
+    /// The file at that path, whatever is asked of it.
+    fn at(&self, target: &str) -> Option<Arc<[u8]>> {
+        let path = target.split('?').next()?;
+        self.by_path.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+    }
+}
+
+pub(super) fn serve(stream: TcpStream, files: &Files) -> io::Result<()> {
+    answer(stream, files)
 }
 
 /// The same over TLS.
 pub(super) fn serve_tls(stream: TcpStream, config: &Arc<ServerConfig>) -> io::Result<()> {
     let connection = ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
     let mut stream = StreamOwned::new(connection, stream);
-    answer(&mut stream)?;
+    answer(&mut stream, &Files::default())?;
     stream.conn.send_close_notify();
     stream.flush()
 }
 
-fn answer(mut stream: impl Read + Write) -> io::Result<()> {
+fn answer(mut stream: impl Read + Write, files: &Files) -> io::Result<()> {
     let Some(told) = read_head(&mut stream)? else {
         return stream
             .write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
@@ -41,6 +61,10 @@ fn answer(mut stream: impl Read + Write) -> io::Result<()> {
         return stream.write_all(&octets);
     }
     let has_body = told.method != "HEAD";
+    if let Some(file) = files.at(&told.path) {
+        write_head(&mut stream, "200 OK", kind_of(&told.path), file.len() as u64)?;
+        return if has_body { stream.write_all(&file) } else { Ok(()) };
+    }
     match answer_to(&told.path) {
         Answer::Page(kind, body) => {
             write_head(&mut stream, "200 OK", kind, body.len() as u64)?;
@@ -76,6 +100,11 @@ fn read_head(stream: &mut impl Read) -> io::Result<Option<Told>> {
         value.trim().clone_into(slot);
     }
     Ok(None)
+}
+
+/// An index page ends with a slash.
+fn kind_of(path: &str) -> &'static str {
+    if path.ends_with('/') { "text/html" } else { "application/octet-stream" }
 }
 
 fn answer_to(path: &str) -> Answer {

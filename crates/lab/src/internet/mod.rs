@@ -21,6 +21,7 @@ use crate::authority::Authority;
 use crate::error::LabError;
 use crate::namespace::Namespace;
 
+use http::Files;
 pub(crate) use listener::serve;
 
 const ECHO: u16 = 7;
@@ -35,6 +36,7 @@ pub struct Internet {
     namespace: Namespace,
     stop: Arc<AtomicBool>,
     services: Vec<JoinHandle<()>>,
+    files: Files,
     /// Never read: the kernel drops what no longer fits.
     _discard: [UdpSocket; 2],
 }
@@ -42,13 +44,14 @@ pub struct Internet {
 impl Internet {
     pub(crate) fn open(namespace: Namespace) -> Result<Self, LabError> {
         let stop = Arc::new(AtomicBool::new(false));
-        let services = namespace.run(|| start_services(&stop))?.map_err(|error| {
+        let files = Files::default();
+        let services = namespace.run(|| start_services(&stop, &files))?.map_err(|error| {
             LabError::namespace(namespace.name(), "starting the internet's services", error)
         })?;
         let discard = namespace
             .run(discard_sockets)?
             .map_err(|error| LabError::namespace(namespace.name(), "starting the discard service", error))?;
-        Ok(Self { namespace, stop, services, _discard: discard })
+        Ok(Self { namespace, stop, services, files, _discard: discard })
     }
 
     /// Starts HTTPS on port 443, with that authority's certificate for these names.
@@ -100,6 +103,11 @@ impl Internet {
         self.at(ECHO)
     }
 
+    /// Serves these octets from now on at this path of its web pages, before all others.
+    pub fn publish(&self, path: &str, octets: &[u8]) {
+        self.files.publish(path, octets);
+    }
+
     fn at(&self, port: u16) -> [SocketAddr; 2] {
         let [v4, ..] = INTERNET_V4;
         let [v6, ..] = INTERNET_V6;
@@ -117,7 +125,7 @@ impl Drop for Internet {
     }
 }
 
-fn start_services(stop: &Arc<AtomicBool>) -> io::Result<Vec<JoinHandle<()>>> {
+fn start_services(stop: &Arc<AtomicBool>, files: &Files) -> io::Result<Vec<JoinHandle<()>>> {
     let mut services = Vec::new();
     let addresses = INTERNET_V4.map(IpAddr::V4).into_iter().chain(INTERNET_V6.map(IpAddr::V6));
     for address in addresses {
@@ -127,7 +135,9 @@ fn start_services(stop: &Arc<AtomicBool>) -> io::Result<Vec<JoinHandle<()>>> {
     for any in [IpAddr::V4(Ipv4Addr::UNSPECIFIED), IpAddr::V6(Ipv6Addr::UNSPECIFIED)] {
         services.push(serve(listen((any, ECHO).into())?, Arc::clone(stop), "echo", echo::serve_tcp)?);
         for port in HTTP {
-            services.push(serve(listen((any, port).into())?, Arc::clone(stop), "http", http::serve)?);
+            let files = files.clone();
+            let answer = move |stream| http::serve(stream, &files);
+            services.push(serve(listen((any, port).into())?, Arc::clone(stop), "http", answer)?);
         }
     }
     Ok(services)
