@@ -73,4 +73,5 @@ fn is_built(folder: &Path) -> bool {
         || name.starts_with("target-")
         || name == "artifacts"
         || name == "book/book"
+        || folder.ends_with("node_modules")
 }

@@ -20,7 +20,7 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 14] = [
+const NEEDED: [Needed; 19] = [
     Needed {
         program: "nft",
         package: "nftables",
@@ -55,6 +55,16 @@ const NEEDED: [Needed; 14] = [
         package: "iodine",
         what_for: "a tunnel through DNS, which must move nothing",
     },
+    // Guests' own programs, run as themselves by `stories/tests/browser`.
+    Needed { program: "/usr/bin/chromium", package: "chromium", what_for: "a guest's browser" },
+    Needed {
+        program: "certutil",
+        package: "libnss3-tools",
+        what_for: "the browser's trust in the lab's authority",
+    },
+    Needed { program: "wget", package: "wget", what_for: "a guest's tool" },
+    Needed { program: "git", package: "git", what_for: "a guest's tool" },
+    Needed { program: "/usr/bin/pip3", package: "python3-pip", what_for: "a guest's package manager" },
 ];
 
 /// One thing that CI runs.
@@ -64,10 +74,7 @@ struct Step {
 }
 
 const STEPS: [Step; 10] = [
-    Step {
-        name: "packages",
-        run: |workshop| packages::ensure(&NEEDED).and_then(|()| applications::ensure(workshop.checkout)),
-    },
+    Step { name: "packages", run: packages },
     Step { name: "format", run: |workshop| workshop.cargo(&["fmt", "--all", "--check"]) },
     Step { name: "clippy", run: clippy },
     Step { name: "tidy", run: |workshop| tidy::run(workshop.checkout) },
@@ -111,6 +118,15 @@ fn print_times(times: &[(&str, Duration)]) {
     for (name, time) in times {
         println!("{name:>14} {:>7.1} s", time.as_secs_f64());
     }
+}
+
+/// Debian's packages, what the example applications need, and the browser's driver as its lock file pins it.
+fn packages(workshop: &Workshop<'_>) -> Result<()> {
+    packages::ensure(&NEEDED)?;
+    applications::ensure(workshop.checkout)?;
+    let mut npm = Command::new("npm");
+    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+    finish(npm.current_dir(workshop.checkout.root().join("stories/tests/browser")))
 }
 
 fn clippy(workshop: &Workshop<'_>) -> Result<()> {
