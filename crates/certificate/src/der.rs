@@ -41,14 +41,20 @@ pub(crate) fn elements(octets: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
 
 /// The fields of a certificate (RFC 5280 §4.1) from its `validity` on.
 pub(crate) fn fields_from_validity(certificate: &[u8]) -> Option<&[u8]> {
+    let (_, fields) = issuer(certificate)?;
+    Some(fields)
+}
+
+/// The issuer's name, and the fields of the certificate that follow it.
+pub(crate) fn issuer(certificate: &[u8]) -> Option<(&[u8], &[u8])> {
     const VERSION: u8 = 0xa0;
     let (certificate, _) = expect(certificate, SEQUENCE)?;
     let (mut fields, _) = expect(certificate, SEQUENCE)?;
     if fields.first() == Some(&VERSION) {
         (_, fields) = expect(fields, VERSION)?;
     }
-    for skipped in [INTEGER, SEQUENCE, SEQUENCE] {
+    for skipped in [INTEGER, SEQUENCE] {
         (_, fields) = expect(fields, skipped)?;
     }
-    Some(fields)
+    expect(fields, SEQUENCE)
 }

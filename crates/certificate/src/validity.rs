@@ -1,10 +1,11 @@
-//! When a certificate is valid: the two moments of its `Validity` (RFC 5280 §4.1.2.5), found by walking the DER.
+//! When a certificate is valid, the two moments of its `Validity` (RFC 5280 §4.1.2.5), and whether it names itself as
+//! its issuer: found by walking the DER.
 //!
 //! It verifies nothing; odd octets end the walk with `None`.
 
 use std::ops::Range;
 
-use crate::der::{SEQUENCE, element, expect, fields_from_validity};
+use crate::der::{SEQUENCE, element, expect, fields_from_validity, issuer};
 
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
@@ -16,6 +17,18 @@ pub fn validity(certificate: &[u8]) -> Option<Range<i64>> {
     let (from, rest) = moment(validity)?;
     let (until, _) = moment(rest)?;
     Some(from..until)
+}
+
+/// Whether issuer and subject are one name (RFC 5280 §3.2, self-issued).
+#[must_use]
+pub fn signed_itself(certificate: &[u8]) -> bool {
+    let names = || {
+        let (issuer, fields) = issuer(certificate)?;
+        let (_, fields) = expect(fields, SEQUENCE)?;
+        let (subject, _) = expect(fields, SEQUENCE)?;
+        Some((issuer, subject))
+    };
+    names().is_some_and(|(issuer, subject)| issuer == subject)
 }
 
 fn moment(octets: &[u8]) -> Option<(i64, &[u8])> {

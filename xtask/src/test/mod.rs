@@ -20,7 +20,7 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 19] = [
+const NEEDED: [Needed; 22] = [
     Needed {
         program: "nft",
         package: "nftables",
@@ -65,6 +65,21 @@ const NEEDED: [Needed; 19] = [
     Needed { program: "wget", package: "wget", what_for: "a guest's tool" },
     Needed { program: "git", package: "git", what_for: "a guest's tool" },
     Needed { program: "/usr/bin/pip3", package: "python3-pip", what_for: "a guest's package manager" },
+    Needed {
+        program: "dhcpd",
+        package: "isc-dhcp-server",
+        what_for: "a reader of the options written for it",
+    },
+    Needed {
+        program: "kea-dhcp4",
+        package: "kea-dhcp4-server",
+        what_for: "a reader of the options written for it",
+    },
+    Needed {
+        program: "dhclient",
+        package: "isc-dhcp-client",
+        what_for: "a device that learns the API's address",
+    },
 ];
 
 /// One thing that CI runs.

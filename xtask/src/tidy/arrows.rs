@@ -37,11 +37,12 @@ const EVERYTHING: &[&str] = &[
     "certificate",
     "portal",
     "captive_dns",
+    "provisioning",
     "lab",
     "vestibule",
 ];
 
-const TABLE: [Arrows; 15] = [
+const TABLE: [Arrows; 16] = [
     pure("captivity"),
     pure("status_codes"),
     arrows("netlink", &[]),
@@ -52,6 +53,7 @@ const TABLE: [Arrows; 15] = [
     arrows("require_network_auth", &["status_codes"]),
     arrows("portal", &["captivity", "gateway", "require_network_auth", "status_codes"]),
     arrows("captive_dns", &["captivity", "gateway"]),
+    Arrows { name: "provisioning", may_use: &["captivity"], outside: Outside::Refused },
     arrows("lab", &["netlink"]),
     arrows("vestibule", EVERYTHING),
     arrows("stories", EVERYTHING),

@@ -18,10 +18,12 @@ use crate::findings::Finding;
 use crate::trouble::Chapter;
 use certificate::acme::records::Records;
 use certificate::acme::{Challenge, ends_soon};
-use certificate::{certificate_hosts, validity};
+use certificate::{certificate_hosts, signed_itself, validity};
 
 const NO_PAGE: &str =
     "browsers warn or refuse instead of showing the sign-in page; phones do not ask the portal API";
+pub(super) const SIGNED_ITSELF: &str =
+    "the certificate is signed by itself, or an authority of the same name";
 
 pub(super) fn findings(portal: &Portal) -> Vec<Finding> {
     let mut findings = portal.acme.as_ref().map_or_else(Vec::new, |acme| acme_findings(portal, acme));
@@ -84,6 +86,7 @@ fn of_files(portal: &Portal) -> Vec<Finding> {
     };
     let mut findings = vec![belonging(&chain, key)];
     findings.extend(chain.first().map(|certificate| named(certificate, &portal.name)));
+    findings.extend(chain.first().filter(|certificate| signed_itself(certificate)).map(|_| alone()));
     findings.extend(chain.iter().enumerate().map(|(place, certificate)| dated(place, certificate)));
     findings.extend(readable_by_others(&portal.key));
     findings.extend(hosts(&chain));
@@ -115,6 +118,15 @@ fn belonging(chain: &[CertificateDer<'static>], key: PrivateKeyDer<'static>) -> 
             Chapter::SettingUp,
         ),
     }
+}
+
+fn alone() -> Finding {
+    Finding::warn(
+        SIGNED_ITSELF,
+        "their devices do not trust it, so browsers warn; the portal API is not for announcing",
+        "get a certificate from an authority that your guests' devices trust",
+        Chapter::SettingUp,
+    )
 }
 
 fn named(certificate: &CertificateDer<'_>, name: &str) -> Finding {

@@ -9,7 +9,7 @@ use std::path::Path;
 use captivity::InterfaceName;
 
 use crate::config::{Config, Portal};
-use crate::findings::Finding;
+use crate::findings::{Finding, Level};
 
 /// Everything that can be said of the configuration and the files and interfaces it names.
 #[must_use]
@@ -25,6 +25,17 @@ pub fn findings(path: &Path, config: &Config) -> Vec<Finding> {
 /// Whether certificate and key can be used, and for how long.
 pub(crate) fn certificate(portal: &Portal) -> Vec<Finding> {
     certificates::findings(portal)
+}
+
+/// Why devices may not trust the portal's certificate; nothing when none is known.
+pub(crate) fn doubts_of_devices(portal: &Portal) -> Vec<Finding> {
+    let mut doubts = certificates::findings(portal);
+    // A certificate that is still to be got is no failure of the configuration, but nothing to announce either.
+    let is_there = portal.certificate.exists();
+    let doubtful =
+        |finding: &Finding| finding.level == Level::Fail || finding.what == certificates::SIGNED_ITSELF;
+    doubts.retain(|finding| doubtful(finding) || (!is_there && finding.level == Level::Warn));
+    doubts
 }
 
 /// Whether the guest zones exist and can be used.

@@ -6,6 +6,7 @@ mod explain_probe;
 mod helper;
 mod hook;
 mod lab;
+mod provisioning;
 mod run;
 mod session;
 mod status;
@@ -48,6 +49,8 @@ enum Command {
     Doctor(doctor::Arguments),
     /// Says what a newcomer's request is answered, which rule decides it, and which devices ask like that.
     ExplainProbe(explain_probe::Arguments),
+    /// Prints configuration with which your DHCP server tells devices where the portal's API is.
+    Provisioning(provisioning::Arguments),
     /// Lists, shows and ends sessions of the gateway that runs here.
     Session(session::Arguments),
     /// Explains an HTTP status code.
@@ -87,6 +90,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::ExplainProbe(arguments) => explain_probe::run(&arguments),
+        Command::Provisioning(arguments) => provisioning::run(&arguments),
         Command::Session(arguments) => session::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Helper(arguments) => helper::run(&arguments),

@@ -60,11 +60,12 @@ impl Drop for Written {
 
 #[test]
 fn every_command_explains_itself_with_examples() {
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 10] = [
         &[],
         &["run"],
         &["check"],
         &["doctor"],
+        &["provisioning"],
         &["session"],
         &["session", "list"],
         &["session", "show"],
