@@ -244,9 +244,14 @@ async fn show_and_wait(
 
 /// The authority's own words about the challenge that failed.
 async fn what_was_wrong(order: &mut Order) -> String {
+    let unread: Result<(), Failure> = insist!("reading what was wrong", read_authorizations(order));
+    if unread.is_err() {
+        return "it does not say why".to_owned();
+    }
     let mut authorizations = order.authorizations();
     while let Some(Ok(mut authorization)) = authorizations.next().await {
-        if authorization.refresh().await.is_err() {
+        let refreshed: Result<_, Failure> = insist!("reading what was wrong", authorization.refresh());
+        if refreshed.is_err() {
             continue;
         }
         let error = authorization.challenges.iter().find_map(|challenge| challenge.error.as_ref());
