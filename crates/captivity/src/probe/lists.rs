@@ -103,7 +103,7 @@ pub(super) fn listed_tool(agent: &str) -> Option<&'static str> {
     TOOLS.iter().flat_map(|tool| tool.agents).copied().find(|listed| begins_ignoring_case(agent, listed))
 }
 
-/// Whose tool that is, by what [`listed_tool`] found.
+/// Whose tool that is, by the piece of User-Agent that rule 6 found.
 #[must_use]
 pub fn tool_called(agent: &str) -> Option<&'static str> {
     TOOLS.iter().find(|tool| tool.agents.contains(&agent)).map(|tool| tool.name)
