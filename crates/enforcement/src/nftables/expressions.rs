@@ -274,32 +274,25 @@ fn write_limit(writer: &mut Writer, per_second: u32, burst: u32) {
 }
 
 fn compare(writer: &mut Writer, operation: u32, value: &[u8]) {
-    const NFTA_CMP_SREG: u16 = 1;
-    const NFTA_CMP_OP: u16 = 2;
-    const NFTA_CMP_DATA: u16 = 3;
-    expression(writer, "cmp", |data| {
-        data.be32(NFTA_CMP_SREG, REGISTER_FIRST);
-        data.be32(NFTA_CMP_OP, operation);
-        data.nest(NFTA_CMP_DATA, |inner| inner.attribute(NFTA_DATA_VALUE, value));
-    });
+    compare_in(writer, REGISTER_FIRST, operation, value);
 }
 
-/// A comparison made before a key is loaded, so it may use the first register too.
+/// A layer check before a key is loaded.
 fn meta_is(writer: &mut Writer, key: u32, value: &[u8]) {
     meta_load(writer, key, SCRATCH);
-    compare_in(writer, SCRATCH, value);
+    compare_in(writer, SCRATCH, CMP_EQ, value);
 }
 
 /// The last register: layer checks in the middle of a concatenation must not overwrite its first parts.
 const SCRATCH: u32 = 23;
 
-fn compare_in(writer: &mut Writer, register: u32, value: &[u8]) {
+fn compare_in(writer: &mut Writer, register: u32, operation: u32, value: &[u8]) {
     const NFTA_CMP_SREG: u16 = 1;
     const NFTA_CMP_OP: u16 = 2;
     const NFTA_CMP_DATA: u16 = 3;
     expression(writer, "cmp", |data| {
         data.be32(NFTA_CMP_SREG, register);
-        data.be32(NFTA_CMP_OP, CMP_EQ);
+        data.be32(NFTA_CMP_OP, operation);
         data.nest(NFTA_CMP_DATA, |inner| inner.attribute(NFTA_DATA_VALUE, value));
     });
 }
