@@ -20,7 +20,7 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 22] = [
+const NEEDED: [Needed; 23] = [
     Needed {
         program: "nft",
         package: "nftables",
@@ -57,6 +57,11 @@ const NEEDED: [Needed; 22] = [
     },
     // Guests' own programs, run as themselves by `stories/tests/browser`.
     Needed { program: "/usr/bin/chromium", package: "chromium", what_for: "a guest's browser" },
+    Needed {
+        program: "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+        package: "fonts-dejavu-core",
+        what_for: "letters in the browser's pictures and measures",
+    },
     Needed {
         program: "certutil",
         package: "libnss3-tools",
