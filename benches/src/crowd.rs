@@ -24,6 +24,13 @@ pub(crate) const fn link_address(device: u32) -> [u8; 6] {
     [0x02, 0x77, a, b, c, d]
 }
 
+/// The prefix that all their IPv4 addresses share.
+pub(crate) const V4_PREFIX: u8 = 14;
+/// The prefix that all their IPv6 addresses share.
+pub(crate) const V6_PREFIX: u8 = 64;
+/// No device has this number or a greater one: those addresses are the gateway's.
+pub(crate) const DEVICES_AT_MOST: u32 = 262_000;
+
 /// Its IPv4 address, in 10.64.0.0/14.
 pub(crate) fn v4(device: u32) -> Ipv4Addr {
     Ipv4Addr::from(u32::from(Ipv4Addr::new(10, 64, 0, 2)) + device)

@@ -22,6 +22,7 @@ mod visitor;
 mod answers;
 mod forwarding;
 mod permit;
+mod probes;
 mod sign_ins;
 mod start;
 
@@ -38,8 +39,9 @@ struct Bench {
     measure: fn(&Arguments) -> Result<Report>,
 }
 
-const BENCHES: [Bench; 5] = [
+const BENCHES: [Bench; 6] = [
     Bench { name: "answers", measure: answers::measure },
+    Bench { name: "probes", measure: probes::measure },
     Bench { name: "permit", measure: permit::measure },
     Bench { name: "forwarding", measure: forwarding::measure },
     Bench { name: "sign_ins", measure: sign_ins::measure },

@@ -20,7 +20,7 @@ use crate::arguments::Arguments;
 use crate::machine;
 use crate::report::{Report, Table};
 use crate::samples::{Samples, order};
-use twin::Twins;
+pub(crate) use twin::Twins;
 use wrk::Load;
 
 /// Where the guest asks: the gateway itself, or a site of the internet that is intercepted.
@@ -58,7 +58,7 @@ struct Found {
 
 /// Measures.
 pub(crate) fn measure(arguments: &Arguments) -> Result<Report> {
-    let twins = Twins::build(arguments)?;
+    let twins = Twins::build(arguments, 2)?;
     let mut found: Vec<[Found; 2]> = WAYS.iter().map(|_| Default::default()).collect();
     let contestants = WAYS.len() * 2;
     for round in 0..arguments.rounds(15, 2) {

@@ -61,7 +61,7 @@ fn configuration(like: &Response, padding: usize) -> Result<String> {
         "worker_processes {workers};\nworker_rlimit_nofile 16384;\npid nginx.pid;\ndaemon off;\n\
          events {{ worker_connections 8192; }}\n\
          http {{\n  access_log off;\n  server_tokens off;\n  keepalive_timeout 0;\n\
-         server {{\n    listen 80 backlog=4096 reuseport;\n    location / {{\n{location}    }}\n  }}\n}}\n"
+         server {{\n    listen 80 backlog=4096 reuseport;\n    listen [::]:80 backlog=4096 reuseport;\n    location / {{\n{location}    }}\n  }}\n}}\n"
     ))
 }
 

@@ -17,7 +17,7 @@ use crate::usage;
 const STARTS_WITHIN: Duration = Duration::from_secs(5);
 
 /// Both networks, serving.
-pub(super) struct Twins {
+pub(crate) struct Twins {
     gateway: Gateway,
     own: Network,
     nginx: Running,
@@ -39,11 +39,11 @@ pub(super) struct Said {
 }
 
 impl Twins {
-    pub(super) fn build(arguments: &Arguments) -> Result<Self> {
+    pub(crate) fn build(arguments: &Arguments, guests: u8) -> Result<Self> {
         for tool in ["nginx", "wrk"] {
             ensure!(programs::is_installed(tool), "{tool} is not installed");
         }
-        let (own, its_network) = (build()?, build()?);
+        let (own, its_network) = (build(guests)?, build(guests)?);
         let site = Site::prepare()?;
         let gateway = site.start(&own, &arguments.program)?;
         let rules = programs::start_helper(its_network.gateway(), &arguments.program)?;
@@ -55,6 +55,11 @@ impl Twins {
         Ok(Self { gateway, own, nginx, its_network, folder, sizes, _site: site, _rules: rules })
     }
 
+    /// The network of one side (0: the product).
+    pub(crate) const fn network(&self, side: usize) -> &Network {
+        if side == 0 { &self.own } else { &self.its_network }
+    }
+
     /// How many bytes the answers have.
     pub(super) fn sizes(&self) -> String {
         let [own, nginx] = self.sizes;
@@ -63,10 +68,11 @@ impl Twins {
 
     /// Puts load on one side (0: the product) and says what it did.
     pub(super) fn load(&self, side: usize, target: SocketAddr, load: Load, seconds: u32) -> Result<Said> {
-        let (network, servers) = if side == 0 {
-            (&self.own, [vec![self.gateway.pid()], self.gateway.children()].concat())
+        let network = self.network(side);
+        let servers = if side == 0 {
+            [vec![self.gateway.pid()], self.gateway.children()].concat()
         } else {
-            (&self.its_network, usage::children(self.nginx.pid()))
+            usage::children(self.nginx.pid())
         };
         let before = usage::processor_time(&servers);
         let seen = wrk::ask(guest(network, target)?, self.folder.path(), target, load, seconds)?;
@@ -105,11 +111,11 @@ fn ask(network: &Network) -> Result<Response> {
     Ok(network.guest(1)?.ask(target, &Request::get(host, "/").headers(&rest))?)
 }
 
-/// A network with a guest for each way, so that flows of one are not taken for flows of the other.
+/// A network with a guest for each way at least, so that flows of one are not taken for flows of the other.
 ///
 /// A load generator comes back to its ports within seconds: sockets and flows that are over are forgotten as fast.
-fn build() -> Result<Network> {
-    let network = Network::build(Plan::guests(2))?;
+fn build(guests: u8) -> Result<Network> {
+    let network = Network::build(Plan::guests(guests))?;
     for guest in network.guests() {
         guest.namespace().set_sysctl("net/ipv4/ip_local_port_range", "1024 65535")?;
         guest.namespace().set_sysctl("net/ipv4/tcp_tw_reuse", "1")?;
