@@ -4,7 +4,9 @@
 //! read as a request, nothing of the request comes back, nothing is fetched. RFC 6585 §6, RFC 9112.
 //!
 //! Most connections are answered by the accepting task itself: accept, read, write, close, and no task, timer or
-//! poll registration is made. Only a guest that is slow, or sends more than a head, gets a task of its own.
+//! poll registration is made. A request follows its handshake within microseconds, so a connection that was accepted
+//! before its request came is looked at once more after the others of its batch. Only a guest that is slow, or sends
+//! more than a head, gets a task of its own.
 
 pub(crate) mod authority;
 mod framing;
@@ -19,6 +21,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
+use captivity::EquipmentId;
 use rustix::net::{SocketFlags, acceptfrom_with};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
@@ -65,11 +68,12 @@ fn watch(door: TcpListener) -> io::Result<AsyncFd<TcpListener>> {
 
 async fn receive(door: &AsyncFd<TcpListener>, shift: &Shift) {
     let mut desk = Desk::new();
+    let mut early = Vec::with_capacity(IN_ONE_GO);
     loop {
         let Ok(mut readiness) = door.readable().await else { return };
         for _ in 0..IN_ONE_GO {
             match accept(door.get_ref()) {
-                Ok((stream, peer)) => desk.meet(stream, peer, shift),
+                Ok((stream, peer)) => early.extend(desk.meet(stream, peer, shift)),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     readiness.clear_ready();
                     break;
@@ -83,6 +87,9 @@ async fn receive(door: &AsyncFd<TcpListener>, shift: &Shift) {
             }
         }
         tokio::task::yield_now().await;
+        for silent in early.drain(..) {
+            desk.meet_again(silent, shift);
+        }
     }
 }
 
@@ -98,6 +105,12 @@ fn accept(door: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
 pub(crate) fn is_about_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+}
+
+/// A guest on a zone that has connected and said nothing yet.
+struct Silent {
+    stream: TcpStream,
+    equipment: EquipmentId,
 }
 
 /// What an accepting task uses again for each connection.
@@ -116,18 +129,36 @@ impl Desk {
         }
     }
 
-    /// Answers at once when the whole request is there; hands the connection to a task when it is not.
-    fn meet(&mut self, stream: TcpStream, peer: SocketAddr, shift: &Shift) {
+    /// Answers at once when the request is there; gives back the connection of a guest that has said nothing yet.
+    fn meet(&mut self, stream: TcpStream, peer: SocketAddr, shift: &Shift) -> Option<Silent> {
         let Some(equipment) = shift.portal.neighbourhood.equipment_at(peer) else {
-            return meet_outsider(stream, shift);
+            meet_outsider(stream, shift);
+            return None;
         };
+        match (&stream).read(&mut self.heard) {
+            Ok(count @ 1..) => self.attend_to(stream, equipment, count, shift),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                return Some(Silent { stream, equipment });
+            }
+            Ok(0) | Err(_) => {}
+        }
+        None
+    }
+
+    /// Looks once more at a guest that had said nothing; if that is so still, a task waits for it.
+    fn meet_again(&mut self, Silent { stream, equipment }: Silent, shift: &Shift) {
+        match (&stream).read(&mut self.heard) {
+            Ok(count @ 1..) => self.attend_to(stream, equipment, count, shift),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                self.attend_to(stream, equipment, 0, shift)
+            }
+            Ok(0) | Err(_) => {}
+        }
+    }
+
+    /// Answers when the whole request is among the first `count` bytes; hands the connection to a task when it is not.
+    fn attend_to(&mut self, stream: TcpStream, equipment: EquipmentId, count: usize, shift: &Shift) {
         let holder = Holder::Equipment(equipment);
-        let count = match (&stream).read(&mut self.heard) {
-            Ok(0) => return,
-            Ok(count) => count,
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
-            Err(_) => return,
-        };
         let live = shift.portal.live();
         let heard = self.heard.get(..count).unwrap_or_default();
         let Some(reply) = reply::to(heard, &live.shelf, &|| own_address(&stream)) else {
