@@ -85,9 +85,7 @@ impl Portal {
     pub async fn serve(self: Arc<Self>, doors: Doors, stop: watch::Receiver<bool>) -> io::Result<()> {
         let (working, mut all_done) = mpsc::channel(1);
         let shift = Shift { portal: self, stop, _working: working };
-        for door in doors.plain {
-            intercept::attend(door, &shift)?;
-        }
+        intercept::attend(doors.plain, &shift)?;
         for door in doors.secure {
             secure::attend(door, &shift)?;
         }

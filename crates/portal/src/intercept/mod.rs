@@ -3,7 +3,7 @@
 //! Every answer is prepared bytes, closes the connection and depends on the head of one request only; no body is ever
 //! read as a request, nothing of the request comes back, nothing is fetched. RFC 6585 §6, RFC 9112.
 //!
-//! Most connections are answered by the accepting task itself: accept, read, write, close, and no task, timer or
+//! Most connections are answered by the accepting thread itself: accept, read, write, close, and no task, timer or
 //! poll registration is made. A request follows its handshake within microseconds, so a connection that was accepted
 //! before its request came is looked at once more after the others of its batch. Only a guest that is slow, or sends
 //! more than a head, gets a task of its own.
@@ -15,22 +15,24 @@ mod outsider;
 mod patient;
 mod reply;
 pub(crate) mod shelf;
+mod watch;
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use captivity::EquipmentId;
 use rustix::net::{SocketFlags, acceptfrom_with};
-use tokio::io::Interest;
-use tokio::io::unix::AsyncFd;
+use tokio::runtime::Handle;
 
 use crate::live::Live;
 use crate::peer::{self, Holder};
 use crate::portal::Shift;
 use reply::Then;
 use shelf::{DateStamp, Fault};
+use watch::Watch;
 
 /// The longest header section that is read.
 const LONGEST_HEAD: usize = 16 * 1024;
@@ -41,55 +43,58 @@ const IN_ONE_GO: usize = 64;
 /// How long accepting rests when the system has no more descriptors.
 const REST: Duration = Duration::from_millis(50);
 
-/// Starts answering at this door; ends with the shift.
-pub(crate) fn attend(door: TcpListener, shift: &Shift) -> io::Result<()> {
-    door.set_nonblocking(true)?;
-    let door = Arc::new(watch(door)?);
+/// Starts answering at these doors; ends with the shift.
+///
+/// Each desk is a thread that sleeps in the kernel until somebody knocks: handing a connection from one thread to
+/// another would cost more than answering it.
+pub(crate) fn attend(doors: Vec<TcpListener>, shift: &Shift) -> io::Result<()> {
+    for door in &doors {
+        door.set_nonblocking(true)?;
+    }
+    let doors = Arc::new(doors);
     let desks = std::thread::available_parallelism().map_or(1, |cores| cores.get().min(4));
     for _ in 0..desks {
-        let (door, shift) = (Arc::clone(&door), shift.clone());
+        let (bell, ringing) = io::pipe()?;
+        let watch = Watch::of(Arc::clone(&doors), bell)?;
+        let (runtime, sitting) = (Handle::current(), shift.clone());
+        thread::Builder::new().name("plain-door".to_owned()).spawn(move || {
+            // For those who are handed to a task.
+            let _inside = runtime.enter();
+            receive(&watch, &sitting);
+        })?;
+        let shift = shift.clone();
         tokio::spawn(async move {
-            tokio::select! {
-                () = shift.over() => {}
-                () = receive(&door, &shift) => {}
-            }
+            shift.over().await;
+            drop(ringing);
         });
     }
     Ok(())
 }
 
-#[expect(
-    deprecated,
-    reason = "its successor is unsafe, for types that may swap their descriptor; a listener that is owned cannot"
-)]
-fn watch(door: TcpListener) -> io::Result<AsyncFd<TcpListener>> {
-    AsyncFd::with_interest(door, Interest::READABLE)
-}
-
-async fn receive(door: &AsyncFd<TcpListener>, shift: &Shift) {
+fn receive(watch: &Watch, shift: &Shift) {
     let mut desk = Desk::new();
     let mut early = Vec::with_capacity(IN_ONE_GO);
-    loop {
-        let Ok(mut readiness) = door.readable().await else { return };
-        for _ in 0..IN_ONE_GO {
-            match accept(door.get_ref()) {
-                Ok((stream, peer)) => early.extend(desk.meet(stream, peer, shift)),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    readiness.clear_ready();
-                    break;
-                }
-                Err(error) if is_about_one_connection(&error) => {}
-                Err(error) => {
-                    tracing::warn!(%error, "no new guest can be answered now; trying again");
-                    tokio::time::sleep(REST).await;
-                    break;
-                }
+    let stopped = watch.each_knock(|door| accept_all(door, &mut desk, &mut early, shift));
+    if let Err(error) = stopped {
+        tracing::error!(%error, "the plain door cannot be watched any more; one of its desks is closed");
+    }
+}
+
+fn accept_all(door: &TcpListener, desk: &mut Desk, early: &mut Vec<Silent>, shift: &Shift) {
+    for _ in 0..IN_ONE_GO {
+        match accept(door) {
+            Ok((stream, peer)) => early.extend(desk.meet(stream, peer, shift)),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+            Err(error) if is_about_one_connection(&error) => {}
+            Err(error) => {
+                tracing::warn!(%error, "no new guest can be answered now; trying again");
+                thread::sleep(REST);
+                break;
             }
         }
-        tokio::task::yield_now().await;
-        for silent in early.drain(..) {
-            desk.meet_again(silent, shift);
-        }
+    }
+    for silent in early.drain(..) {
+        desk.meet_again(silent, shift);
     }
 }
 
@@ -113,7 +118,7 @@ struct Silent {
     equipment: EquipmentId,
 }
 
-/// What an accepting task uses again for each connection.
+/// What an accepting thread uses again for each connection.
 struct Desk {
     heard: Box<[u8]>,
     said: Vec<u8>,
