@@ -215,9 +215,11 @@ fn chains(settings: &Settings) -> Vec<Chain> {
         ),
         base(
             "forwarding",
-            "Packets that pass through. Closed unless a rule says otherwise.",
+            "Packets that pass through. Closed unless a rule says otherwise. What the second lock let pass is a guest's, \
+             even if the zones are flushed while it is on its way.",
             hook(ChainKind::Filter, HookPoint::Forward, Priority::Filter, Policy::Drop),
             vec![
+                vec![MarkBits(SEEN_BIT), Goto("from_guests")],
                 vec![zone_in(), Goto("from_guests")],
                 vec![In(vec![Key::InterfaceOut], ZONES), Goto("to_guests")],
                 vec![Accept],
