@@ -90,6 +90,23 @@ impl Registration {
     pub const fn is_registered(self) -> bool {
         matches!(self, Self::Standard | Self::Temporary | Self::Unused | Self::Reserved | Self::Obsoleted)
     }
+
+    /// The word in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Temporary => "temporary",
+            Self::Unused => "unused",
+            Self::Reserved => "reserved",
+            Self::Obsoleted => "obsoleted",
+            Self::Unofficial => "unofficial",
+            Self::Pseudo => "pseudo",
+            Self::Unassigned => "unassigned",
+            Self::Invalid => "invalid",
+            Self::ClassRule => "class-rule",
+        }
+    }
 }
 
 /// How alive a code is.
@@ -115,6 +132,24 @@ pub enum Lifecycle {
     None,
 }
 
+impl Lifecycle {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Experimental => "experimental",
+            Self::Temporary => "temporary",
+            Self::Deprecated => "deprecated",
+            Self::Reserved => "reserved",
+            Self::Historic => "historic",
+            Self::Obsolete => "obsolete",
+            Self::Vendor => "vendor",
+            Self::None => "none",
+        }
+    }
+}
+
 /// Whether a cache may keep an answer that says nothing about caching (RFC 9110 §15.1).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Cacheable {
@@ -126,6 +161,19 @@ pub enum Cacheable {
     MustNotStore,
     /// The question does not arise.
     NotApplicable,
+}
+
+impl Cacheable {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::MustNotStore => "must-not-store",
+            Self::NotApplicable => "not-applicable",
+        }
+    }
 }
 
 /// Whether an answer with this code has a body.
@@ -143,6 +191,20 @@ pub enum BodyRule {
     NotApplicable,
 }
 
+impl BodyRule {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Forbidden => "forbidden",
+            Self::Allowed => "allowed",
+            Self::Recommended => "recommended",
+            Self::Expected => "expected",
+            Self::NotApplicable => "not-applicable",
+        }
+    }
+}
+
 /// Whether software may repeat the request by itself (RFC 9110 §9.2.2 and the code's own text).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum AutoRetry {
@@ -158,6 +220,46 @@ pub enum AutoRetry {
     NotApplicable,
 }
 
+impl AutoRetry {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::OnlyIdempotent => "only-idempotent",
+            Self::AfterRetryAfter => "after-retry-after",
+            Self::No => "no",
+            Self::NotApplicable => "not-applicable",
+        }
+    }
+}
+
+/// In what way a request is repeated, where it may be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RetryHow {
+    /// It is not repeated.
+    NotAtAll,
+    /// After a change that the condition names.
+    Change,
+    /// On another connection.
+    Connection,
+    /// After a while, longer each time.
+    Backoff,
+}
+
+impl RetryHow {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NotAtAll => "not-at-all",
+            Self::Change => "with-change",
+            Self::Connection => "different-connection",
+            Self::Backoff => "backoff",
+        }
+    }
+}
+
 /// On whose side the reason lies, as a visitor would ask it: "is it me?"
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Side {
@@ -169,6 +271,19 @@ pub enum Side {
     Network,
     /// Nobody: nothing is wrong.
     Nobody,
+}
+
+impl Side {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::You => "you",
+            Self::Site => "site",
+            Self::Network => "network",
+            Self::Nobody => "nobody",
+        }
+    }
 }
 
 /// The facts of one status code, or of one of the meanings that an unregistered number has.
@@ -198,6 +313,8 @@ pub struct Status {
     pub body: BodyRule,
     /// Header fields that must be there, in words, separated by semicolons; empty for none.
     pub headers_must: &'static str,
+    /// The same, one by one.
+    pub required_headers: &'static [RequiredHeader],
     /// Header fields that should be there.
     pub headers_should: &'static str,
     /// Header fields that may help.
@@ -206,14 +323,40 @@ pub struct Status {
     pub auto_retry: AutoRetry,
     /// Under which condition, in words; empty for none.
     pub retry_condition: &'static str,
+    /// In what way.
+    pub retry_how: RetryHow,
     /// Whose side the reason is on.
     pub side: Side,
     /// Whether the number is ever sent: `yes`, or in words what happens instead.
     pub on_wire: &'static str,
-    /// Wordings of the phrase in older documents.
-    pub former_phrases: &'static str,
+    /// Other wordings of the phrase, in older documents and in software.
+    pub other_phrases: &'static [OtherPhrase],
+    /// The day on which a temporary registration ends, as `2026-11-13`; empty for none.
+    pub expires: &'static str,
+    /// The day on which such an end was last looked at; empty for none.
+    pub reviewed: &'static str,
     /// What else is worth knowing.
     pub note: &'static str,
+}
+
+/// A header field that must come with a code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RequiredHeader {
+    /// Its name.
+    pub name: &'static str,
+    /// What it must say, where that is fixed; else empty.
+    pub value: &'static str,
+    /// When it must be there; empty for always.
+    pub condition: &'static str,
+}
+
+/// Another wording of a reason phrase.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OtherPhrase {
+    /// The wording.
+    pub phrase: &'static str,
+    /// The document or software that has it.
+    pub whose: &'static str,
 }
 
 /// What the registry says of numbers without an entry of their own, and of whole classes.
@@ -229,4 +372,18 @@ pub struct CodeRange {
     pub registration: Registration,
     /// What to do with such a code.
     pub note: &'static str,
+}
+
+impl Status {
+    /// Whether a message with this code may have a body (RFC 9110 §6.4.1). What answers HEAD never has one.
+    #[must_use]
+    pub const fn body_allowed(&self) -> bool {
+        !matches!(self.body, BodyRule::Forbidden)
+    }
+
+    /// Whether a cache may keep an answer that says nothing about caching (RFC 9110 §15.1).
+    #[must_use]
+    pub const fn cacheable(&self) -> bool {
+        matches!(self.cacheable_by_default, Cacheable::Yes)
+    }
 }

@@ -23,27 +23,34 @@ pub fn problem(base: &str, code: u16, detail: &str) -> String {
 /// As [`problem`], with further members (RFC 9457 §3.2): names and texts, in this order.
 #[must_use]
 pub fn problem_with(base: &str, code: u16, detail: &str, members: &[(&str, &str)]) -> String {
-    let mut body = String::with_capacity(128 + base.len() + detail.len());
+    let mut kind = String::with_capacity(base.len() + 12);
+    let _ = write!(kind, "{base}/status/{code}");
+    problem_of(&kind, code, detail, members)
+}
+
+/// A problem document whose `type` is `kind`.
+pub(crate) fn problem_of(kind: &str, code: u16, detail: &str, members: &[(&str, &str)]) -> String {
+    let mut body = String::with_capacity(128 + kind.len() + detail.len());
     body.push_str("{\"type\":");
-    push_string(&mut body, &[base, "/status/"], Some(code));
+    push_string(&mut body, kind);
     body.push_str(",\"title\":");
-    push_string(&mut body, &[phrase(code)], None);
+    push_string(&mut body, phrase(code));
     let _ = write!(body, ",\"status\":{code},\"detail\":");
-    push_string(&mut body, &[detail], None);
+    push_string(&mut body, detail);
     for (name, text) in members {
         body.push(',');
-        push_string(&mut body, &[name], None);
+        push_string(&mut body, name);
         body.push(':');
-        push_string(&mut body, &[text], None);
+        push_string(&mut body, text);
     }
     body.push('}');
     body
 }
 
-/// Appends one JSON string made of `parts` and, at its end, a number (RFC 8259 §7).
-fn push_string(body: &mut String, parts: &[&str], number: Option<u16>) {
+/// Appends one JSON string (RFC 8259 §7).
+pub(crate) fn push_string(body: &mut String, text: &str) {
     body.push('"');
-    for character in parts.iter().flat_map(|part| part.chars()) {
+    for character in text.chars() {
         match character {
             '"' => body.push_str("\\\""),
             '\\' => body.push_str("\\\\"),
@@ -52,9 +59,6 @@ fn push_string(body: &mut String, parts: &[&str], number: Option<u16>) {
             }
             _ => body.push(character),
         }
-    }
-    if let Some(number) = number {
-        let _ = write!(body, "{number}");
     }
     body.push('"');
 }

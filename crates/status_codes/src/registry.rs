@@ -1,8 +1,11 @@
 //! Finding a status code: by number, by class, by rule (RFC 9110 §15).
 //!
-//! The tables are built from `data/registry.csv` by this crate's `build.rs`; nothing is parsed at run time.
+//! The tables are built from `data/registry.csv` by this crate's `build/`; nothing is parsed at run time.
 
-use crate::{AutoRetry, BodyRule, Cacheable, Class, CodeRange, Lifecycle, Registration, Side, Status};
+use crate::{
+    AutoRetry, BodyRule, Cacheable, Class, CodeRange, Lifecycle, OtherPhrase, Registration, RequiredHeader,
+    RetryHow, Side, Status,
+};
 
 include!(concat!(env!("OUT_DIR"), "/registry_table.rs"));
 
@@ -78,4 +81,25 @@ pub fn phrase(code: u16) -> &'static str {
 /// The x00 entry of the class. The build refuses a registry without one, so the search always finds it.
 fn fallback(class: Class) -> &'static Status {
     lookup(class.fallback_code()).unwrap_or(&STATUSES[0])
+}
+
+/// The fields that an answer with this code must have; none for a code that is not in the table.
+///
+/// Some are due under a condition only, which is told in words.
+#[must_use]
+pub fn required_headers(code: u16) -> &'static [RequiredHeader] {
+    lookup(code).map_or(&[], |status| status.required_headers)
+}
+
+/// Whether a cache may keep an answer with this code that says nothing about caching. Never for an unknown code: a cache
+/// stores no final answer whose code it does not understand unless it is told to (RFC 9111 §3).
+#[must_use]
+pub fn cacheable(code: u16) -> bool {
+    lookup(code).is_some_and(Status::cacheable)
+}
+
+/// Whether an answer with this code may have a body; for an unknown code, what its class says.
+#[must_use]
+pub fn body_allowed(code: u16) -> bool {
+    resolve(code).status().body_allowed()
 }

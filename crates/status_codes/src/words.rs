@@ -1,13 +1,54 @@
 //! What a status means for the person who sees it, and for the person who runs the gateway.
 //!
-//! Visitor words: one or two plain sentences that say what one can do, for a reader of twelve, blaming nobody. Operator
-//! words: where to look. Written for the codes that this product answers with; the rest get their class's.
+//! Visitor words are the first paragraph of the code's page, for a reader of twelve, blaming nobody; codes without a page
+//! get their class's. Operator words say where to look when this gateway is what answered with the code, or else what
+//! the code's page says in short.
 
+#[cfg(feature = "problem")]
+use crate::Language;
 use crate::{Class, Side, resolve};
+
+include!(concat!(env!("OUT_DIR"), "/words_table.rs"));
+
+/// What a page says in short.
+struct Words {
+    code: u16,
+    variant: &'static str,
+    visitors: &'static str,
+    summary: &'static str,
+}
+
+/// The words of the meaning that is looked up by default.
+fn words(code: u16) -> Option<&'static Words> {
+    let status = crate::lookup(code)?;
+    WORDS.iter().find(|words| words.code == code && words.variant == status.variant)
+}
+
+/// What a visitor is told: one paragraph and, where the pages are built in, steps.
+#[cfg(feature = "problem")]
+pub(crate) struct VisitorText {
+    pub(crate) lead: &'static str,
+    pub(crate) steps: &'static [&'static str],
+}
+
+/// The words in that language if the page has it, else in English: the language tells which.
+#[cfg(feature = "problem")]
+pub(crate) fn visitor_text(code: u16, wanted: Language) -> (Language, VisitorText) {
+    #[cfg(feature = "pages")]
+    if let Some(page) = crate::lookup(code).and_then(|status| crate::page(code, status.variant)) {
+        let (spoken, text) = page.visitors(wanted);
+        return (spoken, VisitorText { lead: text.lead, steps: text.steps });
+    }
+    let _ = wanted;
+    (Language::English, VisitorText { lead: visitor_words(code), steps: &[] })
+}
 
 /// What a visitor can do about this code. Never empty; for codes the product does not send, what fits the class.
 #[must_use]
 pub fn visitor_words(code: u16) -> &'static str {
+    if let Some(words) = words(code) {
+        return words.visitors;
+    }
     match code {
         400 => {
             "Your browser sent something we could not read. Go back, load the page again and try once more."
@@ -91,7 +132,7 @@ pub fn operator_words(code: u16) -> &'static str {
         }
         505 => "Not HTTP/1.x. Some other protocol reached the port.",
         511 => "A newcomer was told to sign in. This is the gate doing its work.",
-        _ => operator_words_of_class(code),
+        _ => words(code).map_or_else(|| operator_words_of_class(code), |words| words.summary),
     }
 }
 

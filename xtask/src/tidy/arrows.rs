@@ -127,7 +127,7 @@ fn refusal(row: &Arrows, kind: &str, dependency: &str) -> Option<String> {
             "{name} must not use {dependency}: of this workspace it may use {may} (ARCHITECTURE.md, Arrows)"
         ));
     }
-    let reads_data = kind == "build-dependencies" && dependency == "toml";
+    let reads_data = kind == "build-dependencies" && matches!(dependency, "toml" | "pulldown-cmark");
     if !in_workspace && row.outside == Outside::Refused && kind != "dev-dependencies" && !reads_data {
         return Some(format!(
             "{name} is pure and uses the standard library only; take {dependency} out or do that work in another room"
@@ -178,6 +178,8 @@ mod tests {
         assert_eq!(findings_of("captivity", "[dependencies]\nserde = \"1\"\n").len(), 1);
         assert_eq!(findings_of("captivity", "[build-dependencies]\ncc = \"1\"\n").len(), 1);
         assert_eq!(findings_of("captivity", "[build-dependencies]\ntoml = \"1\"\n").len(), 0);
+        assert_eq!(findings_of("status_codes", "[build-dependencies]\npulldown-cmark = \"1\"\n").len(), 0);
+        assert_eq!(findings_of("status_codes", "[dependencies]\npulldown-cmark = \"1\"\n").len(), 1);
         assert_eq!(findings_of("captivity", "[dev-dependencies]\nproptest = \"1\"\n"), [""; 0]);
     }
 

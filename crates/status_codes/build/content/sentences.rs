@@ -1,0 +1,53 @@
+//! The same advice on many pages helps on none: a sentence that stands on more than three pages is refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::page::Page;
+use super::problem::{Problem, Problems};
+
+const MOST_PAGES: usize = 3;
+/// Shorter ones are no advice ("It is cacheable.").
+const SHORTEST: usize = 30;
+
+/// The sentences of a block's words.
+pub(crate) fn sentences(words: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut previous_ends = false;
+    for (index, character) in words.char_indices() {
+        if previous_ends && character.is_whitespace() {
+            found.push(words[start..index].trim());
+            start = index;
+        }
+        previous_ends = matches!(character, '.' | '?' | '!' | ':');
+    }
+    found.push(words[start..].trim());
+    found.retain(|sentence| !sentence.is_empty());
+    found
+}
+
+/// One problem for each page beyond the third that says what others say.
+pub(crate) fn repeated(pages: &[Page]) -> Vec<Problem> {
+    let mut places: BTreeMap<String, Vec<(&str, usize)>> = BTreeMap::new();
+    for page in pages {
+        let mut seen = BTreeSet::new();
+        for (line, words) in &page.words {
+            for sentence in sentences(words).into_iter().filter(|sentence| sentence.len() > SHORTEST) {
+                let sentence = sentence.to_lowercase();
+                if seen.insert(sentence.clone()) {
+                    places.entry(sentence).or_default().push((&page.file, *line));
+                }
+            }
+        }
+    }
+    let mut problems = Vec::new();
+    for (sentence, places) in places {
+        for (file, line) in places.iter().skip(MOST_PAGES) {
+            let others: Vec<_> = places.iter().take(MOST_PAGES).map(|(file, _)| *file).collect();
+            let mut of_file = Problems::of(file);
+            of_file.say(*line, format!("{sentence:?} stands on {} too", others.join(", ")));
+            problems.extend(of_file.into_inner());
+        }
+    }
+    problems
+}

@@ -1,0 +1,373 @@
+//! A page as a terminal shows it, and as curl is answered: plain lines of a given width.
+
+// Lines of a given width.
+mod wrap;
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::words::visitor_text;
+use crate::{
+    Article, AutoRetry, Block, BodyRule, Cacheable, Language, Page, RequiredHeader, Section, Side, Source,
+    Status, meanings, page,
+};
+use wrap::{pad, table, wrap};
+
+/// How a text is to look.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// The longest line, in columns; from 40 on.
+    pub width: usize,
+    /// Whether headings are bold and marks dim, by the escape sequences of ECMA-48.
+    pub emphasis: bool,
+    /// The language that visitors are spoken to in.
+    pub language: Language,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { width: 80, emphasis: false, language: Language::English }
+    }
+}
+
+/// The whole page about one meaning of a code, or its facts where it has no page.
+#[must_use]
+pub fn text(status: &Status, look: Look) -> String {
+    let mut paper = Paper::new(look);
+    title(&mut paper, status);
+    visitors(&mut paper, status);
+    let page = page(status.code, status.variant);
+    for section in page.map_or(&[][..], |page| page.sections) {
+        paper.section(section);
+    }
+    facts(&mut paper, status);
+    if let Some(page) = page {
+        headers(&mut paper, page);
+        relations(&mut paper, page);
+        paper.sources(page.sources);
+    }
+    paper.out
+}
+
+/// A page that is about no single code.
+#[must_use]
+pub fn article_text(article: &Article, look: Look) -> String {
+    let mut paper = Paper::new(look);
+    paper.strong(article.title);
+    paper.out.push('\n');
+    paper.paragraph("", article.summary);
+    for section in article.sections {
+        paper.section(section);
+    }
+    paper.sources(article.sources);
+    paper.out
+}
+
+fn title(paper: &mut Paper, status: &Status) {
+    paper.strong(&format!("{:03} {}", status.code, status.phrase));
+    let mut origin = Vec::from([status.class.name(), status.registration.name()]);
+    origin.extend([status.spec].iter().filter(|spec| !spec.is_empty()));
+    let section = if status.section.is_empty() { String::new() } else { format!(" §{}", status.section) };
+    paper.paragraph("", &format!("{}{section}", origin.join(", ")));
+    if let Some(page) = page(status.code, status.variant) {
+        paper.out.push('\n');
+        paper.paragraph("", page.summary);
+    }
+}
+
+fn visitors(paper: &mut Paper, status: &Status) {
+    let whose = match status.side {
+        Side::You => "Whose turn: yours",
+        Side::Site => "Whose turn: the site's",
+        Side::Network => "Whose turn: the network's",
+        Side::Nobody => "Nothing is wrong",
+    };
+    paper.heading("For visitors");
+    let language = paper.look.language;
+    let (spoken, words) = match page(status.code, status.variant) {
+        Some(page) => {
+            let (spoken, text) = page.visitors(language);
+            (spoken, (text.lead, text.steps))
+        }
+        None => {
+            let (spoken, text) = visitor_text(status.code, language);
+            (spoken, (text.lead, text.steps))
+        }
+    };
+    if spoken != language {
+        paper.paragraph("  ", language.said().english);
+    }
+    paper.paragraph("  ", words.0);
+    for (index, step) in words.1.iter().enumerate() {
+        paper.item("  ", index + 1, step);
+    }
+    paper.paragraph("  ", &format!("({whose}.)"));
+}
+
+fn facts(paper: &mut Paper, status: &Status) {
+    paper.heading("Facts");
+    let mut rows: Vec<(&str, String)> = Vec::new();
+    rows.push(("stored by default", cached(status).to_string()));
+    rows.push(("body", body(status).to_string()));
+    let required: Vec<_> = status.required_headers.iter().map(required).collect();
+    if !required.is_empty() {
+        rows.push(("must have", required.join("; ")));
+    }
+    rows.push(("repeated by itself", retried(status)));
+    if !matches!(status.on_wire, "" | "yes") {
+        rows.push(("on the wire", status.on_wire.to_string()));
+    }
+    if !status.expires.is_empty() {
+        let Status { expires, reviewed, .. } = status;
+        rows.push(("registered until", format!("{expires}, unless renewed since; looked at on {reviewed}")));
+    }
+    let others: Vec<_> =
+        status.other_phrases.iter().map(|other| format!("{} ({})", other.phrase, other.whose)).collect();
+    if !others.is_empty() {
+        rows.push(("also worded", others.join("; ")));
+    }
+    let meanings: Vec<_> = meanings(status.code)
+        .filter(|other| other.variant != status.variant)
+        .map(|other| {
+            if other.variant.is_empty() {
+                other.phrase.to_string()
+            } else {
+                format!("{} ({})", other.phrase, other.variant)
+            }
+        })
+        .collect();
+    if !meanings.is_empty() {
+        rows.push(("also used for", meanings.join("; ")));
+    }
+    for (name, value) in [("note", status.note), ("read", status.spec_url)] {
+        if !value.is_empty() {
+            rows.push((name, value.to_string()));
+        }
+    }
+    for (name, value) in rows {
+        paper.definition(name, &value, 20);
+    }
+}
+
+const fn cached(status: &Status) -> &'static str {
+    match status.cacheable_by_default {
+        Cacheable::Yes => "yes, a cache may keep it for a while of its own choice",
+        Cacheable::No => "no, only when the answer allows it",
+        Cacheable::MustNotStore => "never: it must not be stored",
+        Cacheable::NotApplicable => "the question does not arise",
+    }
+}
+
+const fn body(status: &Status) -> &'static str {
+    match status.body {
+        BodyRule::Forbidden => "none, ever",
+        BodyRule::Allowed => "allowed",
+        BodyRule::Recommended => "should explain",
+        BodyRule::Expected => "the point of the answer",
+        BodyRule::NotApplicable => "the question does not arise",
+    }
+}
+
+fn required(header: &RequiredHeader) -> String {
+    let RequiredHeader { name, value, condition } = header;
+    let value = if value.is_empty() { String::new() } else { format!(": {value}") };
+    let condition = if condition.is_empty() { String::new() } else { format!(" ({condition})") };
+    format!("{name}{value}{condition}")
+}
+
+fn retried(status: &Status) -> String {
+    let word = match status.auto_retry {
+        AutoRetry::Yes => "yes",
+        AutoRetry::OnlyIdempotent => "only idempotent methods",
+        AutoRetry::AfterRetryAfter => "when Retry-After says so",
+        AutoRetry::No | AutoRetry::NotApplicable => "no",
+    };
+    if status.retry_condition.is_empty() {
+        word.to_string()
+    } else {
+        format!("{word}; {}", status.retry_condition)
+    }
+}
+
+fn headers(paper: &mut Paper, page: &Page) {
+    if page.headers.is_empty() {
+        return;
+    }
+    paper.heading("Header fields");
+    for header in page.headers {
+        let marks: Vec<_> = header.sources.iter().map(ToString::to_string).collect();
+        let marks = if marks.is_empty() { String::new() } else { format!(" [{}]", marks.join(", ")) };
+        paper.definition(header.name, &format!("{}: {}{marks}", header.need.name(), header.why), 20);
+    }
+}
+
+fn relations(paper: &mut Paper, page: &Page) {
+    for (heading, relations) in [("Mixed up with", page.confused_with), ("Related", page.related)] {
+        if relations.is_empty() {
+            continue;
+        }
+        paper.heading(heading);
+        for relation in relations {
+            let hyphen = if relation.variant.is_empty() { "" } else { "-" };
+            let slug = format!("{:03}{hyphen}{}", relation.code, relation.variant);
+            paper.definition(&slug, relation.why, 14);
+        }
+    }
+}
+
+/// Where lines are written.
+struct Paper {
+    out: String,
+    look: Look,
+}
+
+impl Paper {
+    fn new(look: Look) -> Self {
+        Self { out: String::new(), look: Look { width: look.width.clamp(40, 200), ..look } }
+    }
+
+    fn strong(&mut self, words: &str) {
+        self.strong_within("", words);
+    }
+
+    fn strong_within(&mut self, indent: &str, words: &str) {
+        let (start, end) = if self.look.emphasis { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+        for line in wrap(words, self.look.width - indent.len()) {
+            self.out.extend([start, indent, &line, end, "\n"]);
+        }
+    }
+
+    fn heading(&mut self, words: &str) {
+        self.out.push('\n');
+        self.strong(words);
+    }
+
+    fn paragraph(&mut self, indent: &str, words: &str) {
+        for line in wrap(words, self.look.width - indent.len()) {
+            self.out.extend([indent, &line, "\n"]);
+        }
+    }
+
+    /// An item with its number, or with a dash for 0.
+    fn item(&mut self, indent: &str, number: usize, words: &str) {
+        let sign = if number == 0 { "- ".to_string() } else { format!("{number}. ") };
+        self.hanging(&format!("{indent}{sign}"), words);
+    }
+
+    /// A name in a column of its own, and what it is beside it; below it where there is little room.
+    fn definition(&mut self, name: &str, words: &str, column: usize) {
+        let name = pad(&format!("  {name}  "), column);
+        if wrap::columns(&name) * 2 > self.look.width {
+            self.paragraph("", &format!("  {}", name.trim()));
+            self.hanging("    ", words);
+        } else {
+            self.hanging(&name, words);
+        }
+    }
+
+    /// Text whose further lines begin where its first one does.
+    fn hanging(&mut self, first: &str, words: &str) {
+        let indent = wrap::columns(first);
+        let width = self.look.width.saturating_sub(indent);
+        for (index, line) in wrap(words, width).iter().enumerate() {
+            let before = if index == 0 { first.to_string() } else { " ".repeat(indent) };
+            self.out.extend([before.as_str(), line, "\n"]);
+        }
+    }
+
+    fn section(&mut self, section: &Section) {
+        if section.heading.is_empty() {
+            self.out.push('\n');
+        } else {
+            self.heading(section.heading);
+        }
+        let mut follows_text = false;
+        for block in section.blocks {
+            let is_item = matches!(block, Block::Item { .. });
+            if follows_text && !is_item {
+                self.out.push('\n');
+            }
+            follows_text = true;
+            self.block(block);
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Heading(words) => self.strong_within("  ", words),
+            Block::Paragraph(words) => self.paragraph("  ", words),
+            Block::Item { number, text } => self.item("  ", *number, text),
+            Block::Code { text, .. } => {
+                for line in text.lines() {
+                    self.out.extend(["      ", line, "\n"]);
+                }
+            }
+            Block::Table(rows) => {
+                for line in table(rows, self.look.width - 2) {
+                    self.out.extend(["  ", &line, "\n"]);
+                }
+            }
+        }
+    }
+
+    fn sources(&mut self, sources: &[Source]) {
+        if sources.is_empty() {
+            return;
+        }
+        self.heading("Sources");
+        for (index, source) in sources.iter().enumerate() {
+            let mut words = format!("{} ({})", source.title, source.basis.name());
+            for (before, part) in [(", ", source.checked), (": ", source.url)] {
+                if !part.is_empty() {
+                    words.extend([before, part]);
+                }
+            }
+            self.hanging(&pad(&format!("  [{}] ", index + 1), 7), &words);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{all, articles};
+
+    #[test]
+    fn no_line_of_prose_is_longer_than_the_width() {
+        for width in [40, 80] {
+            for status in all() {
+                for language in Language::ALL {
+                    let page = text(status, Look { width, emphasis: false, language });
+                    // Code stays as it is, and an address or a name is not cut.
+                    let prose =
+                        page.lines().filter(|line| !line.starts_with("      ") && line.trim().contains(' '));
+                    for line in prose.filter(|line| !line.contains("https://") && !line.contains('`')) {
+                        let longest = line.split(' ').map(wrap::columns).max().unwrap_or(0);
+                        assert!(
+                            wrap::columns(line) <= width.max(longest + 24),
+                            "{} {language:?}: {line:?}",
+                            status.code
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn emphasis_is_only_there_where_it_is_wanted() {
+        let plain =
+            |emphasis| all().iter().map(move |status| text(status, Look { emphasis, ..Look::default() }));
+        assert!(plain(false).all(|page| !page.contains('\u{1b}')));
+        assert!(plain(true).all(|page| page.starts_with("\u{1b}[1m")));
+    }
+
+    #[test]
+    fn every_article_can_be_read() {
+        for article in articles() {
+            let text = article_text(article, Look::default());
+            assert!(text.starts_with(article.title) && text.contains("Sources"), "{}", article.slug);
+        }
+    }
+}
