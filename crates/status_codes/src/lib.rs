@@ -88,7 +88,7 @@ pub use pages::{
 #[cfg(feature = "pages")]
 pub use search::{Found, Hit, search};
 #[cfg(feature = "pages")]
-pub use text::{Look, article_text, text};
+pub use text::{Look, article_text, text, wrap};
 
 /// The examples of the README are run.
 #[cfg(doctest)]

@@ -13,9 +13,9 @@ const MOST: usize = 20;
 /// Longer questions are cut: nobody types them, and they would take time.
 const LONGEST: usize = 200;
 /// Words that say nothing here, unless they are all there is.
-const EMPTY_WORDS: [&str; 24] = [
-    "a", "an", "and", "the", "of", "to", "in", "is", "it", "i", "my", "on", "for", "or", "what", "why",
-    "how", "does", "http", "https", "status", "code", "error", "page",
+const EMPTY_WORDS: [&str; 27] = [
+    "a", "an", "and", "the", "of", "to", "in", "is", "it", "i", "my", "on", "for", "or", "vs", "versus",
+    "with", "what", "why", "how", "does", "http", "https", "status", "code", "error", "page",
 ];
 
 /// Something that was found.
@@ -64,6 +64,8 @@ pub fn search(words: &str) -> Vec<Hit> {
 
 /// How much a word weighs where it is found.
 const IN_NUMBER: u32 = 100;
+/// For a question that is a number and nothing else.
+const NUMBER_ALONE: u32 = 4000;
 const IN_PHRASE: u32 = 30;
 const IN_KEYWORD: u32 = 24;
 const IN_OTHER_PHRASE: u32 = 20;
@@ -114,13 +116,14 @@ impl<'q> Question<'q> {
         if let Some(page) = page {
             judgement.about(page.keywords, page.summary);
         }
-        let bonus = u32::from(status.registration.is_registered()) * 3;
+        let bonus = u32::from(status.registration.is_registered()) * 30;
         judgement.hit(Found::Code(status, page), bonus)
     }
 
     fn judge_article(&self, article: &'static Article) -> Option<Hit> {
         let mut judgement = self.judgement();
         judgement.text(article.title, IN_KEYWORD);
+        judgement.text(article.slug, IN_KEYWORD);
         judgement.about(article.keywords, article.summary);
         judgement.hit(Found::Article(article), 0)
     }
@@ -128,6 +131,7 @@ impl<'q> Question<'q> {
 
 impl Judgement<'_> {
     fn number(&mut self, code: u16) {
+        let count = u32::try_from(self.words.len()).unwrap_or(u32::MAX).max(1);
         let digits =
             [code / 100, code / 10 % 10, code % 10].map(|digit| b'0' + u8::try_from(digit).unwrap_or(0));
         for (word, weight) in self.words.iter().zip(&mut self.weights) {
@@ -136,7 +140,7 @@ impl Judgement<'_> {
             let rest_is_open = octets[typed..].iter().all(|octet| octet.eq_ignore_ascii_case(&b'x'));
             if typed == 3 && octets == digits {
                 *weight = IN_NUMBER;
-                self.whole += 400;
+                self.whole += NUMBER_ALONE / (count * count);
             } else if typed > 0 && typed < 3 && rest_is_open && digits.starts_with(&octets[..typed]) {
                 *weight = IN_NUMBER / 2;
             }
@@ -153,8 +157,11 @@ impl Judgement<'_> {
     /// Looks for each word of the question in that text, and for the question as a whole.
     fn text(&mut self, text: &'static str, worth: u32) {
         let mut found = 0;
+        // A word among few says more than a word among many.
+        let length = u32::try_from(split(text).count()).unwrap_or(u32::MAX).min(worth / 3);
         for (word, weight) in self.words.iter().zip(&mut self.weights) {
-            let here = split(text).map(|other| likeness(word, other)).max().unwrap_or(0) * worth / 10;
+            let here =
+                split(text).map(|other| likeness(word, other)).max().unwrap_or(0) * (worth - length) / 10;
             found += usize::from(here > 0);
             *weight = (*weight).max(here);
         }
@@ -163,7 +170,7 @@ impl Judgement<'_> {
             let telling =
                 split(text).filter(|word| !EMPTY_WORDS.iter().any(|empty| word.eq_ignore_ascii_case(empty)));
             let extra = telling.count().saturating_sub(found);
-            let whole = worth * 8 / (u32::try_from(extra).unwrap_or(9) + 1);
+            let whole = worth * 80 / (u32::try_from(extra).unwrap_or(9) + 1);
             if whole > self.whole {
                 self.whole = whole;
                 self.because = text;
@@ -177,7 +184,8 @@ impl Judgement<'_> {
             return None;
         }
         let count = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        let share = self.weights.iter().sum::<u32>() * u32::try_from(matched).unwrap_or(0) / (count * count);
+        let share =
+            10 * self.weights.iter().sum::<u32>() * u32::try_from(matched).unwrap_or(0) / (count * count);
         Some(Hit { found, score: share + self.whole + bonus, because: self.because })
     }
 }

@@ -12,7 +12,8 @@ use crate::{
     Article, AutoRetry, Block, BodyRule, Cacheable, Language, Page, RequiredHeader, Section, Side, Source,
     Status, meanings, page,
 };
-use wrap::{pad, table, wrap};
+pub use wrap::wrap;
+use wrap::{pad, table};
 
 /// How a text is to look.
 #[derive(Clone, Copy, Debug)]
@@ -146,7 +147,7 @@ fn facts(paper: &mut Paper, status: &Status) {
         }
     }
     for (name, value) in rows {
-        paper.definition(name, &value, 20);
+        paper.definition(name, &value, 22);
     }
 }
 
@@ -282,13 +283,16 @@ impl Paper {
         } else {
             self.heading(section.heading);
         }
-        let mut follows_text = false;
+        let mut before: Option<&Block> = None;
         for block in section.blocks {
-            let is_item = matches!(block, Block::Item { .. });
-            if follows_text && !is_item {
+            let joins = matches!(
+                (before, block),
+                (None, _) | (Some(Block::Paragraph(_) | Block::Item { .. }), Block::Item { .. })
+            );
+            if !joins {
                 self.out.push('\n');
             }
-            follows_text = true;
+            before = Some(block);
             self.block(block);
         }
     }

@@ -3,6 +3,7 @@
 //! The widths follow Unicode's East Asian Width (UAX #11) for the scripts that the reference is written in; others count
 //! one each.
 
+use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
@@ -32,7 +33,8 @@ pub(super) fn pad(text: &str, column: usize) -> String {
 }
 
 /// Lines of at most that width. A word that is longer stands alone; Chinese is broken between characters.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+#[must_use]
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for (piece, follows_space) in pieces(text) {
@@ -111,7 +113,7 @@ pub(super) fn table(rows: &[&[&str]], width: usize) -> Vec<String> {
     while widths.iter().sum::<usize>() > room {
         match widths.iter_mut().max() {
             Some(widest) if *widest > NARROWEST => *widest -= 1,
-            _ => break,
+            _ => return records(rows, width),
         }
     }
     let mut lines = Vec::new();
@@ -127,6 +129,21 @@ pub(super) fn table(rows: &[&[&str]], width: usize) -> Vec<String> {
         }
         if index == 0 {
             lines.push("-".repeat(widths.iter().sum::<usize>() + GAP * count.saturating_sub(1)));
+        }
+    }
+    lines
+}
+
+/// Rows as lists of `heading: cell`, where there is no room for columns.
+fn records(rows: &[&[&str]], width: usize) -> Vec<String> {
+    let Some((headings, rows)) = rows.split_first() else { return Vec::new() };
+    let mut lines = Vec::new();
+    for row in rows {
+        for (index, (heading, cell)) in headings.iter().zip(*row).enumerate() {
+            for (at, line) in wrap(&format!("{heading}: {cell}"), width.saturating_sub(2)).iter().enumerate()
+            {
+                lines.push(format!("{}{line}", if index + at == 0 { "- " } else { "  " }));
+            }
         }
     }
     lines
@@ -157,5 +174,7 @@ mod tests {
         assert!(lines.iter().all(|line| columns(line) <= 30), "{lines:?}");
         assert_eq!(lines[0], "Client  What it does");
         assert!(lines[2].starts_with("curl    follows"), "{lines:?}");
+        let narrow = table(rows, 15);
+        assert_eq!(narrow[..2], ["- Client: curl", "  What it does:"], "{narrow:?}");
     }
 }
