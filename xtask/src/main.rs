@@ -8,6 +8,10 @@ mod test;
 mod bench;
 // The workshop's rules, checked.
 mod tidy;
+// The status reference's facts beside IANA's.
+#[path = "../../crates/status_codes/src/csv.rs"]
+mod csv;
+mod registry;
 // The files of the checkout, and programs from Debian.
 mod checkout;
 mod packages;
@@ -27,6 +31,8 @@ usage: cargo xtask <task>
                  --quick      about two minutes in all
                  --rounds N   so many rounds of each
                  --write      puts the tables into docs/benchmarks.md
+  registry --csv FILE
+                 compares the status reference with a fresh copy of IANA's registry
 ";
 
 fn main() -> ExitCode {
@@ -41,6 +47,7 @@ fn main() -> ExitCode {
         "test" => test::run(&checkout, &rest),
         "tidy" => tidy::run(&checkout),
         "bench" => bench::run(&checkout, &rest),
+        "registry" => registry::run(&checkout, &rest),
         "" | "help" | "-h" | "--help" => {
             println!("{USAGE}");
             return ExitCode::SUCCESS;
