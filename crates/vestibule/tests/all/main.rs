@@ -6,3 +6,4 @@ mod commands;
 mod configuration;
 mod control;
 mod provisioning;
+mod status;
