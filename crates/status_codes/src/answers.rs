@@ -202,7 +202,7 @@ impl<'a> ErrorAnswer<'a> {
             "<!doctype html>\n<html lang=\"{tag}\" dir=\"{direction}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <meta name=\"robots\" content=\"noindex\">\n<title>{code} {phrase}</title>\n<style>{STYLE}</style>\n\
-             </head>\n<body>\n<main>\n<h1 dir=\"ltr\"><b>{code}</b> {phrase}</h1>\n{body}</main>\n</body>\n</html>\n"
+             </head>\n<body>\n<main>\n<h1 lang=\"en\" dir=\"ltr\"><b>{code}</b> {phrase}</h1>\n{body}</main>\n</body>\n</html>\n"
         )
     }
 }

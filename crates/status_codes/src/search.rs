@@ -2,7 +2,7 @@
 //! big", "wifi login".
 //!
 //! Every word of the question is compared with every word of phrases, keywords and summaries; nothing is indexed, because
-//! comparing all of them takes well under a millisecond.
+//! comparing all of them takes about a millisecond, however long the question.
 
 use alloc::vec::Vec;
 
@@ -12,6 +12,8 @@ use crate::{Article, Page, Status, all, articles, page};
 const MOST: usize = 20;
 /// Longer questions are cut: nobody types them, and they would take time.
 const LONGEST: usize = 200;
+/// More words are left out, for the same reason.
+const MOST_WORDS: usize = 12;
 /// Words that say nothing here, unless they are all there is.
 const EMPTY_WORDS: [&str; 27] = [
     "a", "an", "and", "the", "of", "to", "in", "is", "it", "i", "my", "on", "for", "or", "vs", "versus",
@@ -88,7 +90,7 @@ impl<'q> Question<'q> {
     fn of(text: &'q str) -> Self {
         let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(index, _)| index);
         let text = text.get(..end).unwrap_or_default();
-        let all: Vec<&str> = split(text).collect();
+        let all: Vec<&str> = split(text).take(MOST_WORDS).collect();
         let telling = |word: &&str| !EMPTY_WORDS.iter().any(|empty| word.eq_ignore_ascii_case(empty));
         let words: Vec<&str> = all.iter().copied().filter(telling).collect();
         Self { words: if words.is_empty() { all } else { words } }
