@@ -10,6 +10,9 @@ use crate::{
     Block, Header, Language, Page, Relation, Section, Source, Status, all, meanings, page, registered,
 };
 
+/// The JSON Schema (2020-12) of what [`json`] writes; what [`all_json`] writes is its `#/$defs/all`.
+pub const JSON_SCHEMA: &str = include_str!("../docs/status.schema.json");
+
 /// The document of one meaning of a code. A line ends it.
 #[must_use]
 pub fn json(status: &Status) -> String {

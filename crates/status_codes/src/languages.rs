@@ -86,6 +86,13 @@ impl Language {
         best.1
     }
 
+    /// What is said in this language where a text stands in English because nobody has translated it; empty for English.
+    #[cfg(feature = "problem")]
+    #[must_use]
+    pub const fn untranslated(self) -> &'static str {
+        self.said().english
+    }
+
     #[cfg(feature = "problem")]
     pub(crate) const fn said(self) -> Said {
         match self {

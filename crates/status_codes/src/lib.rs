@@ -79,7 +79,7 @@ pub use problem::{PROBLEM_MEDIA_TYPE, problem, problem_with};
 #[cfg(feature = "pages")]
 pub use chooser::{Choice, Leads, Question, Verdict, first_question, question, questions};
 #[cfg(feature = "pages")]
-pub use json::{all_json, json};
+pub use json::{JSON_SCHEMA, all_json, json};
 #[cfg(feature = "pages")]
 pub use pages::{
     Answered, Article, Basis, Block, ForVisitors, Header, Need, Page, Relation, Section, Source, article,

@@ -4,12 +4,10 @@
 #![allow(clippy::expect_used, reason = "tests fail by panicking")]
 
 use serde_json::{Map, Value};
-use status_codes::{all, all_json, json};
-
-const SCHEMA: &str = include_str!("../docs/status.schema.json");
+use status_codes::{JSON_SCHEMA, all, all_json, json};
 
 fn schema() -> Value {
-    serde_json::from_str(SCHEMA).expect("the schema is JSON")
+    serde_json::from_str(JSON_SCHEMA).expect("the schema is JSON")
 }
 
 #[test]
@@ -25,6 +23,9 @@ fn every_code_fits_the_schema() {
 #[test]
 fn all_codes_in_one_document_are_the_same_documents() {
     let all_of_them: Value = serde_json::from_str(&all_json()).expect("JSON");
+    let schema = schema();
+    check(&schema, &schema["$defs"]["all"], &all_of_them, "all")
+        .unwrap_or_else(|problem| panic!("{problem}"));
     assert_eq!(all_of_them["registered"], 64);
     let codes = all_of_them["codes"].as_array().expect("a list");
     assert_eq!(codes.len(), all().len());
