@@ -38,6 +38,8 @@ mod oracle;
 mod client;
 // How each kind of device decides that it is captive.
 pub mod devices;
+// What no device should send, and some do.
+pub mod malformed;
 // A way in for a person's own browser.
 mod relay;
 // The gateway's main job, shown.

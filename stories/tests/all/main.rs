@@ -23,6 +23,7 @@ mod spoofing;
 mod captive_dns;
 mod crowding;
 mod interception;
+mod malformed;
 mod walled_garden;
 // Signing in, being online, the end of it.
 mod addresses;

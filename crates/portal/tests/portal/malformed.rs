@@ -49,64 +49,15 @@ fn each_malformed_request_gets_its_own_refusal() {
     }
 }
 
-const TABLE: &str = include_str!("malformed.tsv");
-const LEAST_SHAPES: usize = 100;
-
 #[test]
 fn every_shape_of_the_table_gets_its_answer_once_and_the_connection_is_closed() {
     let house = House::open();
-    let rows: Vec<&str> = TABLE.lines().filter(|line| !line.starts_with('#')).collect();
-    assert!(rows.len() >= LEAST_SHAPES, "{} shapes", rows.len());
-    let wrong: Vec<String> = rows.iter().filter_map(|row| wrong_about(&house, row)).collect();
-    assert!(
-        wrong.is_empty(),
-        "{} of {} are answered wrongly:\n{}",
-        wrong.len(),
-        rows.len(),
-        wrong.join("\n")
-    );
-}
-
-/// What is wrong about the answer to that row of the table, if anything is.
-fn wrong_about(house: &House, row: &str) -> Option<String> {
-    let [rule, wanted, written] = row.split('\t').collect::<Vec<_>>().try_into().unwrap();
-    let text = house.shout(1, &octets(written));
-    let head = text.split("\r\n\r\n").next().unwrap_or_default();
-    let got = head.split(' ').nth(1).unwrap_or("closed");
-    let answers = text.matches("HTTP/1.1 ").count();
-    let closes = head.is_empty() || head.contains("\r\nConnection: close");
-    let is_right =
-        got == wanted && answers == usize::from(wanted != "closed") && closes && !text.contains("marker");
-    (!is_right).then(|| {
-        format!("{rule} wants {wanted}, got {got} ({answers} answers, closes: {closes}): {written:.90}")
-    })
-}
-
-/// The octets of a request as the table writes it.
-fn octets(written: &str) -> Vec<u8> {
-    let mut octets = Vec::new();
-    let mut rest = written;
-    while let Some(first) = rest.chars().next() {
-        if first == '{' {
-            let (repeated, after) = rest[1..].split_once('}').unwrap();
-            let (text, count) = repeated.rsplit_once('*').unwrap();
-            octets.extend(self::octets(text).repeat(count.parse().unwrap()));
-            rest = after;
-        } else if let Some(hex) = rest.strip_prefix("\\x") {
-            octets.push(u8::from_str_radix(&hex[..2], 16).unwrap());
-            rest = &hex[2..];
-        } else if let Some(escaped) = rest.strip_prefix('\\') {
-            let at =
-                ["r", "n", "t", "\\", "\""].iter().position(|letter| escaped.starts_with(letter)).unwrap();
-            octets.push(b"\r\n\t\\\""[at]);
-            rest = &escaped[1..];
-        } else {
-            let (letter, after) = rest.split_at(first.len_utf8());
-            octets.extend(letter.as_bytes());
-            rest = after;
-        }
-    }
-    octets
+    let shapes = lab::malformed::all();
+    let wrong: Vec<String> = shapes
+        .iter()
+        .filter_map(|shape| shape.wrong_about(house.shout(1, &shape.octets).as_bytes()))
+        .collect();
+    assert!(wrong.is_empty(), "{} of {} are wrong:\n{}", wrong.len(), shapes.len(), wrong.join("\n"));
 }
 
 #[test]
