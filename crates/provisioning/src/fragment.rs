@@ -20,6 +20,10 @@ pub enum Server {
     IscDhcpd,
     /// systemd-networkd: DHCPv4.
     SystemdNetworkd,
+    /// odhcpd of OpenWrt: all three carriers; beside it dnsmasq, which has DHCPv4 there.
+    Odhcpd,
+    /// radvd: router advertisements.
+    Radvd,
 }
 
 /// The configuration with which `server` announces this on these interfaces.
@@ -34,6 +38,8 @@ pub fn fragment(server: Server, announcement: &Announcement, interfaces: &[Inter
         Server::Kea => each(kea),
         Server::IscDhcpd => isc_dhcpd(uri, interfaces),
         Server::SystemdNetworkd => each(systemd_networkd),
+        Server::Odhcpd => each(odhcpd),
+        Server::Radvd => each(radvd),
     }
 }
 
@@ -75,9 +81,38 @@ fn systemd_networkd(uri: &str, interface: &InterfaceName) -> String {
     format!("# the .network file of {interface}; DHCPv4 only\n[DHCPServer]\nSendOption=114:string:{uri}\n")
 }
 
+/// UCI names sections by network, not by interface. An odhcpd that does not know the key passes it over in silence.
+fn odhcpd(uri: &str, interface: &InterfaceName) -> String {
+    format!(
+        "# /etc/config/dhcp, in the 'config dhcp' section of the network on {interface}.\n\
+         # odhcpd sends it by DHCPv6 and router advertisements, and by DHCPv4 with 'option maindhcp 1'. It must be new\n\
+         # enough to know the key: look for captive_portal_uri in its README; older ones pass it over in silence.\n\
+         \toption captive_portal_uri '{uri}'\n\
+         # For dnsmasq, which gives out IPv4 addresses unless 'option maindhcp 1' is set:\n\
+         \tlist dhcp_option '114,{uri}'\n"
+    )
+}
+
+/// The daemon repeats the option in every advertisement, as RFC 8910 §2.3 needs.
+fn radvd(uri: &str, interface: &InterfaceName) -> String {
+    format!(
+        "# radvd.conf, radvd 2.20 and later (2.19 refuses the line), beside the prefixes of {interface}:\n\
+         interface {interface} {{\n\tAdvCaptivePortalAPI \"{uri}\";\n}};\n"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const EVERY: [Server; 6] = [
+        Server::Dnsmasq,
+        Server::Kea,
+        Server::IscDhcpd,
+        Server::SystemdNetworkd,
+        Server::Odhcpd,
+        Server::Radvd,
+    ];
 
     fn of(server: Server) -> String {
         let api = Announcement::of_api("p.example", 443, "/c").unwrap();
@@ -103,8 +138,44 @@ mod tests {
 
     #[test]
     fn the_withdrawn_option_is_never_written() {
-        for server in [Server::Dnsmasq, Server::Kea, Server::IscDhcpd, Server::SystemdNetworkd] {
+        for server in EVERY {
             assert!(!of(server).contains("160"), "{server:?}");
+        }
+    }
+
+    #[test]
+    fn every_fragment_names_each_interface_and_has_the_uri_whole() {
+        for server in EVERY {
+            let text = of(server);
+            for expected in ["br-guest", "br-hall", "https://p.example/c"] {
+                assert!(text.contains(expected), "{server:?}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn radvd_says_which_version_it_needs() {
+        let text = of(Server::Radvd);
+        assert!(text.contains("2.20 and later"), "{text}");
+        assert_eq!(text.matches("AdvCaptivePortalAPI \"https://p.example/c\";").count(), 2, "{text}");
+    }
+
+    /// OpenWrt's format: keyword, name, value in single quotes, which no announcement contains.
+    #[test]
+    fn every_line_for_openwrt_is_uci() {
+        let text = of(Server::Odhcpd);
+        let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+        assert_eq!(lines.len(), 4, "{text}");
+        for line in lines {
+            let mut words = line.trim_start().splitn(3, ' ');
+            let (keyword, name, value) =
+                (words.next().unwrap(), words.next().unwrap(), words.next().unwrap());
+            let inside = value.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).unwrap();
+            match (keyword, name) {
+                ("option", "captive_portal_uri") => assert_eq!(inside, "https://p.example/c"),
+                ("list", "dhcp_option") => assert_eq!(inside, "114,https://p.example/c"),
+                other => panic!("{other:?}"),
+            }
         }
     }
 }

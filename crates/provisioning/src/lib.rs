@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod announcement;
+pub mod dnsmasq;
 mod fragment;
 
 pub use announcement::{Announcement, NotAnnounceable};

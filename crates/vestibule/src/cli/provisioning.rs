@@ -15,6 +15,8 @@ use crate::findings::as_text;
 Examples:
   vestibule provisioning dnsmasq > /etc/dnsmasq.d/captive-portal.conf
   vestibule provisioning kea --config vestibule.toml
+  vestibule provisioning radvd                     router advertisements, beside a DHCP server
+  vestibule provisioning odhcpd                    for a router with OpenWrt
   vestibule provisioning dnsmasq --unrestricted br-staff   a network without a portal says so
 
 Exit code: 0 when it was printed, 1 when the configuration or the certificate does not allow it.")]
@@ -42,6 +44,10 @@ enum Announcer {
     IscDhcpd,
     /// DHCPv4
     SystemdNetworkd,
+    /// OpenWrt: DHCPv4, DHCPv6 and router advertisements
+    Odhcpd,
+    /// Router advertisements, 2.20 and later
+    Radvd,
 }
 
 impl Announcer {
@@ -51,6 +57,8 @@ impl Announcer {
             Self::Kea => Server::Kea,
             Self::IscDhcpd => Server::IscDhcpd,
             Self::SystemdNetworkd => Server::SystemdNetworkd,
+            Self::Odhcpd => Server::Odhcpd,
+            Self::Radvd => Server::Radvd,
         }
     }
 }
