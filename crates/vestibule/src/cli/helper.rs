@@ -1,47 +1,24 @@
 //! `vestibule helper`: the role of the process that alone keeps network privileges. Its socket is standard input.
 
-use std::io::stdin;
-use std::os::fd::AsFd as _;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use clap::Args;
 
-use super::complain;
-use crate::run::account::Identity;
+use super::confined::{Account, ended};
 use crate::run::confinement::Role;
-use crate::run::privileges::drop_privileges;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The user to become.
-    #[arg(long, requires = "gid")]
-    uid: Option<u32>,
-    /// The group to become.
-    #[arg(long, requires = "uid")]
-    gid: Option<u32>,
+    #[command(flatten)]
+    account: Account,
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    match serve(arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            complain(&format!("vestibule helper: {error:#}"));
-            ExitCode::FAILURE
-        }
-    }
+    ended("helper", serve(arguments))
 }
 
 fn serve(arguments: &Arguments) -> anyhow::Result<()> {
-    let identity = match (arguments.uid, arguments.gid) {
-        (Some(uid), Some(gid)) => Identity::Become { uid, gid },
-        _ => Identity::Stay,
-    };
-    let socket = stdin().as_fd().try_clone_to_owned().context("taking the socket to the gateway")?;
-    let kind =
-        rustix::net::sockopt::socket_type(&socket).context("started by hand? `vestibule run` starts it")?;
-    anyhow::ensure!(kind == rustix::net::SocketType::SEQPACKET, "standard input is not the gateway's socket");
-    drop_privileges(Role::Helper, identity)?;
+    let socket = arguments.account.confine(Role::Helper)?;
     enforcement::helper::serve(&socket)?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The commands. Each reads its arguments, asks the part that knows, prints, and gives an exit code; none decides.
 
 mod check;
+mod confined;
 mod doctor;
 mod explain_probe;
 mod helper;

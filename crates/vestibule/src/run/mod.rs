@@ -6,6 +6,7 @@ pub mod confinement;
 pub mod privileges;
 
 // What is opened before that.
+mod child;
 pub mod folders;
 mod helper_process;
 pub mod hook;

@@ -9,17 +9,17 @@ mod runner;
 
 use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
-use std::os::unix::process::CommandExt as _;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use certificate::acme::{Challenge, Exhibit, Proof};
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
-use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, recv, send, socketpair};
+use rustix::net::{RecvFlags, SendFlags, recv, send};
 
 use super::account::Identity;
+use super::child;
 use crate::config::Portal;
 use crate::trouble::{Chapter, Trouble};
 
@@ -50,10 +50,8 @@ impl HookProcess {
             return Ok(None);
         };
         start(&door.name, &acme.dns_hook, identity).map(Some).map_err(|error| {
-            let to_do =
-                "see the cause; the program must be able to start itself again (/proc must be mounted)";
-            Trouble::at_start("the process for dns_hook cannot be started", to_do, Chapter::Certificates)
-                .caused_by(error)
+            let what = "the process for dns_hook cannot be started";
+            Trouble::at_start(what, child::TO_DO, Chapter::Certificates).caused_by(error)
         })
     }
 
@@ -86,19 +84,11 @@ impl Exhibit for HookProcess {
 }
 
 fn start(name: &str, hook: &[String], identity: Identity) -> anyhow::Result<HookProcess> {
-    let flags = SocketFlags::CLOEXEC;
-    let (socket, its_end) =
-        socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, flags, None).context("socketpair")?;
+    let hook: Vec<&str> = hook.iter().map(String::as_str).collect();
+    let (child, socket) =
+        child::start("acme-hook", identity, &[&["--name", name, "--"], hook.as_slice()].concat())?;
     // Longer than the program may take, so that its own answer comes first.
     set_socket_timeout(&socket, Timeout::Recv, Some(PROGRAM_PATIENCE + Duration::from_secs(20)))
         .context("bounding the wait")?;
-    let mut command = Command::new("/proc/self/exe");
-    command.arg0("vestibule").arg("acme-hook").args(["--name", name]).env_clear();
-    if let Identity::Become { uid, gid } = identity {
-        command.args(["--uid", &uid.to_string(), "--gid", &gid.to_string()]);
-    }
-    command.arg("--").args(hook);
-    command.stdin(Stdio::from(its_end)).stdout(Stdio::null()).process_group(0);
-    let child = command.spawn().context("starting /proc/self/exe acme-hook")?;
     Ok(HookProcess { socket: Mutex::new(socket), _child: child })
 }
