@@ -18,6 +18,8 @@ pub enum Chapter {
     Certificates,
     /// Start, stop, reload, watching, the local socket.
     Running,
+    /// Telling devices where the API is, and the gateway's own dnsmasq.
+    Provisioning,
     /// Why the sign-in page does not come up.
     SignInPage,
 }
@@ -33,6 +35,7 @@ impl Chapter {
             Self::Enforcement => "Enforcement",
             Self::Certificates => "Certificates",
             Self::Running => "Running",
+            Self::Provisioning => "Telling devices where the API is",
             Self::SignInPage => "Why does the page not pop up?",
         }
     }

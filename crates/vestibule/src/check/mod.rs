@@ -1,6 +1,7 @@
 //! `vestibule check`: whether a configuration can work on this machine. It changes nothing and opens no port.
 
 mod certificates;
+mod dnsmasq;
 mod garden;
 mod interfaces;
 
@@ -19,6 +20,7 @@ pub fn findings(path: &Path, config: &Config) -> Vec<Finding> {
     findings.extend(certificates::findings(&config.portal));
     findings.extend(interfaces::findings(&config.zones));
     findings.extend(garden::findings(config));
+    findings.extend(dnsmasq::findings(config));
     findings
 }
 
@@ -36,6 +38,11 @@ pub(crate) fn doubts_of_devices(portal: &Portal) -> Vec<Finding> {
         |finding: &Finding| finding.level == Level::Fail || finding.what == certificates::SIGNED_ITSELF;
     doubts.retain(|finding| doubtful(finding) || (!is_there && finding.level == Level::Warn));
     doubts
+}
+
+/// Whether the gateway's own dnsmasq can work, where one is wanted.
+pub(crate) fn dnsmasq(config: &Config) -> Vec<Finding> {
+    dnsmasq::findings(config)
 }
 
 /// Whether the guest zones exist and can be used.

@@ -4,8 +4,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{ConfigFile, print, print_json};
+use super::{ConfigFile, complain, print, print_json};
 use crate::check;
+use crate::config::Config;
 use crate::findings::{Level, as_text, worst};
 use crate::run::wiring;
 
@@ -14,6 +15,7 @@ use crate::run::wiring;
 Examples:
   vestibule check --config vestibule.toml           what is wrong, where, how to mend it
   vestibule check --config vestibule.toml --rules   the nftables rule set it makes, to review
+  vestibule check --dnsmasq                         what the gateway's own dnsmasq is configured with
 
 Exit code: 0 when the gateway can start with it, 1 when something is to be mended.")]
 pub(super) struct Arguments {
@@ -22,8 +24,11 @@ pub(super) struct Arguments {
     /// Prints the rule set instead, as text to review; it is not loaded.
     #[arg(long)]
     rules: bool,
-    /// Prints JSON.
+    /// Prints what the gateway's own dnsmasq is configured with instead, to review.
     #[arg(long, conflicts_with = "rules")]
+    dnsmasq: bool,
+    /// Prints JSON.
+    #[arg(long, conflicts_with_all = ["rules", "dnsmasq"])]
     json: bool,
 }
 
@@ -36,6 +41,9 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         print(&enforcement::ruleset::render(&wiring::rule_settings(&config)));
         return ExitCode::SUCCESS;
     }
+    if arguments.dnsmasq {
+        return print_dnsmasq(&config);
+    }
     let findings = check::findings(&arguments.config.path, &config);
     if arguments.json {
         print_json(&findings);
@@ -43,4 +51,13 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         print(&as_text(&findings));
     }
     if worst(&findings) == Level::Fail { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn print_dnsmasq(config: &Config) -> ExitCode {
+    let Some(own) = &config.dnsmasq else {
+        complain("the gateway runs no dnsmasq: provisioning.dnsmasq.enabled is not true");
+        return ExitCode::FAILURE;
+    };
+    print(&own.server.configuration(Some(&own.announcement)));
+    ExitCode::SUCCESS
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod confined;
+mod dnsmasq;
 mod doctor;
 mod explain_probe;
 mod helper;
@@ -62,6 +63,12 @@ enum Command {
     /// The process that starts the program of `dns_hook`; started by `run`, never by hand.
     #[command(hide = true)]
     AcmeHook(hook::Arguments),
+    /// The process that keeps the gateway's own dnsmasq running; started by `run`, never by hand.
+    #[command(hide = true)]
+    DnsmasqKeeper(dnsmasq::KeeperArguments),
+    /// Becomes dnsmasq; started by `dnsmasq-keeper`, never by hand.
+    #[command(hide = true)]
+    DnsmasqStart(dnsmasq::StartArguments),
 }
 
 /// Where the configuration is.
@@ -96,6 +103,8 @@ pub fn main() -> ExitCode {
         Command::Status(arguments) => status::run(&arguments),
         Command::Helper(arguments) => helper::run(&arguments),
         Command::AcmeHook(arguments) => hook::run(&arguments),
+        Command::DnsmasqKeeper(arguments) => dnsmasq::keep(&arguments),
+        Command::DnsmasqStart(arguments) => dnsmasq::start(&arguments),
     }
 }
 

@@ -17,7 +17,7 @@ use super::acme::{self, Acme};
 use super::document::Placed;
 use super::garden::{GardenEntry, GardenPlace};
 use super::written::{WrittenCaptiveDns, WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenTerms};
-use super::{ForwardAuth, Problems, forward_auth, probes, read_text, rules};
+use super::{ForwardAuth, OwnDnsmasq, Problems, dnsmasq, forward_auth, probes, read_text, rules};
 
 /// How the gateway is to work.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,6 +42,8 @@ pub struct Config {
     pub enforcement: Enforcement,
     /// Where other software asks who is admitted, if it may.
     pub forward_auth: Option<ForwardAuth>,
+    /// The dnsmasq that the gateway runs itself, if it does.
+    pub dnsmasq: Option<OwnDnsmasq>,
     /// DNS for newcomers.
     pub captive_dns: CaptiveDns,
     /// What everybody reaches without signing in.
@@ -120,6 +122,13 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
     let enforcement = understand_enforcement(written.enforcement, problems);
     let forward_auth = forward_auth::understand(written.forward_auth, problems);
     let captive_dns = captive_dns(written.captive_dns, portal.as_ref(), problems);
+    let dnsmasq = dnsmasq::understand(
+        written.provisioning.dnsmasq,
+        &zones,
+        portal.as_ref(),
+        captive_dns.as_ref(),
+        problems,
+    );
     let walled_garden = walled_garden(written.walled_garden, captive_dns.as_ref(), problems);
     Some(Config {
         state_directory: state_directory?,
@@ -132,6 +141,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
         terms_text: terms_text?,
         enforcement,
         forward_auth,
+        dnsmasq,
         captive_dns: captive_dns?,
         walled_garden,
     })
@@ -312,7 +322,7 @@ fn captive_dns(
 
 /// A resolver as it is written: an address, with a port where it is not 53.
 #[derive(PartialEq)]
-struct Resolver(SocketAddr);
+pub(super) struct Resolver(pub(super) SocketAddr);
 
 impl FromStr for Resolver {
     type Err = &'static str;
@@ -384,7 +394,7 @@ fn port(written: Option<Placed<i64>>, default: u16, problems: &mut Problems) -> 
     u16::try_from(within(written, default.into(), &PORTS, problems)?).ok()
 }
 
-fn within(
+pub(super) fn within(
     written: Option<Placed<i64>>,
     default: i64,
     range: &RangeInclusive<i64>,

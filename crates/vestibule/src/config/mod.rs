@@ -11,6 +11,7 @@ mod written;
 
 // What it means.
 mod acme;
+mod dnsmasq;
 mod forward_auth;
 mod garden;
 mod meaning;
@@ -21,6 +22,7 @@ mod rules;
 mod problem;
 
 pub use acme::{Acme, folder_in as acme_folder_in};
+pub use dnsmasq::OwnDnsmasq;
 pub use forward_auth::{ForwardAuth, Listen};
 pub use garden::{GardenEntry, GardenPlace};
 pub use meaning::{CaptiveDns, Config, Enforcement, Portal};

@@ -3,6 +3,7 @@
 use toml::de::DeTable;
 
 use super::Problems;
+use super::dnsmasq::{self, WrittenDnsmasq};
 use super::document::{Lines, Placed, Section};
 
 /// A text with its place, if it was written.
@@ -25,6 +26,7 @@ pub(super) struct WrittenConfig {
     pub(super) terms: WrittenTerms,
     pub(super) enforcement: WrittenEnforcement,
     pub(super) forward_auth: WrittenForwardAuth,
+    pub(super) provisioning: WrittenProvisioning,
     pub(super) captive_dns: WrittenCaptiveDns,
     pub(super) walled_garden: Option<Vec<Placed<String>>>,
 }
@@ -108,6 +110,12 @@ pub(super) struct WrittenForwardAuth {
     pub(super) peers: Option<Vec<Placed<String>>>,
 }
 
+/// `[provisioning]`
+#[derive(Debug)]
+pub(super) struct WrittenProvisioning {
+    pub(super) dnsmasq: WrittenDnsmasq,
+}
+
 /// `[captive_dns]`
 #[derive(Debug)]
 pub(super) struct WrittenCaptiveDns {
@@ -142,6 +150,7 @@ impl WrittenConfig {
             terms: read_conditions(top.section("conditions", problems), problems),
             enforcement: read_enforcement(top.section("enforcement", problems), problems),
             forward_auth: read_forward_auth(top.section("forward_auth", problems), problems),
+            provisioning: read_provisioning(top.section("provisioning", problems), problems),
             captive_dns: read_captive_dns(top.section("captive_dns", problems), problems),
             walled_garden: read_walled_garden(top.section("walled_garden", problems), problems),
         };
@@ -246,6 +255,12 @@ fn read_forward_auth(mut section: Section<'_>, problems: &mut Problems) -> Writt
         listen: section.text("listen", problems),
         peers: section.texts("peers", problems),
     };
+    section.end(problems);
+    read
+}
+
+fn read_provisioning(mut section: Section<'_>, problems: &mut Problems) -> WrittenProvisioning {
+    let read = WrittenProvisioning { dnsmasq: dnsmasq::read(section.section("dnsmasq", problems), problems) };
     section.end(problems);
     read
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::guest::GuestView;
 use super::protocol::{Answer, LONGEST_ANSWER, Request};
 use super::view::SessionView;
+use crate::run::dnsmasq::State;
 
 /// Longer than the gateway needs when its storage is slow.
 const PATIENCE: Duration = Duration::from_secs(35);
@@ -93,6 +94,17 @@ impl Client {
         match self.ask(&Request::Guest { address: address.to_owned() })? {
             Answer::Guests { guests } => Ok(guests),
             _ => Err(ClientError::Refused("something else than devices".to_owned())),
+        }
+    }
+
+    /// What is known of the gateway's own dnsmasq; `None` where it runs none.
+    ///
+    /// # Errors
+    /// `NoAnswer` or `Refused`.
+    pub fn dnsmasq(&mut self) -> Result<Option<State>, ClientError> {
+        match self.ask(&Request::Dnsmasq)? {
+            Answer::Dnsmasq { dnsmasq } => Ok(dnsmasq),
+            _ => Err(ClientError::Refused("something else than dnsmasq's state".to_owned())),
         }
     }
 

@@ -1,13 +1,15 @@
 //! One device as an operator sees it who wonders why its sign-in page stays down: what it did and what it was told.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use captivity::{Captivity, EquipmentId, LinkAddress};
 use gateway::ports::Neighbourhood;
 use gateway::{Clock as _, Handle, SystemClock};
 use portal::trace::{Event, Happening, Trace};
 use serde::{Deserialize, Serialize};
+
+use crate::run::dnsmasq::State;
 
 use super::view::{SessionView, rfc3339};
 
@@ -18,6 +20,8 @@ pub struct Witnesses {
     pub trace: Arc<Trace>,
     /// Which device has an address now.
     pub neighbourhood: Arc<dyn Neighbourhood>,
+    /// What is known of the gateway's own dnsmasq, where there is one.
+    pub dnsmasq: Option<Arc<Mutex<State>>>,
 }
 
 /// One device.
@@ -92,6 +96,12 @@ pub enum What {
 }
 
 impl Witnesses {
+    /// What is known of the gateway's own dnsmasq.
+    pub(super) fn dnsmasq(&self) -> Option<State> {
+        let state = self.dnsmasq.as_ref()?;
+        Some(state.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone())
+    }
+
     /// The devices that `named` means: an IP address or a link address. None when no device has it on a guest zone, or
     /// none of that link address did anything lately.
     #[must_use]

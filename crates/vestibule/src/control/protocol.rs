@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::guest::GuestView;
 use super::view::SessionView;
+use crate::run::dnsmasq::State;
 
 /// The longest request line in bytes, its end included.
 pub const LONGEST_REQUEST: usize = 4096;
@@ -32,6 +33,8 @@ pub enum Request {
         /// Its IP address or link address.
         address: String,
     },
+    /// Whether the gateway's own dnsmasq runs.
+    Dnsmasq,
     /// Ends a session now.
     SessionEnd {
         /// Its number.
@@ -59,6 +62,11 @@ pub enum Answer {
     Guests {
         /// One for each zone that knows it.
         guests: Vec<GuestView>,
+    },
+    /// The gateway's own dnsmasq.
+    Dnsmasq {
+        /// What is known of it; nothing where the gateway runs none.
+        dnsmasq: Option<State>,
     },
     /// There never was such a session.
     NotFound,

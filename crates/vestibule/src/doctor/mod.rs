@@ -2,6 +2,7 @@
 //! looks and changes nothing.
 
 // Where it looks.
+mod dnsmasq;
 mod host;
 mod kernel;
 mod names;
@@ -23,6 +24,8 @@ pub fn findings(config: &Config) -> Vec<Finding> {
     let mut findings = kernel::findings();
     findings.extend(check::zones(&config.zones));
     findings.extend(network::findings(config));
+    findings.extend(check::dnsmasq(config));
+    findings.extend(dnsmasq::findings(config));
     findings.extend(host::findings(config));
     findings.extend(check::certificate(&config.portal));
     findings

@@ -7,6 +7,7 @@ pub mod privileges;
 
 // What is opened before that.
 mod child;
+pub mod dnsmasq;
 pub mod folders;
 mod helper_process;
 pub mod hook;

@@ -13,6 +13,10 @@ use super::confinement::{Role, confine};
 /// What the helper keeps: the rule set, conntrack and neighbours need these two.
 const HELPER_KEEPS: CapabilitySet = CapabilitySet::NET_ADMIN.union(CapabilitySet::NET_RAW);
 
+/// What dnsmasq needs: neighbour entries for addresses it lends, raw ICMPv6 for router advertisements, low ports.
+const DNSMASQ_NEEDS: CapabilitySet =
+    CapabilitySet::NET_ADMIN.union(CapabilitySet::NET_RAW).union(CapabilitySet::NET_BIND_SERVICE);
+
 /// Gives up everything that the process of this role does not need.
 ///
 /// # Errors
@@ -21,6 +25,7 @@ pub fn drop_privileges(role: Role, identity: Identity) -> anyhow::Result<()> {
     let keep = match role {
         Role::Gateway | Role::Hook => CapabilitySet::empty(),
         Role::Helper => HELPER_KEEPS,
+        Role::DnsmasqKeeper => DNSMASQ_NEEDS,
     };
     ensure!(threads() == 1, "privileges must be dropped before there is a second thread");
     thread::clear_ambient_capability_set().context("clearing the ambient capability set")?;
@@ -30,9 +35,13 @@ pub fn drop_privileges(role: Role, identity: Identity) -> anyhow::Result<()> {
     let kept = CapabilitySets {
         effective: held & keep,
         permitted: held & keep,
-        inheritable: CapabilitySet::empty(),
+        inheritable: if role == Role::DnsmasqKeeper { held & keep } else { CapabilitySet::empty() },
     };
     thread::set_capabilities(None, kept).context("dropping capabilities")?;
+    for capability in kept.inheritable.iter() {
+        thread::configure_capability_in_ambient_set(capability, true)
+            .context("handing capabilities on to the program that is started")?;
+    }
     thread::set_no_new_privs(true).context("refusing new privileges")?;
     set_dumpable_behavior(DumpableBehavior::NotDumpable).context("refusing core dumps")?;
     confine(role).context("confining system calls")?;

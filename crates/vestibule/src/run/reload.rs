@@ -110,8 +110,15 @@ fn waits_for_restart(now: &Config, next: &Config) -> Vec<&'static str> {
         ("walled_garden", now.walled_garden != next.walled_garden),
         ("enforcement", now.enforcement != next.enforcement),
         ("forward_auth", now.forward_auth != next.forward_auth),
+        ("provisioning.dnsmasq", dnsmasq_of(now) != dnsmasq_of(next)),
+        ("portal.api_path", now.dnsmasq.is_some() && door.api_path != other.api_path),
     ];
     tied.into_iter().filter(|(_, differs)| *differs).map(|(key, _)| key).collect()
+}
+
+/// What the gateway's own dnsmasq was started with, but for the announcement, which follows from other keys.
+fn dnsmasq_of(config: &Config) -> Option<(&Path, &str, &provisioning::dnsmasq::Dnsmasq)> {
+    config.dnsmasq.as_ref().map(|own| (own.program.as_path(), own.user.as_str(), &own.server))
 }
 
 /// The configuration to put in force: the next one, but for what waits for a restart.
@@ -123,7 +130,8 @@ fn what_can_change(now: &Config, next: Config) -> Config {
         portal: Door {
             venue_name: next.portal.venue_name,
             venue_info_url: next.portal.venue_info_url,
-            api_path: next.portal.api_path,
+            // Devices that the gateway's own dnsmasq told of a path must find the API there.
+            api_path: if now.dnsmasq.is_some() { door.api_path.clone() } else { next.portal.api_path },
             connections_per_device: next.portal.connections_per_device,
             connections_total: next.portal.connections_total,
             ..door

@@ -19,6 +19,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
+use super::dnsmasq::Kept;
 use super::reload::Live;
 use super::{expiry, notify};
 use crate::control::guest::Witnesses;
@@ -44,6 +45,8 @@ pub(super) struct Outside {
     pub(super) notices: mpsc::Receiver<Notice>,
     pub(super) gateway_ended: oneshot::Receiver<()>,
     pub(super) helper_child: Child,
+    /// The dnsmasq that runs with the gateway.
+    pub(super) dnsmasq: Option<Kept>,
     /// Keeps the certificate by ACME, unless it is given in files.
     pub(super) keeper: Option<Keeper>,
     /// The file whose end is watched.
@@ -63,6 +66,7 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
         mut notices,
         mut gateway_ended,
         mut helper_child,
+        mut dnsmasq,
         keeper,
         certificate,
     } = outside;
@@ -95,6 +99,7 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
                 Some(Notice::HelperGone) | None => break Err(helper_gone(&mut helper_child).await),
             },
             _ = &mut gateway_ended => break Err(loop_ended()),
+            () = keep(&mut dnsmasq) => break Err(keeper_gone()),
             ended = &mut guests => break Err(door_closed("the guest door", ended.map_err(Into::into))),
             ended = &mut software => {
                 break Err(door_closed("the door for other software", ended.map_err(Into::into)));
@@ -107,6 +112,9 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
     let _ = stop.send(true);
     finish([guests, operators, software]).await;
     handle.stop();
+    if let Some(dnsmasq) = dnsmasq {
+        dnsmasq.end();
+    }
     if !gateway_ended.is_terminated() && timeout(LAST_RECORDS, gateway_ended).await.is_err() {
         tracing::warn!("the gateway's loop did not end in time; what was not answered is not recorded");
     }
@@ -122,6 +130,14 @@ async fn serve_dns(
 ) -> std::io::Result<()> {
     match dns {
         Some((dns, doors)) => dns.serve(doors, stopped).await,
+        None => pending().await,
+    }
+}
+
+/// Keeps what dnsmasq announces up to date; for ever where there is none.
+async fn keep(dnsmasq: &mut Option<Kept>) {
+    match dnsmasq {
+        Some(dnsmasq) => dnsmasq.keep().await,
         None => pending().await,
     }
 }
@@ -189,6 +205,15 @@ async fn helper_gone(child: &mut Child) -> Trouble {
         STAY,
         "the service manager starts both again; see its last lines in the log",
         Chapter::Privileges,
+    )
+}
+
+fn keeper_gone() -> Trouble {
+    Trouble::new(
+        "the process that keeps dnsmasq running is gone",
+        STAY,
+        "the service manager starts both again; see the lines before this one",
+        Chapter::Provisioning,
     )
 }
 

@@ -21,6 +21,7 @@ use tokio::sync::mpsc;
 
 use super::account::Identity;
 use super::confinement::Role;
+use super::dnsmasq::{DnsmasqProcess, Kept};
 use super::helper_process::HelperProcess;
 use super::hook::HookProcess;
 use super::privileges::drop_privileges;
@@ -63,6 +64,7 @@ struct Opened {
     forward_auth: Option<Door>,
     helper: HelperProcess,
     hook: Option<HookProcess>,
+    dnsmasq: Option<DnsmasqProcess>,
     dns: Option<captive_dns::Doors>,
 }
 
@@ -82,6 +84,7 @@ impl Opened {
             dns: config.captive_dns.port.map(open_dns).transpose()?,
             helper: HelperProcess::start(identity)?,
             hook: HookProcess::start_if_wanted(&config.portal, identity)?,
+            dnsmasq: DnsmasqProcess::start_if_wanted(config.dnsmasq.as_ref())?,
         })
     }
 }
@@ -164,6 +167,8 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
         .install(&wiring::rule_settings(&config), Ownership::Best)
         .map_err(|error| enforcement_trouble("the rule set could not be put in place").caused_by(error))?;
     tracing::info!(adopted = installed.adopted, owned = installed.owned, "the rule set is in place");
+    // Not before: who gets an address must meet the rule set.
+    let dnsmasq = opened.dnsmasq.map(|process| begin_dnsmasq(process, &config)).transpose()?;
     let garden = Arc::new(helper.clone());
     let gateway = Gateway::start(store, helper, wiring::conditions(&config), SystemClock)
         .map_err(|error| enforcement_trouble("record and kernel could not be compared").caused_by(error))?;
@@ -185,7 +190,8 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
             let to_do = "mend the key that the cause names in the configuration";
             Trouble::at_start("the portal cannot be served", to_do, Chapter::Configuration).caused_by(error)
         })?;
-    let witnesses = Witnesses { trace: portal.trace(), neighbourhood };
+    let witnesses =
+        Witnesses { trace: portal.trace(), neighbourhood, dnsmasq: dnsmasq.as_ref().map(Kept::state) };
     let portal = Arc::new(portal);
     let doors = portal::Doors { plain: vec![opened.plain], secure: vec![opened.secure] };
     let keeper = acme::keeper(&config, &portal, opened.hook);
@@ -214,6 +220,7 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
         notices,
         gateway_ended,
         helper_child,
+        dnsmasq,
         keeper,
         certificate,
     };
@@ -232,6 +239,13 @@ fn forward_auth(
     })?;
     let neighbourhood = Arc::new(neighbours.clone());
     Ok((door, Doorkeeper::new(handle.clone(), neighbourhood, answers, settings.origin())))
+}
+
+fn begin_dnsmasq(process: DnsmasqProcess, config: &Config) -> Result<Kept, Trouble> {
+    process.begin(config.portal.clone()).map_err(|error| {
+        let to_do = "see the lines before this one; vestibule check looks for what dnsmasq needs";
+        Trouble::at_start("dnsmasq cannot be kept running", to_do, Chapter::Provisioning).caused_by(error)
+    })
 }
 
 fn open_store(config: &Config) -> Result<Sqlite, Trouble> {

@@ -22,13 +22,28 @@ pub fn rule_settings(config: &Config) -> enforcement::ruleset::Settings {
         zones: config.zones.clone(),
         plain_port: config.portal.plain_port,
         secure_port: config.portal.secure_port,
-        guest_services: config.enforcement.guest_services.clone(),
+        guest_services: guest_services(config),
         reachable: config.enforcement.reachable_private_ranges.clone(),
         captive_dns_port: config.captive_dns.port,
         garden: garden_by_address(config),
         masquerade_ipv4: config.enforcement.masquerade_ipv4,
         masquerade_ipv6: config.enforcement.masquerade_ipv6,
     }
+}
+
+/// What is listed, and what the gateway's own dnsmasq serves.
+fn guest_services(config: &Config) -> Vec<ruleset::Service> {
+    use ruleset::Protocol::{Tcp, Udp};
+    let mut services = config.enforcement.guest_services.clone();
+    if config.dnsmasq.is_some() {
+        for (protocol, port) in [(Udp, 53), (Tcp, 53), (Udp, 67), (Udp, 547)] {
+            let service = ruleset::Service { protocol, port };
+            if !services.contains(&service) {
+                services.push(service);
+            }
+        }
+    }
+    services
 }
 
 /// The walled garden as far as it needs no DNS.

@@ -48,7 +48,7 @@ impl Running {
         let listener = server::open(&socket_path(&folder)).unwrap();
         let (stop, stopped) = watch::channel(false);
         let serving = handle.clone();
-        let witnesses = Witnesses { trace: Arc::default(), neighbourhood: Arc::new(Nobody) };
+        let witnesses = Witnesses { trace: Arc::default(), neighbourhood: Arc::new(Nobody), dnsmasq: None };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let threads = vec![
             std::thread::spawn(move || gateway.run()),

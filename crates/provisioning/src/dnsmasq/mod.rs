@@ -4,14 +4,16 @@
 //! Every value is a type that has no character with a meaning to dnsmasq, so nothing needs quoting. It never writes an
 //! option that starts a program (`dhcp-script`, `conf-script`) or reads another configuration file.
 
-use std::fmt::{self, Write as _};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
+mod values;
+
+use std::fmt::Write as _;
+use std::net::{IpAddr, SocketAddr};
 
 use captivity::InterfaceName;
 
 use crate::{Announcement, Server, fragment};
+
+pub use values::{Folder, HostName, Ipv4Range, Ipv6Mode};
 
 /// The file of leases in the server's folder.
 pub const LEASES: &str = "dnsmasq.leases";
@@ -51,133 +53,8 @@ pub enum Resolvers {
     OfFile(Folder),
     /// These.
     Listed(Vec<SocketAddr>),
-}
-
-/// How devices of a zone come by IPv6 addresses. The prefix is the interface's own.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Ipv6Mode {
-    /// They make their own (SLAAC), and ask DHCPv6 for the rest.
-    Stateless,
-    /// As well, and DHCPv6 lends addresses to those who ask.
-    Stateful,
-    /// No router advertisements and no DHCPv6 from this server.
-    Off,
-}
-
-impl FromStr for Ipv6Mode {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "stateless" => Ok(Self::Stateless),
-            "stateful" => Ok(Self::Stateful),
-            "off" => Ok(Self::Off),
-            other => Err(format!("{other:?} is no way to IPv6 addresses")),
-        }
-    }
-}
-
-/// IPv4 addresses from the first to the last, both lent.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Ipv4Range {
-    first: Ipv4Addr,
-    last: Ipv4Addr,
-}
-
-impl Ipv4Range {
-    /// The first address.
-    #[must_use]
-    pub const fn first(self) -> Ipv4Addr {
-        self.first
-    }
-
-    /// The last address.
-    #[must_use]
-    pub const fn last(self) -> Ipv4Addr {
-        self.last
-    }
-
-    /// Whether an address is in both.
-    #[must_use]
-    pub fn overlaps(self, other: Self) -> bool {
-        self.first <= other.last && other.first <= self.last
-    }
-
-    fn count(self) -> u64 {
-        u64::from(u32::from(self.last)) - u64::from(u32::from(self.first)) + 1
-    }
-}
-
-/// As operators write it: `192.0.2.10-192.0.2.99`.
-impl FromStr for Ipv4Range {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (first, last) =
-            text.split_once('-').ok_or_else(|| format!("{text:?} has no first and last address"))?;
-        let address = |part: &str| {
-            part.trim().parse::<Ipv4Addr>().map_err(|_| format!("{part:?} is not an IPv4 address"))
-        };
-        let (first, last) = (address(first)?, address(last)?);
-        if last < first {
-            return Err(format!("{last} comes before {first}"));
-        }
-        if u32::from(last) - u32::from(first) > 0xffff {
-            return Err("a range has at most 65,536 addresses".to_owned());
-        }
-        if [first, last].iter().any(|end| end.is_loopback() || end.is_multicast() || end.octets()[0] == 0) {
-            return Err("no device can have these addresses".to_owned());
-        }
-        Ok(Self { first, last })
-    }
-}
-
-impl fmt::Display for Ipv4Range {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.first, self.last)
-    }
-}
-
-/// A host name that means nothing else to dnsmasq.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct HostName(String);
-
-impl FromStr for HostName {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let usable = |byte: u8| byte.is_ascii_alphanumeric() || b"-.".contains(&byte);
-        if text.is_empty() || text.len() > 253 || text.starts_with('-') || !text.bytes().all(usable) {
-            return Err(format!("{text:?} is not a host name"));
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
-
-/// An absolute path without a character that means something to dnsmasq: no space, no quote, no comma, no `#`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Folder(PathBuf);
-
-impl Folder {
-    /// The path.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl FromStr for Folder {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let usable = |byte: u8| byte.is_ascii_alphanumeric() || b"-._/+@".contains(&byte);
-        if !text.starts_with('/') || text.len() > 80 || text.contains("..") || !text.bytes().all(usable) {
-            return Err(format!(
-                "{text:?} is not an absolute path of at most 80 letters, digits and the characters - . _ / + @"
-            ));
-        }
-        Ok(Self(text.into()))
-    }
+    /// Nobody: something else on the gateway answers port 53, and guests are told of that.
+    Elsewhere,
 }
 
 impl Dnsmasq {
@@ -204,6 +81,12 @@ impl Dnsmasq {
     /// The portal's name by the interface that was asked, everything else by the resolvers.
     fn write_names(&self, text: &mut String) {
         match &self.resolvers {
+            Resolvers::Elsewhere => {
+                // Without DNS of its own it would name no resolver; both addresses stand for its own of that interface.
+                text.push_str("port=0\ndhcp-option=option:dns-server,0.0.0.0\n");
+                text.push_str("dhcp-option=option6:dns-server,[::]\n");
+                return;
+            }
             Resolvers::OfFile(file) => {
                 let _ = writeln!(text, "resolv-file={}", file.path().display());
             }
@@ -214,7 +97,7 @@ impl Dnsmasq {
                 }
             }
         }
-        let name = &self.portal_name.0;
+        let name = self.portal_name.text();
         let _ = writeln!(text, "local=/{name}/");
         for zone in &self.zones {
             let _ = writeln!(text, "interface-name={name},{}", zone.interface);
@@ -257,7 +140,7 @@ impl ServedZone {
         let interface = self.interface;
         let _ = writeln!(text, "interface={interface}");
         if let Some(range) = self.ipv4 {
-            let _ = writeln!(text, "dhcp-range={},{},{lease_seconds}", range.first, range.last);
+            let _ = writeln!(text, "dhcp-range={},{},{lease_seconds}", range.first(), range.last());
         }
         let _ = match self.ipv6 {
             Ipv6Mode::Stateless => {
@@ -327,6 +210,13 @@ mod tests {
     }
 
     #[test]
+    fn a_resolver_beside_it_keeps_its_port_and_guests_are_told_of_it() {
+        let text = Dnsmasq { resolvers: Resolvers::Elsewhere, ..example() }.configuration(None);
+        assert!(text.contains("port=0\n") && text.contains("option:dns-server,0.0.0.0\n"), "{text}");
+        assert!(!text.contains("server=192") && !text.contains("interface-name"), "{text}");
+    }
+
+    #[test]
     fn an_announcement_is_said_in_every_zone_by_dhcp() {
         let api = Announcement::of_api("portal.example.net", 443, "/capport").unwrap();
         let text = example().configuration(Some(&api));
@@ -337,38 +227,5 @@ mod tests {
                 assert!(text.lines().any(|written| written == line), "{line} in:\n{text}");
             }
         }
-    }
-
-    #[test]
-    fn values_that_could_be_more_than_a_value_are_refused() {
-        for wrong in
-            ["/var/lib/a b", "/a\ndhcp-script=/bin/sh", "/a,b", "/a#b", "/a\"b", "a/b", "/a/../b", ""]
-        {
-            assert!(wrong.parse::<Folder>().is_err(), "{wrong:?}");
-        }
-        for wrong in ["a b", "a\nserver=1.2.3.4", "a/b", "-a", "", "a,b", "a#b"] {
-            assert!(wrong.parse::<HostName>().is_err(), "{wrong:?}");
-        }
-        for wrong in [
-            "10.0.0.1",
-            "10.0.0.9-10.0.0.1",
-            "10.0.0.1-10.9.0.1",
-            "10.0.0.1-10.0.0.9,static",
-            "127.0.0.1-127.0.0.9",
-            "224.0.0.1-224.0.0.9",
-            "0.0.0.1-0.0.0.9",
-            "10.0.0.1-10.0.0.9\n",
-        ] {
-            let parsed = wrong.parse::<Ipv4Range>();
-            assert!(parsed.is_err() || !parsed.unwrap().to_string().contains('\n'), "{wrong:?}");
-        }
-    }
-
-    #[test]
-    fn ranges_that_share_an_address_overlap() {
-        let range = |text: &str| text.parse::<Ipv4Range>().unwrap();
-        assert!(range("10.0.0.1-10.0.0.9").overlaps(range("10.0.0.9-10.0.0.20")));
-        assert!(range("10.0.0.1-10.0.0.99").overlaps(range("10.0.0.9-10.0.0.20")));
-        assert!(!range("10.0.0.1-10.0.0.8").overlaps(range("10.0.0.9-10.0.0.20")));
     }
 }
