@@ -20,7 +20,7 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 23] = [
+const NEEDED: [Needed; 27] = [
     Needed {
         program: "nft",
         package: "nftables",
@@ -81,10 +81,18 @@ const NEEDED: [Needed; 23] = [
         what_for: "a reader of the options written for it",
     },
     Needed {
+        program: "kea-dhcp6",
+        package: "kea-dhcp6-server",
+        what_for: "a server that tells devices of the API",
+    },
+    Needed {
         program: "dhclient",
         package: "isc-dhcp-client",
         what_for: "a device that learns the API's address",
     },
+    Needed { program: "udhcpc", package: "udhcpc", what_for: "a small device that learns the API's address" },
+    Needed { program: "dhcpcd", package: "dhcpcd-base", what_for: "a device that learns the API's address" },
+    Needed { program: "rdisc6", package: "ndisc6", what_for: "a device that asks for routers" },
 ];
 
 /// One thing that CI runs.
