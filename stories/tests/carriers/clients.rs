@@ -69,6 +69,13 @@ pub(crate) fn udhcpc(world: &World, guest: usize) -> Told {
     run(world, guest, "udhcpc", &["-i", LINK, "-f", "-t", "20", "-T", "1", "-O", "114", "-s", &script], &told)
 }
 
+/// udhcpc, asking and asking, whatever it hears.
+pub(crate) fn begin_udhcpc(world: &World, guest: usize) -> Running {
+    let log = world.path("client.log");
+    let inside = world.guest(guest).namespace();
+    Running::start(inside, log.as_ref(), "udhcpc", &["-i", LINK, "-f", "-T", "1", "-s", "/bin/true"], &[])
+}
+
 /// dhcpcd; `--test` asks and takes nothing. That of Debian 12 does not know option 114 by a name.
 pub(crate) fn dhcpcd(world: &World, guest: usize) -> Told {
     let told = fresh(world, "told-by-dhcpcd");

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use lab::{INTERNET_V4, wait_for};
 use serde_json::Value;
 
-use super::clients::{dhclient4, dhclient6, dhclient6_stateless, from_hexadecimal, udhcpc};
+use super::clients::{begin_udhcpc, dhclient4, dhclient6, dhclient6_stateless, from_hexadecimal, udhcpc};
 use super::programs::{Running, output};
 use super::world::{API, PORTAL, RANGE, SOON, World, ZONE};
 
@@ -85,6 +85,35 @@ fn a_small_device_with_busybox_hears_the_same_octets() {
 }
 
 #[test]
+fn nobody_on_the_other_side_is_answered() {
+    let world = World::with(1, &sections("stateless"));
+    world.doctor("dnsmasq runs (process ");
+    let outside = world.network.internet().namespace();
+    for address in ["198.51.100.1", "192.168.51.1", "2001:db8:ff::1", "2001:db8:51::1"] {
+        let server = format!("@{address}");
+        let said = output(outside, "kdig", &[&*server, PORTAL, "A", "+time=1", "+retry=0"]);
+        assert!(!said.contains("NOERROR"), "{address}: {said}");
+    }
+    // The same question from the inside is answered.
+    let gateway = ZONE.gateway_v4().to_string();
+    assert_eq!(resolve(&world, &gateway, PORTAL, "A"), gateway);
+}
+
+#[test]
+fn when_addresses_run_out_it_is_said_once_and_nobody_is_named() {
+    let one = format!("{}-{}", RANGE[0], RANGE[0]);
+    let world = World::with(2, &sections("off").replace(&format!("{}-{}", RANGE[0], RANGE[1]), &one));
+    assert_eq!(dhclient4(&world, 1).get("new_ip_address"), RANGE[0].to_string());
+    let _hungry = begin_udhcpc(&world, 2);
+    let warned = wait_for("a warning", SOON, || {
+        let log = world.said("gateway.log");
+        log.contains("dnsmasq has no address to lend").then_some(log)
+    })
+    .unwrap_or_else(|error| panic!("{error}"));
+    assert!(!warned.contains("02:00:5e"), "{warned}");
+}
+
+#[test]
 fn guests_are_told_of_the_resolver_that_has_the_port_already() {
     let sections = sections("off").replace("[captive_dns]\n", "[captive_dns]\nport = 53\n");
     let without = sections.replace("upstream = [\"203.0.113.12\"]\nlease", "lease");
@@ -103,6 +132,9 @@ fn what_it_is_configured_with_can_be_reviewed_and_doctor_says_that_it_runs() {
     let text = world.vestibule(&["check", "--dnsmasq", "--config", &config]);
     assert!(text.contains("dhcp-range=192.168.51.211,192.168.51.230,600"), "{text}");
     let said = world.doctor("dnsmasq runs (process ");
+    // Who gets an address meets the rule set.
+    let log = world.said("gateway.log");
+    assert!(log.find("the rule set is in place").unwrap() < log.find("dnsmasq runs").unwrap(), "{log}");
     assert!(said.contains("lies in the network of guest0"), "{said}");
     assert!(said.contains("dnsmasq tells devices where the API is"), "{said}");
 }

@@ -22,6 +22,8 @@ use crate::trouble::{Chapter, Trouble};
 
 /// How often it is looked whether devices can trust the certificate.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
+/// How often it is said that addresses have run out; guests can make that happen as often as they like.
+const SHORTAGE_EVERY: Duration = Duration::from_secs(600);
 /// How long the keeper may take to end dnsmasq and itself.
 const ENDS_WITHIN: Duration = Duration::from_secs(5);
 const TELL_WITHIN: Duration = Duration::from_secs(10);
@@ -184,12 +186,14 @@ fn no_account(name: &str) -> Trouble {
 
 /// Hears the keeper until it is gone.
 fn listen(socket: &OwnedFd, state: &Mutex<State>) {
+    let mut shortage = None;
     loop {
         let mut octets = [MaybeUninit::uninit(); LONGEST_REPORT];
         match recv(socket, &mut octets, RecvFlags::empty()) {
             Ok((([], _), _)) => break,
             Ok(((heard, _), _)) => {
                 if let Some(report) = Report::of(heard) {
+                    warn_of_shortage(&report, &mut shortage);
                     take(report, &mut locked(state));
                 }
             }
@@ -198,6 +202,20 @@ fn listen(socket: &OwnedFd, state: &Mutex<State>) {
         }
     }
     locked(state).process = None;
+}
+
+/// Says, without naming a device and not too often, that somebody got no address.
+fn warn_of_shortage(report: &Report, said: &mut Option<Instant>) {
+    let Report::Said(line) = report else { return };
+    let is_new = said.is_none_or(|said| said.elapsed() >= SHORTAGE_EVERY);
+    if is_new && (line.contains("no address available") || line.contains("no address range available")) {
+        *said = Some(Instant::now());
+        tracing::warn!(
+            guests_notice = "some devices that join get no address",
+            to_do = "widen the range in [[provisioning.dnsmasq.zones]], shorten lease_seconds, or see: vestibule check",
+            "dnsmasq has no address to lend"
+        );
+    }
 }
 
 fn take(report: Report, state: &mut State) {
