@@ -84,7 +84,7 @@ pub(crate) fn dhcpcd(world: &World, guest: usize) -> Told {
         world.write("dhcpcd.conf", "define 114 string captive_portal_uri\noption captive_portal_uri\n");
     // It leaves helpers behind when it is ended, and writes below /run: with namespaces of its own neither stays.
     let alone = ["--pid", "--fork", "--kill-child", "--mount", "sh", "-c"];
-    let quietly = "mount -t tmpfs none /run && exec dhcpcd \"$@\"";
+    let quietly = "mount -t tmpfs none /run && dhcpcd \"$@\"; true";
     let arguments = [quietly, "dhcpcd", "--test", "-4", "-B", "-t", "50", "-f", &conf, "-c", &script, LINK];
     run(world, guest, "unshare", &[&alone[..], &arguments].concat(), &told)
 }

@@ -1,11 +1,13 @@
 //! Other people's servers, configured as an operator does with what `vestibule provisioning` writes, beside a gateway
 //! whose rule set lets their packets through.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{Ipv4Addr, Ipv6Addr, UdpSocket};
+
+use lab::wait_for;
 
 use super::clients::{Told, dhclient4, dhclient6, dhcpcd, from_hexadecimal, udhcpc};
-use super::programs::Running;
-use super::world::{API, RANGE, UNRESTRICTED, World, ZONE};
+use super::programs::{Running, output};
+use super::world::{API, RANGE, SOON, UNRESTRICTED, World, ZONE};
 
 /// Where DHCPv6 servers of these stories lend addresses.
 const POOL6: [Ipv6Addr; 2] = [
@@ -53,6 +55,16 @@ fn isc_dhcpd_says_it_by_dhcpv4() {
 #[test]
 fn isc_dhcpd_says_it_by_dhcpv6() {
     both(&World::with(1, ""), dhcpd6, &|world| dhclient6(world, 1), "new_dhcp6_heard");
+}
+
+#[test]
+fn systemd_networkd_says_it_by_dhcpv4() {
+    // It becomes an account of its own, and there is nobody to become where a user namespace has one user.
+    if !may_become_others() {
+        println!("skipped: systemd-networkd needs more than one user, so real root");
+        return;
+    }
+    both(&World::with(1, ""), networkd, &|world| dhclient4(world, 1), "new_heard");
 }
 
 fn both(world: &World, server: fn(&World, bool) -> Running, client: &dyn Fn(&World) -> Told, name: &str) {
@@ -146,4 +158,33 @@ fn dhcpd(world: &World, family: &str, fragment: &str, subnet: &str) -> Running {
     let (leases, pid) = (world.write("dhcpd.leases", ""), world.path("dhcpd.pid"));
     let arguments = [family, "-f", "-d", "-cf", &conf, "-lf", &leases, "-pf", &pid, ZONE.interface()];
     serve(world, "dhcpd", &arguments)
+}
+
+/// The fragment is a part of the interface's own file. It takes devices for ready where `/sys` cannot be written, as in a
+/// container; without udev it would wait for ever. The address is its own: it does not take over one as the lab makes it.
+fn networkd(world: &World, has_portal: bool) -> Running {
+    let (interface, gateway) = (ZONE.interface(), world.network.gateway());
+    // One that was ended is gone a moment later. (The shell stays the first of its process namespace and takes it along;
+    // a process that changes its user forgets that it is to end with its parent.)
+    let free = || gateway.run(|| UdpSocket::bind("0.0.0.0:67")).unwrap().ok();
+    drop(wait_for("a free port", SOON, free).unwrap());
+    output(gateway, "ip", &["-4", "address", "flush", "dev", interface]);
+    let text = format!(
+        "[Match]\nName={interface}\n[Network]\nDHCPServer=yes\nKeepConfiguration=yes\nIPv6AcceptRA=no\n\
+         LinkLocalAddressing=no\nAddress={}/24\n[DHCPServer]\nPoolOffset=211\nPoolSize=20\n{}",
+        ZONE.gateway_v4(),
+        world.fragment("systemd-networkd", has_portal)
+    );
+    let file = world.write("guest0.network", &text);
+    let script = "mount -t sysfs -o ro none /sys && mount -t tmpfs -o mode=755 none /run && \
+                  mkdir -p /run/systemd/network && cp \"$1\" /run/systemd/network/ && \
+                  SYSTEMD_LOG_TARGET=console /lib/systemd/systemd-networkd; true";
+    let alone = ["--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script, "networkd", &file];
+    serve(world, "unshare", &alone)
+}
+
+fn may_become_others() -> bool {
+    let map = std::fs::read_to_string("/proc/self/uid_map").unwrap();
+    let count = |line: &str| line.split_whitespace().nth(2).and_then(|count| count.parse::<u64>().ok());
+    map.lines().filter_map(count).sum::<u64>() > 1
 }

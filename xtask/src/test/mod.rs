@@ -20,7 +20,7 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 27] = [
+const NEEDED: [Needed; 28] = [
     Needed {
         program: "nft",
         package: "nftables",
@@ -89,6 +89,11 @@ const NEEDED: [Needed; 27] = [
         program: "dhclient",
         package: "isc-dhcp-client",
         what_for: "a device that learns the API's address",
+    },
+    Needed {
+        program: "/lib/systemd/systemd-networkd",
+        package: "systemd",
+        what_for: "a server that tells devices of the API",
     },
     Needed { program: "udhcpc", package: "udhcpc", what_for: "a small device that learns the API's address" },
     Needed { program: "dhcpcd", package: "dhcpcd-base", what_for: "a device that learns the API's address" },
