@@ -81,12 +81,12 @@ fn systemd_networkd(uri: &str, interface: &InterfaceName) -> String {
     format!("# the .network file of {interface}; DHCPv4 only\n[DHCPServer]\nSendOption=114:string:{uri}\n")
 }
 
-/// UCI names sections by network, not by interface. An odhcpd that does not know the key passes it over in silence.
+/// UCI names sections by network, not by interface. Whether an odhcpd knows the key is said by its README only.
 fn odhcpd(uri: &str, interface: &InterfaceName) -> String {
     format!(
         "# /etc/config/dhcp, in the 'config dhcp' section of the network on {interface}.\n\
          # odhcpd sends it by DHCPv6 and router advertisements, and by DHCPv4 with 'option maindhcp 1'. It must be new\n\
-         # enough to know the key: look for captive_portal_uri in its README; older ones pass it over in silence.\n\
+         # enough to know the key: look for captive_portal_uri in its README; older ones do not send it.\n\
          \toption captive_portal_uri '{uri}'\n\
          # For dnsmasq, which gives out IPv4 addresses unless 'option maindhcp 1' is set:\n\
          \tlist dhcp_option '114,{uri}'\n"
