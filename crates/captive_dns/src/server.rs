@@ -5,12 +5,12 @@
 
 use std::io;
 use std::net::{IpAddr, TcpListener};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use captivity::{Captivity, EquipmentId};
 use gateway::Handle;
-use gateway::ports::{Garden, GardenOpening, Neighbourhood, ZoneAddresses};
+use gateway::ports::{Garden, GardenOpening, Neighbourhood, Transport, ZoneAddresses};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
@@ -84,6 +84,8 @@ pub struct Doors {
 pub struct CaptiveDns {
     settings: Settings,
     rooms: Rooms,
+    /// Names that open beside those of the settings.
+    beside: RwLock<Vec<NameEntry>>,
     budgets: Mutex<Budgets>,
     in_progress: Arc<Places>,
     connections: Arc<Places>,
@@ -114,10 +116,16 @@ impl CaptiveDns {
         Arc::new(Self {
             settings,
             rooms,
+            beside: RwLock::default(),
             budgets: Mutex::default(),
             in_progress: Places::new(IN_PROGRESS.0, IN_PROGRESS.1),
             connections: Places::new(CONNECTIONS.0, CONNECTIONS.1),
         })
+    }
+
+    /// Opens these names beside those of the settings from now on, in place of those that were given here before.
+    pub fn open_beside(&self, entries: Vec<NameEntry>) {
+        *self.beside.write().unwrap_or_else(PoisonError::into_inner) = entries;
     }
 
     /// Answers at these doors until `stop` says so.
@@ -304,15 +312,7 @@ impl CaptiveDns {
     }
 
     fn openings(&self, asked: &Asked, answered: &Answered) -> Vec<GardenOpening> {
-        let mut services: Vec<_> = self
-            .settings
-            .garden
-            .iter()
-            .filter(|entry| answered.is_success && entry.pattern.covers(&asked.name))
-            .flat_map(|entry| entry.services.iter().copied())
-            .collect();
-        services.sort_unstable();
-        services.dedup();
+        let services = if answered.is_success { self.services_of(&asked.name) } else { Vec::new() };
         let ttl = answered.shortest_ttl.unwrap_or(0).min(self.settings.longest_ttl);
         let remaining = Duration::from_secs(ttl.into()) + GRACE;
         let (private, public): (Vec<IpAddr>, Vec<IpAddr>) = answered
@@ -336,9 +336,19 @@ impl CaptiveDns {
             .collect()
     }
 
+    /// What the walled garden opens where this name leads to, each service once.
+    fn services_of(&self, name: &str) -> Vec<(Transport, u16)> {
+        let beside = self.beside.read().unwrap_or_else(PoisonError::into_inner);
+        let entries = self.settings.garden.iter().chain(beside.iter());
+        let covering = entries.filter(|entry| entry.pattern.covers(name));
+        let mut services: Vec<_> = covering.flat_map(|entry| entry.services.iter().copied()).collect();
+        services.sort_unstable();
+        services.dedup();
+        services
+    }
+
     fn is_known(&self, name: &str) -> bool {
-        self.settings.detectors.contains(&name)
-            || self.settings.garden.iter().any(|entry| entry.pattern.covers(name))
+        self.settings.detectors.contains(&name) || !self.services_of(name).is_empty()
     }
 
     fn budgets(&self) -> std::sync::MutexGuard<'_, Budgets> {

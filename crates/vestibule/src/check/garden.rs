@@ -13,6 +13,7 @@ pub(super) fn findings(config: &Config) -> Vec<Finding> {
     let detectors: Vec<&str> = captivity::probe::detector_hosts().collect();
     let mut findings: Vec<Finding> = config
         .walled_garden
+        .entries
         .iter()
         .flat_map(|entry| {
             let place = match &entry.place {
@@ -22,8 +23,8 @@ pub(super) fn findings(config: &Config) -> Vec<Finding> {
             place.into_iter().chain(of_services(entry))
         })
         .collect();
-    if findings.is_empty() && !config.walled_garden.is_empty() {
-        let count = config.walled_garden.len();
+    if findings.is_empty() && !config.walled_garden.entries.is_empty() {
+        let count = config.walled_garden.entries.len();
         findings.push(Finding::ok(format!("{count} entries of the walled garden hide no sign-in page")));
     }
     findings
@@ -84,7 +85,7 @@ mod tests {
     fn levels(entries: &[&str]) -> (Level, String) {
         let example = include_str!("../../example/vestibule.toml");
         let mut config = Config::parse(Path::new("/etc/vestibule/vestibule.toml"), example).unwrap();
-        config.walled_garden = entries.iter().map(|entry| entry.parse().unwrap()).collect();
+        config.walled_garden.entries = entries.iter().map(|entry| entry.parse().unwrap()).collect();
         let found = findings(&config);
         (worst(&found), crate::findings::as_text(&found))
     }

@@ -15,7 +15,7 @@ use enforcement::ruleset::{Network, Service};
 
 use super::acme::{self, Acme};
 use super::document::Placed;
-use super::garden::{GardenEntry, GardenPlace};
+use super::garden::{self, WalledGarden};
 use super::written::{WrittenCaptiveDns, WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenTerms};
 use super::{ForwardAuth, Problems, forward_auth, probes, read_text, rules};
 
@@ -45,7 +45,7 @@ pub struct Config {
     /// DNS for newcomers.
     pub captive_dns: CaptiveDns,
     /// What everybody reaches without signing in.
-    pub walled_garden: Vec<GardenEntry>,
+    pub walled_garden: WalledGarden,
 }
 
 /// The guest door.
@@ -120,7 +120,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
     let enforcement = understand_enforcement(written.enforcement, problems);
     let forward_auth = forward_auth::understand(written.forward_auth, problems);
     let captive_dns = captive_dns(written.captive_dns, portal.as_ref(), problems);
-    let walled_garden = walled_garden(written.walled_garden, captive_dns.as_ref(), problems);
+    let walled_garden = garden::understand(written.walled_garden, captive_dns.as_ref(), problems);
     Some(Config {
         state_directory: state_directory?,
         run_directory: run_directory?,
@@ -133,7 +133,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
         enforcement,
         forward_auth,
         captive_dns: captive_dns?,
-        walled_garden,
+        walled_garden: walled_garden?,
     })
 }
 
@@ -325,23 +325,6 @@ impl FromStr for Resolver {
     }
 }
 
-fn walled_garden(
-    written: Option<Vec<Placed<String>>>,
-    dns: Option<&CaptiveDns>,
-    problems: &mut Problems,
-) -> Vec<GardenEntry> {
-    let written = written.unwrap_or_default();
-    let place = written.first().map(|first| (first.line, first.key.clone()));
-    let mend = "write an entry such as \"pay.example.net tcp/443\" or \"192.0.2.0/24 udp/123\"";
-    let entries: Vec<GardenEntry> = each(written, mend, problems);
-    let by_name = entries.iter().any(|entry| matches!(entry.place, GardenPlace::Names(_)));
-    if let Some((line, key)) = place.filter(|_| by_name && dns.is_some_and(|dns| dns.port.is_none())) {
-        let wrong = "names open through DNS for newcomers, which is switched off";
-        problems.add(line, &key, wrong, "set captive_dns.enabled = true, or list addresses");
-    }
-    entries
-}
-
 /// Parses every text of a list; no more than a rule set can sensibly hold.
 pub(super) fn each<T: FromStr<Err: Display> + PartialEq>(
     texts: Vec<Placed<String>>,
@@ -384,7 +367,7 @@ fn port(written: Option<Placed<i64>>, default: u16, problems: &mut Problems) -> 
     u16::try_from(within(written, default.into(), &PORTS, problems)?).ok()
 }
 
-fn within(
+pub(super) fn within(
     written: Option<Placed<i64>>,
     default: i64,
     range: &RangeInclusive<i64>,

@@ -14,6 +14,7 @@ pub mod sockets;
 // The portal's certificate.
 mod acme;
 mod expiry;
+mod issuers;
 
 // The order of it all.
 mod reload;

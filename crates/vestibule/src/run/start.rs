@@ -23,6 +23,7 @@ use super::account::Identity;
 use super::confinement::Role;
 use super::helper_process::HelperProcess;
 use super::hook::HookProcess;
+use super::issuers::Issuers;
 use super::privileges::drop_privileges;
 use super::reload::Live;
 use super::serve::{Outside, serve};
@@ -188,9 +189,11 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
     let witnesses = Witnesses { trace: portal.trace(), neighbourhood };
     let portal = Arc::new(portal);
     let doors = portal::Doors { plain: vec![opened.plain], secure: vec![opened.secure] };
-    let keeper = acme::keeper(&config, &portal, opened.hook);
     let certificate = config.portal.certificate.clone();
-    let live = Live::new(path, config, token_key, Arc::clone(&portal), handle.clone());
+    let issuers = Issuers::of(certificate.clone(), dns.as_ref().map(|(dns, _)| Arc::clone(dns)));
+    issuers.keep_reachable();
+    let keeper = acme::keeper(&config, &portal, &issuers, opened.hook);
+    let live = Live::new(path, config, token_key, Arc::clone(&portal), handle.clone(), issuers);
     let (ended, gateway_ended) = tokio::sync::oneshot::channel();
     let at_work = std::thread::Builder::new().name("gateway".to_owned()).spawn(move || {
         // Dropped at the end, also by a panic.

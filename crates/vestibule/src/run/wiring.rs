@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use captive_dns::Upstreams;
+use captive_dns::{NameEntry, NamePattern, Upstreams};
 use captivity::Conditions;
 use enforcement::ruleset;
 use gateway::ports::Transport;
@@ -39,7 +39,7 @@ fn garden_by_address(config: &Config) -> Vec<ruleset::GardenEntry> {
             entry.services.iter().map(|&service| ruleset::GardenEntry { network, service }).collect()
         }
     };
-    config.walled_garden.iter().flat_map(of_entry).collect()
+    config.walled_garden.entries.iter().flat_map(of_entry).collect()
 }
 
 /// What newcomers' DNS needs to know.
@@ -49,7 +49,7 @@ pub fn dns_settings(config: &Config) -> captive_dns::Settings {
         portal_name: config.portal.name.clone(),
         upstreams: upstreams(config),
         longest_ttl: config.captive_dns.longest_ttl,
-        garden: config.walled_garden.iter().filter_map(garden_by_name).collect(),
+        garden: garden_by_name(config),
         detectors: captivity::probe::detector_hosts().collect(),
         is_private: ruleset::is_private,
     }
@@ -66,13 +66,21 @@ pub fn upstreams(config: &Config) -> Upstreams {
     }
 }
 
-fn garden_by_name(entry: &GardenEntry) -> Option<captive_dns::NameEntry> {
+/// The walled garden as far as it opens by name, time servers included.
+fn garden_by_name(config: &Config) -> Vec<captive_dns::NameEntry> {
+    const NTP: (Transport, u16) = (Transport::Udp, 123);
+    let time = |pattern: &NamePattern| NameEntry { pattern: pattern.clone(), services: vec![NTP] };
+    let listed = config.walled_garden.entries.iter().filter_map(listed_name);
+    listed.chain(config.walled_garden.time_servers.iter().map(time)).collect()
+}
+
+fn listed_name(entry: &GardenEntry) -> Option<NameEntry> {
     let GardenPlace::Names(pattern) = &entry.place else { return None };
     let service = |service: &ruleset::Service| match service.protocol {
         ruleset::Protocol::Tcp => (Transport::Tcp, service.port),
         ruleset::Protocol::Udp => (Transport::Udp, service.port),
     };
-    Some(captive_dns::NameEntry {
+    Some(NameEntry {
         pattern: pattern.clone(),
         services: entry.services.iter().map(service).collect(),
     })
@@ -105,10 +113,13 @@ pub fn conditions(config: &Config) -> Conditions {
 /// The hosts that a client may ask about the portal's certificate before it trusts it: newcomers are to reach them on
 /// TCP port 80 (RFC 8908 §4.1, protocols W1). None while there is no certificate.
 #[must_use]
-pub fn certificate_hosts(config: &Config) -> Vec<String> {
-    let chain = CertificateDer::pem_file_iter(&config.portal.certificate)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    chain.map_or_else(|_| Vec::new(), |chain| certificate::certificate_hosts(&chain))
+pub fn certificate_hosts(certificate: &Path) -> Vec<NameEntry> {
+    const PLAIN_HTTP: (Transport, u16) = (Transport::Tcp, 80);
+    let chain =
+        CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let hosts = chain.map_or_else(|_| Vec::new(), |chain| certificate::certificate_hosts(&chain));
+    let entry = |host: String| Some(NameEntry { pattern: host.parse().ok()?, services: vec![PLAIN_HTTP] });
+    hosts.into_iter().filter_map(entry).collect()
 }
 
 /// Where sessions are recorded.
