@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Err(code) => return code,
     };
     if arguments.rules {
-        print(&enforcement::ruleset::render(&wiring::rule_settings(&config)));
+        print(&enforcement::ruleset::render(&wiring::rule_settings(&config, 1, None)));
         return ExitCode::SUCCESS;
     }
     let findings = check::findings(&arguments.config.path, &config);

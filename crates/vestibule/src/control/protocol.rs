@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::guest::GuestView;
+use super::newcomers::NewcomersView;
 use super::view::SessionView;
 
 /// The longest request line in bytes, its end included.
@@ -32,6 +33,8 @@ pub enum Request {
         /// Its IP address or link address.
         address: String,
     },
+    /// What newcomers may reach, and what they asked and moved.
+    Newcomers,
     /// Ends a session now.
     SessionEnd {
         /// Its number.
@@ -59,6 +62,11 @@ pub enum Answer {
     Guests {
         /// One for each zone that knows it.
         guests: Vec<GuestView>,
+    },
+    /// What newcomers may reach, and what they asked and moved.
+    Newcomers {
+        /// All of it.
+        newcomers: Box<NewcomersView>,
     },
     /// There never was such a session.
     NotFound,

@@ -9,6 +9,7 @@ pub mod privileges;
 pub mod folders;
 mod helper_process;
 pub mod hook;
+mod overhear;
 pub mod sockets;
 
 // The portal's certificate.

@@ -15,9 +15,14 @@ use crate::config::{Config, GardenEntry, GardenPlace};
 /// Where the machine's own resolvers are named.
 pub const RESOLVERS_FILE: &str = "/etc/resolv.conf";
 
-/// What the kernel's rule set is made from.
+/// What the kernel's rule set is made from; the seed is a number that guests do not know, the group that of the packet log
+/// where somebody listens.
 #[must_use]
-pub fn rule_settings(config: &Config) -> enforcement::ruleset::Settings {
+pub fn rule_settings(
+    config: &Config,
+    garden_seed: u32,
+    overhearing_group: Option<u16>,
+) -> enforcement::ruleset::Settings {
     enforcement::ruleset::Settings {
         zones: config.zones.clone(),
         plain_port: config.portal.plain_port,
@@ -26,6 +31,9 @@ pub fn rule_settings(config: &Config) -> enforcement::ruleset::Settings {
         reachable: config.enforcement.reachable_private_ranges.clone(),
         captive_dns_port: config.captive_dns.port,
         garden: garden_by_address(config),
+        garden_octets_per_second: config.walled_garden.rate_bits_per_second / 8,
+        garden_seed,
+        overhearing_group,
         masquerade_ipv4: config.enforcement.masquerade_ipv4,
         masquerade_ipv6: config.enforcement.masquerade_ipv6,
     }
@@ -80,10 +88,7 @@ fn listed_name(entry: &GardenEntry) -> Option<NameEntry> {
         ruleset::Protocol::Tcp => (Transport::Tcp, service.port),
         ruleset::Protocol::Udp => (Transport::Udp, service.port),
     };
-    Some(NameEntry {
-        pattern: pattern.clone(),
-        services: entry.services.iter().map(service).collect(),
-    })
+    Some(NameEntry { pattern: pattern.clone(), services: entry.services.iter().map(service).collect() })
 }
 
 /// What guests meet.
@@ -115,8 +120,7 @@ pub fn conditions(config: &Config) -> Conditions {
 #[must_use]
 pub fn certificate_hosts(certificate: &Path) -> Vec<NameEntry> {
     const PLAIN_HTTP: (Transport, u16) = (Transport::Tcp, 80);
-    let chain =
-        CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let chain = CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let hosts = chain.map_or_else(|_| Vec::new(), |chain| certificate::certificate_hosts(&chain));
     let entry = |host: String| Some(NameEntry { pattern: host.parse().ok()?, services: vec![PLAIN_HTTP] });
     hosts.into_iter().filter_map(entry).collect()
