@@ -62,6 +62,12 @@ impl Authority {
         self.issuer.der().clone()
     }
 
+    /// Its key, PEM, for those who speak in its name: an OCSP responder.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.issuer.key().serialize_pem()
+    }
+
     /// Issues a certificate for a server of that name and writes it, its key and the authority's into `folder`.
     /// Issuing again replaces the files.
     ///

@@ -1,13 +1,15 @@
 //! What a device needs in order to trust the portal's certificate is reached before sign-in: the hosts that the
-//! certificate names, also those of the next one, and the time (protocols W1, W2).
+//! certificate names, also those of the next one, and the time (protocols W1, W2). What the authority says of it comes
+//! with it (C2).
 
 use std::net::{IpAddr, UdpSocket};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use lab::{Pointers, wait_for};
 
-use super::resolver::{self, UPSTREAM, ask};
-use super::story::{SOON, Script, Story};
+use super::resolver::{self, Running, UPSTREAM, ask};
+use super::story::{PORTAL, SOON, Script, Story};
 
 const RECORDS: [&str; 3] = [
     "--host-record=revoked.ca.test,203.0.113.10",
@@ -95,4 +97,54 @@ fn the_time_is_reached_within_a_budget_that_is_of_no_use_to_a_tunnel() {
     assert!(time_servers["packets"].as_u64().unwrap() >= 16, "{told}");
     assert!(time_servers["packets_above_budget"].as_u64().unwrap() > 0, "{told}");
     assert_eq!(told["garden"]["packets"], 0, "{told}");
+}
+
+fn openssl(story: &Story, arguments: &[&str]) -> String {
+    let mut command = Command::new("openssl");
+    command.args(arguments).current_dir(story.folder()).stdin(Stdio::null());
+    let output = story.guest(1).namespace().run(|| command.output()).unwrap().unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The authority's OCSP responder, a real one, which knows the portal's certificate as good.
+fn respond(story: &Story) -> Running {
+    let at = |name: &str| story.folder().join(name).display().to_string();
+    let serial = openssl(story, &["x509", "-noout", "-serial", "-in", "portal.pem"]);
+    let serial = serial.trim().trim_start_matches("serial=");
+    let line = format!("V\t491231235959Z\t\t{serial}\tunknown\t/CN={PORTAL}\n");
+    std::fs::write(at("index.txt"), line).unwrap();
+    std::fs::write(at("authority-key.pem"), story.authority_key()).unwrap();
+    let (index, key, authority) = (at("index.txt"), at("authority-key.pem"), at("lab-authority.pem"));
+    let signing = ["-CA", &authority, "-rsigner", &authority, "-rkey", &key];
+    let serving = ["ocsp", "-index", &index, "-port", "8889", "-nmin", "30", "-ignore_err"];
+    Running::start(story.network.internet().namespace(), "openssl", &[&serving[..], &signing].concat())
+}
+
+/// What a guest's TLS library is told with the certificate.
+fn told_with_the_certificate(story: &Story) -> String {
+    let portal = format!("{}:443", story.guest(1).zone().gateway_v4());
+    let asking = ["s_client", "-status", "-connect", &portal, "-servername", PORTAL];
+    openssl(story, &[&asking[..], &["-CAfile", "lab-authority.pem"]].concat())
+}
+
+#[test]
+fn the_authoritys_word_comes_with_the_certificate_and_its_silence_keeps_nobody_waiting() {
+    let responder = Some("http://203.0.113.11:8889/".to_owned());
+    let pointers = Pointers { responder, ..Pointers::default() };
+    let story = Script::guests(1).resolving(UPSTREAM).certified(pointers).begin();
+    let told = told_with_the_certificate(&story);
+    assert!(told.contains("OCSP response: no response sent"), "{told}");
+    story.sign_in(1);
+    let _responder = respond(&story);
+    let is_good = || {
+        let told = told_with_the_certificate(&story);
+        let words = ["OCSP Response Status: successful", "Cert Status: good"];
+        words.iter().all(|words| told.contains(words)).then_some(())
+    };
+    // The responder takes a moment to listen, and the gateway would ask again only after minutes by itself.
+    wait_for("the authority's word with the certificate", 3 * SOON, || {
+        story.gateway.reload().unwrap();
+        wait_for("the next try", SOON / 10, is_good).ok()
+    })
+    .unwrap();
 }

@@ -167,6 +167,16 @@ impl Story {
         self.gateway.reload().unwrap();
     }
 
+    /// Where the gateway's files are, the portal's certificate among them.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The key of who issued the portal's certificate, PEM.
+    pub(crate) fn authority_key(&self) -> String {
+        self.authority.key()
+    }
+
     /// A command that asks the running gateway, with its exit code and answer in JSON.
     pub(crate) fn ask_gateway(&self, arguments: &[&str]) -> (Option<i32>, Value) {
         let config = self.folder.path().join("vestibule.toml");

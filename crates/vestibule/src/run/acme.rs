@@ -59,8 +59,9 @@ fn settings(config: &Config, acme: &config::Acme) -> Settings {
 }
 
 fn take_into_use(portal: &Portal, issuers: &Issuers, file: &Path) {
-    issuers.keep_reachable();
-    match portal.reload_certificates() {
+    let taken = portal.reload_certificates();
+    issuers.look_again();
+    match taken {
         Ok(()) => tracing::info!(file = %file.display(), "the new certificate is in use"),
         Err(error) => tracing::error!(
             error = %format!("{:#}", anyhow::Error::from(error)),

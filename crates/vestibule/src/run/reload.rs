@@ -84,8 +84,9 @@ impl Live {
         if self.config.portal.acme.is_some() && !self.config.portal.certificate.exists() {
             return;
         }
-        self.issuers.keep_reachable();
-        if let Err(error) = self.portal.reload_certificates() {
+        let taken = self.portal.reload_certificates();
+        self.issuers.look_again();
+        if let Err(error) = taken {
             tracing::error!(
                 error = %format!("{:#}", anyhow::Error::from(error)),
                 guests_notice = "nothing until the former certificate ends",

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use captive_dns::CaptiveDns;
 use certificate::acme::Keeper;
+use certificate::ocsp::Stapler;
 use enforcement::Notice;
 use gateway::Handle;
 use portal::{Doors, Portal};
@@ -46,6 +47,8 @@ pub(super) struct Outside {
     pub(super) helper_child: Child,
     /// Keeps the certificate by ACME, unless it is given in files.
     pub(super) keeper: Option<Keeper>,
+    /// Keeps the authority's word about the certificate with it.
+    pub(super) stapler: Stapler,
     /// The file whose end is watched.
     pub(super) certificate: PathBuf,
 }
@@ -64,11 +67,13 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
         mut gateway_ended,
         mut helper_child,
         keeper,
+        stapler,
         certificate,
     } = outside;
     if let Some(keeper) = keeper {
         tokio::spawn(keeper.keep());
     }
+    tokio::spawn(stapler.keep());
     tokio::spawn(expiry::watch(certificate));
     let mut signals = Signals::hear()?;
     let (stop, stopped) = watch::channel(false);

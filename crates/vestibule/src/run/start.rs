@@ -201,6 +201,7 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
     let issuers = Issuers::of(certificate.clone(), dns.as_ref().map(|(dns, _)| Arc::clone(dns)));
     issuers.keep_reachable();
     let keeper = acme::keeper(&config, &portal, &issuers, opened.hook);
+    let stapler = issuers.stapler(&portal);
     let live = Live::new(path, config, token_key, Arc::clone(&portal), handle.clone(), issuers);
     let (ended, gateway_ended) = tokio::sync::oneshot::channel();
     let at_work = std::thread::Builder::new().name("gateway".to_owned()).spawn(move || {
@@ -226,6 +227,7 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
         gateway_ended,
         helper_child,
         keeper,
+        stapler,
         certificate,
     };
     Ok((outside, live))
