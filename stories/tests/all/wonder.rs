@@ -29,6 +29,11 @@ struct Client {
 
 impl Client {
     fn start(story: &Story, number: usize, wishes: &str) -> Self {
+        let config = format!("option portal code 114 = text;\nrequest {wishes};\n");
+        Self::speaking(story, number, "-4", &config)
+    }
+
+    fn speaking(story: &Story, number: usize, protocol: &str, config: &str) -> Self {
         let name = format!("vestibule-story-dhclient-{}-{number}", std::process::id());
         let files = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&files).unwrap();
@@ -37,12 +42,12 @@ impl Client {
             std::fs::write(&path, text).unwrap();
             path.display().to_string()
         };
-        let config = write("dhclient.conf", &format!("option portal code 114 = text;\nrequest {wishes};\n"));
+        let config = write("dhclient.conf", config);
         let (leases, pid) = (write("leases", ""), write("pid", ""));
         let guest = story.guest(number);
         let interface = interface_of(story, number);
         let arguments =
-            ["-4", "-d", "-cf", &config, "-lf", &leases, "-pf", &pid, "-sf", "/bin/true", &interface];
+            [protocol, "-d", "-cf", &config, "-lf", &leases, "-pf", &pid, "-sf", "/bin/true", &interface];
         let _running = Running::start(guest.namespace(), "dhclient", &arguments);
         Self { _running, files }
     }
@@ -77,6 +82,18 @@ fn a_dhcp_client_that_wants_the_portals_address_and_one_that_does_not_are_told_a
         let (_, _, findings) = doctor(&story, number);
         assert!(findings.contains(words), "{findings}");
     }
+}
+
+#[test]
+fn a_dhcpv6_client_is_heard_too() {
+    let story = story();
+    let wishes = "also request dhcp6.v6-captive-portal;\n";
+    let _client = Client::speaking(&story, 1, "-6", wishes);
+    let asked = wait_for("the DHCPv6 client to be heard", 3 * SOON, || {
+        doctor(&story, 1).1.into_iter().find(|event| event["protocol"] == "dhcpv6")
+    })
+    .unwrap();
+    assert_eq!((&asked["message"], &asked["wants_portal"]), (&1.into(), &true.into()), "{asked}");
 }
 
 #[test]
