@@ -82,6 +82,7 @@ impl CaptiveDns {
                     transport,
                     port,
                     remaining,
+                    answers_remaining: remaining,
                 })
             })
             .collect()

@@ -46,13 +46,16 @@ struct Held {
 #[derive(Debug, Default)]
 pub(crate) struct Openings {
     devices: HashMap<EquipmentId, HashMap<Service, Held>>,
+    /// Until when any device needs answers from there.
+    answers: HashMap<Service, Instant>,
     count: usize,
     refused: u64,
     swept: Option<Instant>,
 }
 
 impl Openings {
-    /// Takes those into the books for which there is room, and returns them. One that is open already has room.
+    /// Takes those into the books for which there is room, and returns them. One that is open already has room, and is
+    /// never made shorter: each answer holds for its own time.
     pub(crate) fn admit(
         &mut self,
         wanted: Vec<GardenOpening>,
@@ -60,32 +63,47 @@ impl Openings {
         now: Instant,
     ) -> Vec<GardenOpening> {
         let asked = wanted.len();
-        let admitted: Vec<_> = wanted.into_iter().filter(|opening| self.take(opening, name, now)).collect();
+        let admitted: Vec<_> =
+            wanted.into_iter().filter_map(|opening| self.take(opening, name, now)).collect();
         let missing = asked.saturating_sub(admitted.len());
         self.refused = self.refused.saturating_add(u64::try_from(missing).unwrap_or(u64::MAX));
         admitted
     }
 
-    fn take(&mut self, opening: &GardenOpening, name: &str, now: Instant) -> bool {
+    fn take(&mut self, opening: GardenOpening, name: &str, now: Instant) -> Option<GardenOpening> {
         let service = (opening.address, opening.transport, opening.port);
         let until = now + opening.remaining;
         if let Some(held) = self.devices.get_mut(&opening.equipment).and_then(|own| own.get_mut(&service)) {
+            let until = held.until.max(until);
             *held = Held { name: name.into(), until };
-            return true;
+            return Some(self.lasting(opening, until, now));
         }
-        if self.count >= MOST / 2 && self.swept.is_none_or(|swept| now >= swept + SWEEP_EVERY) {
+        let is_filling = self.count >= MOST / 2 || self.answers.len() >= MOST;
+        if is_filling && self.swept.is_none_or(|swept| now >= swept + SWEEP_EVERY) {
             self.forget_ended(now);
         }
         if self.of_device(opening.equipment) >= self.most_of_device() {
             self.forget_ended_of(opening.equipment, now);
         }
-        if self.count >= MOST || self.of_device(opening.equipment) >= self.most_of_device() {
-            return false;
+        let is_full = self.count >= MOST || self.answers.len() >= 2 * MOST;
+        if is_full || self.of_device(opening.equipment) >= self.most_of_device() {
+            return None;
         }
         let own = self.devices.entry(opening.equipment).or_default();
         own.insert(service, Held { name: name.into(), until });
         self.count += 1;
-        true
+        Some(self.lasting(opening, until, now))
+    }
+
+    /// The opening until that moment, and its answers as long as anybody needs them.
+    fn lasting(&mut self, opening: GardenOpening, until: Instant, now: Instant) -> GardenOpening {
+        let answers = self.answers.entry((opening.address, opening.transport, opening.port)).or_insert(until);
+        *answers = until.max(*answers);
+        GardenOpening {
+            remaining: until.saturating_duration_since(now),
+            answers_remaining: answers.saturating_duration_since(now),
+            ..opening
+        }
     }
 
     fn of_device(&self, device: EquipmentId) -> usize {
@@ -110,6 +128,7 @@ impl Openings {
 
     fn forget_ended(&mut self, now: Instant) {
         self.swept = Some(now);
+        self.answers.retain(|_, until| *until > now);
         self.devices.retain(|_, own| {
             own.retain(|_, held| held.until > now);
             !own.is_empty()
@@ -159,7 +178,14 @@ mod tests {
     fn opening(of: u32, number: u32, seconds: u64) -> GardenOpening {
         let address = IpAddr::from((0xcb00_0000 + number).to_be_bytes());
         let remaining = Duration::from_secs(seconds);
-        GardenOpening { equipment: device(of), address, transport: Transport::Tcp, port: 443, remaining }
+        GardenOpening {
+            equipment: device(of),
+            address,
+            transport: Transport::Tcp,
+            port: 443,
+            remaining,
+            answers_remaining: remaining,
+        }
     }
 
     fn admitted(openings: &mut Openings, of: u32, count: u32, now: Instant) -> usize {
@@ -178,6 +204,32 @@ mod tests {
         let later = now + Duration::from_secs(61);
         assert_eq!(openings.admit(fresh(), "garden.test", later).len(), 1);
         assert_eq!(openings.open(later).len(), 1);
+    }
+
+    #[test]
+    fn a_device_with_new_addresses_every_second_makes_no_table_grow_without_end() {
+        let (mut openings, start) = (Openings::default(), Instant::now());
+        for second in 0..2000_u32 {
+            let now = start + Duration::from_secs(second.into());
+            let wanted = (0..100).map(|number| opening(1, second * 100 + number, 1)).collect();
+            openings.admit(wanted, "garden.test", now);
+            assert!(openings.answers.len() <= 2 * MOST && openings.count <= MOST);
+        }
+        assert_eq!(openings.refused(), 0);
+    }
+
+    #[test]
+    fn a_short_answer_shortens_neither_the_devices_opening_nor_anybodys_answers() {
+        let (mut openings, now) = (Openings::default(), Instant::now());
+        let seconds =
+            |opening: &GardenOpening| (opening.remaining.as_secs(), opening.answers_remaining.as_secs());
+        let mut admit = |of, number, lasting| {
+            openings.admit(vec![opening(of, number, lasting)], "garden.test", now).first().map(seconds)
+        };
+        assert_eq!(admit(1, 7, 60), Some((60, 60)));
+        assert_eq!(admit(2, 7, 5), Some((5, 60)), "another device is told the same for a shorter time");
+        assert_eq!(admit(1, 7, 5), Some((60, 60)), "another name leads there for a shorter time");
+        assert_eq!(admit(2, 8, 5), Some((5, 5)));
     }
 
     #[test]

@@ -67,8 +67,9 @@ pub(crate) struct ClosingStep {
 
 /// Writes the opening of a service in the walled garden. What stands for it must have been taken away before.
 pub(crate) fn open_garden(sink: &mut dyn Sink, opening: &GardenOpening) {
-    let timeout = u64::try_from(opening.remaining.min(LONGEST).as_millis()).unwrap_or(1).max(1);
-    for step in garden_steps(opening) {
+    let times = [opening.remaining, opening.answers_remaining];
+    for (step, remaining) in garden_steps(opening).iter().zip(times) {
+        let timeout = u64::try_from(remaining.min(LONGEST).as_millis()).unwrap_or(1).max(1);
         element(sink, kind::NEW_ELEMENT, CREATE, step.set, &step.key, None, Some(timeout));
     }
 }

@@ -390,6 +390,7 @@ fn the_walled_garden_opens_for_a_while_and_again_for_longer_on_old_and_new_kerne
                 transport: Transport::Tcp,
                 port: 443,
                 remaining: Duration::from_secs(seconds),
+                answers_remaining: Duration::from_secs(seconds.max(300)),
             };
             let service = "203.0.113.10 . tcp . 443";
             let of_device = |number| {

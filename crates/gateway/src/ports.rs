@@ -152,6 +152,8 @@ pub struct GardenOpening {
     pub port: u16,
     /// How long from now.
     pub remaining: Duration,
+    /// For how long answers from there are let back. Devices share this: it is as long as the longest of them needs.
+    pub answers_remaining: Duration,
 }
 
 /// The walled garden of the enforcement device.

@@ -185,7 +185,9 @@ fn encode_opening(out: &mut Vec<u8>, opening: &GardenOpening) {
     encode_address(out, opening.address);
     out.push(transport_protocol(opening.transport).number());
     out.extend(opening.port.to_ne_bytes());
-    out.extend(u64::try_from(opening.remaining.as_millis()).unwrap_or(u64::MAX).to_ne_bytes());
+    for time in [opening.remaining, opening.answers_remaining] {
+        out.extend(u64::try_from(time.as_millis()).unwrap_or(u64::MAX).to_ne_bytes());
+    }
 }
 
 /// The port's word for a protocol as the rule set's.
@@ -333,8 +335,10 @@ impl Reader<'_> {
             Protocol::Tcp => Transport::Tcp,
             Protocol::Udp => Transport::Udp,
         };
-        let remaining = Duration::from_millis(u64::from_ne_bytes(self.take()?));
-        Some(GardenOpening { equipment, address, transport, port: service.port, remaining })
+        let mut time = || self.take().map(u64::from_ne_bytes).map(Duration::from_millis);
+        let (remaining, answers_remaining) = (time()?, time()?);
+        let port = service.port;
+        Some(GardenOpening { equipment, address, transport, port, remaining, answers_remaining })
     }
 
     fn moved(&mut self) -> Option<Moved> {
@@ -403,6 +407,7 @@ mod tests {
                 transport: Transport::Udp,
                 port: 443,
                 remaining: Duration::from_secs(60),
+                answers_remaining: Duration::from_secs(90),
             }]),
             Request::List,
         ]
