@@ -279,6 +279,7 @@ fn arriving_from_guest(settings: &Settings) -> Vec<Vec<Statement>> {
     let mut rules: Vec<_> = settings.overhearing_group.map(overhear).into_iter().collect();
     rules.extend([
         vec![NoCtMark, SourceFromElsewhere, Drop],
+        garden::flow_from_elsewhere(),
         vec![NoCtMark, SetCtMarkFrom(DEVICE.to_vec(), SESSION_OF)],
         vec![SetMarkBits(SEEN_BIT)],
     ]);

@@ -7,7 +7,8 @@
 use super::describe::{DEVICE, changing, fixed, named};
 use super::{Settings, ranges};
 use crate::nftables::model::Statement::{
-    Accept, Count, CtMarkBits, Drop, Goto, In, ReplyDirection, SetCtMarkHashed, WithinRate,
+    Accept, Count, CtMarkBits, Drop, Goto, In, ReplyDirection, SetCtMarkHashed, SourceFromElsewhere,
+    WithinRate,
 };
 use crate::nftables::model::{Chain, DataType, Element, Key, Rate, Set, SetKind, Statement};
 
@@ -107,6 +108,12 @@ pub(super) fn answers() -> impl Iterator<Item = Vec<Statement>> {
         let from = In(vec![address, Key::L4Protocol, Key::TransportSourcePort], set);
         vec![ReplyDirection, CtMarkBits(GARDEN_BIT), from, Goto(BUDGET)]
     })
+}
+
+/// A flow that bears a device's mark is no cover for another network's devices: each of its packets must come from where
+/// its source is.
+pub(super) fn flow_from_elsewhere() -> Vec<Statement> {
+    vec![CtMarkBits(GARDEN_BIT), SourceFromElsewhere, Drop]
 }
 
 fn into_garden() -> Vec<Vec<Statement>> {
