@@ -11,17 +11,16 @@ use enforcement::{Overheard, Overhearing};
 use gateway::trace::{AddressAsked, Happening, Trace};
 use gateway::{Clock as _, SystemClock};
 
-/// Our group of the kernel's packet log.
-const GROUP: u16 = 511;
+use super::wiring::OVERHEARING_GROUP;
 
 /// Opens the socket, while there are privileges.
 pub(super) fn open() -> Option<Overhearing> {
-    match Overhearing::bind(GROUP) {
+    match Overhearing::bind(OVERHEARING_GROUP) {
         Ok(overhearing) => Some(overhearing),
         Err(error) => {
             tracing::warn!(
                 %error,
-                group = GROUP,
+                group = OVERHEARING_GROUP,
                 guests_notice = "nothing",
                 to_do = "let no other program listen to that group of the packet log (NFLOG); the kernel needs \
                          nfnetlink_log",

@@ -15,6 +15,9 @@ use crate::config::{Config, GardenEntry, GardenPlace};
 /// Where the machine's own resolvers are named.
 pub const RESOLVERS_FILE: &str = "/etc/resolv.conf";
 
+/// Our group of the kernel's packet log.
+pub const OVERHEARING_GROUP: u16 = 511;
+
 /// What the kernel's rule set is made from; the seed is a number that guests do not know, the group that of the packet log
 /// where somebody listens.
 #[must_use]
