@@ -91,6 +91,9 @@ pub(crate) fn rule_settings() -> Result<Settings> {
         reachable: Vec::new(),
         captive_dns_port: Some(5300),
         garden: Vec::new(),
+        garden_octets_per_second: 125_000,
+        garden_seed: 1,
+        overhearing_group: None,
         masquerade_ipv4: true,
         masquerade_ipv6: false,
     })

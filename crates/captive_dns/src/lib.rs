@@ -6,8 +6,9 @@
 //! zones only, keeps no cache, and everything a stranger can make grow has a bound.
 //!
 //! - `question`, `reply`: octets to meaning and back (RFC 1035, RFC 6891)
-//! - `policy`, `budget`, `names`: pure; what is relayed, refused or answered, and for how much
+//! - `policy`, `budget`, `names`, `openings`: pure; what is relayed, refused, answered or opened, and for how much
 //! - `upstream`, `server`, `counter`: the sockets
+//! - `garden`, `noting`, `tally`: what an answer opens, and what is told of it
 
 #![forbid(unsafe_code)]
 
@@ -18,14 +19,20 @@ mod reply;
 // What may be asked, and how often.
 mod budget;
 mod names;
+mod openings;
 mod places;
 mod policy;
 
 // The two sides.
 mod counter;
+mod garden;
+mod noting;
 mod server;
+mod tally;
 mod upstream;
 
 pub use names::{NameEntry, NamePattern, NotAName, Shadow, shadow_of};
+pub use openings::Opened;
 pub use server::{CaptiveDns, Doors, Rooms, Settings};
+pub use tally::Counts;
 pub use upstream::{Upstreams, answers};

@@ -5,12 +5,13 @@
 
 use std::io;
 use std::net::{IpAddr, TcpListener};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use captivity::{Captivity, EquipmentId};
 use gateway::Handle;
-use gateway::ports::{Garden, GardenOpening, Neighbourhood, ZoneAddresses};
+use gateway::ports::{Garden, Neighbourhood, ZoneAddresses};
+use gateway::trace::{NameTold, Trace};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
@@ -18,10 +19,12 @@ use tokio::time::timeout;
 use crate::budget::{Allowance, Budgets};
 use crate::counter::{Counter, Heard};
 use crate::names::{NameEntry, registered_part};
+use crate::openings::Openings;
 use crate::places::Places;
 use crate::policy::{Treatment, may_hand_on, treatment};
-use crate::question::{self, Answered, Asked, NotAsked};
+use crate::question::{self, Asked, NotAsked};
 use crate::reply::{self, Failure};
+use crate::tally::{Counted, Tally};
 use crate::upstream::{Over, Upstreams, read_framed, write_framed};
 
 /// Questions that wait for an answer at once, of one device and of all; each is a socket. Above it there is silence, and
@@ -32,10 +35,6 @@ const CONNECTIONS: (usize, usize) = (4, 128);
 const QUESTIONS_PER_CONNECTION: usize = 16;
 /// A connection may be silent for so long (RFC 7766 §6.2.3 asks for seconds).
 const SILENT_FOR: Duration = Duration::from_secs(5);
-/// An address of the walled garden stays open so much longer than the answer lives, for the connection that begins last.
-const GRACE: Duration = Duration::from_secs(5);
-/// Addresses of one answer that are opened.
-const MOST_ADDRESSES: usize = 32;
 /// How long the portal's own address may be remembered, in seconds.
 const PORTAL_SECONDS: u32 = 30;
 /// How long a door rests after an error that is not about one packet.
@@ -82,9 +81,14 @@ pub struct Doors {
 
 /// DNS for newcomers.
 pub struct CaptiveDns {
-    settings: Settings,
-    rooms: Rooms,
+    pub(crate) settings: Settings,
+    pub(crate) rooms: Rooms,
+    /// Names that open beside those of the settings.
+    pub(crate) beside: RwLock<Vec<NameEntry>>,
     budgets: Mutex<Budgets>,
+    pub(crate) openings: Mutex<Openings>,
+    pub(crate) tally: Tally,
+    pub(crate) trace: Arc<Trace>,
     in_progress: Arc<Places>,
     connections: Arc<Places>,
 }
@@ -114,7 +118,11 @@ impl CaptiveDns {
         Arc::new(Self {
             settings,
             rooms,
+            beside: RwLock::default(),
             budgets: Mutex::default(),
+            openings: Mutex::default(),
+            tally: Tally::default(),
+            trace: Arc::default(),
             in_progress: Places::new(IN_PROGRESS.0, IN_PROGRESS.1),
             connections: Places::new(CONNECTIONS.0, CONNECTIONS.1),
         })
@@ -133,8 +141,11 @@ impl CaptiveDns {
             listener.set_nonblocking(true)?;
             desks.spawn(Arc::clone(&self).accept(tokio::net::TcpListener::from_std(listener)?));
         }
-        // An error means that nobody is left who could say stop.
-        let _ = stop.wait_for(|stop| *stop).await;
+        tokio::select! {
+            // An error means that nobody is left who could say stop.
+            _ = stop.wait_for(|stop| *stop) => {}
+            () = self.forget_in_time() => {}
+        }
         Ok(())
     }
 
@@ -165,7 +176,9 @@ impl CaptiveDns {
             Judgement::Silence => {}
             Judgement::Say(says) => says.iter().for_each(|says| counter.say(&heard, says)),
             Judgement::Relay { asked, device, terms } => {
-                let Some(place) = self.in_progress.place_for(device) else { return };
+                let Some(place) = self.in_progress.place_for(device) else {
+                    return self.told(device, &asked, NameTold::Silence);
+                };
                 let (dns, counter) = (Arc::clone(self), Arc::clone(counter));
                 tokio::spawn(async move {
                     let says = dns.relay(&heard.octets, &asked, device, terms, Over::Udp).await;
@@ -215,6 +228,7 @@ impl CaptiveDns {
 
     fn judge(&self, query: &[u8], device: EquipmentId) -> Judgement {
         let now = Instant::now();
+        self.tally.count(Counted::Asked);
         let asked = match question::read(query) {
             Ok(asked) => asked,
             Err(NotAsked::Noise) => return Judgement::Silence,
@@ -229,26 +243,42 @@ impl CaptiveDns {
         if matches!(self.rooms.handle.captivity_of(device), Captivity::Admitted(_))
             && treatment != Treatment::Portal
         {
+            self.tally.count(Counted::RelayedForAdmitted);
             return Judgement::Relay { asked, device, terms: Terms::Admitted };
         }
         let is_known = treatment != Treatment::Relay || self.is_known(&asked.name);
         if is_known && !self.budgets().may_ask(device, now) {
+            self.told(device, &asked, NameTold::Silence);
             return Judgement::Silence;
         }
+        let told = |told| self.told(device, &asked, told);
         match treatment {
             Treatment::Portal => {
                 let own = self.rooms.zones.addresses_on(device.interface);
+                told(NameTold::Portal(own.len()));
                 Judgement::Say(reply::addresses(query, &asked, &own, PORTAL_SECONDS))
             }
-            Treatment::Nothing => Judgement::Say(reply::addresses(query, &asked, &[], 0)),
-            Treatment::Refuse => Judgement::Say(reply::failure(query, Some(&asked), Failure::Refused)),
+            Treatment::Nothing => {
+                told(NameTold::Nobodys);
+                Judgement::Say(reply::addresses(query, &asked, &[], 0))
+            }
+            Treatment::Refuse => {
+                told(NameTold::Refused);
+                Judgement::Say(reply::failure(query, Some(&asked), Failure::Refused))
+            }
             Treatment::Relay if is_known => Judgement::Relay { asked, device, terms: Terms::Known },
             Treatment::Relay => {
                 let owner = registered_part(&asked.name);
                 match self.budgets().allow(device, owner, &asked.name, now) {
                     Allowance::Granted => Judgement::Relay { asked, device, terms: Terms::Budgeted },
-                    Allowance::Spent => Judgement::Say(reply::failure(query, Some(&asked), Failure::Refused)),
-                    Allowance::Flood => Judgement::Silence,
+                    Allowance::Spent => {
+                        told(NameTold::AboveBudget);
+                        Judgement::Say(reply::failure(query, Some(&asked), Failure::Refused))
+                    }
+                    Allowance::Flood => {
+                        told(NameTold::Silence);
+                        Judgement::Silence
+                    }
                 }
             }
         }
@@ -268,77 +298,44 @@ impl CaptiveDns {
             let octets = query.len() + answer.as_ref().map_or(0, Vec::len);
             self.budgets().settle(device, registered_part(&asked.name), octets);
         }
-        let Some(mut answer) = answer else { return reply::failure(query, Some(asked), Failure::Server) };
         if terms == Terms::Admitted {
-            return Some(answer);
+            return answer.or_else(|| reply::failure(query, Some(asked), Failure::Server));
         }
+        match self.prepare(answer, asked, device).await {
+            Ok((answer, told)) => {
+                self.told(device, asked, told);
+                Some(answer)
+            }
+            Err((failure, told)) => {
+                self.told(device, asked, told);
+                reply::failure(query, Some(asked), failure)
+            }
+        }
+    }
+
+    /// An answer as a newcomer may have it, and what that tells it; the walled garden is open when this returns.
+    async fn prepare(
+        &self,
+        answer: Option<Vec<u8>>,
+        asked: &Asked,
+        device: EquipmentId,
+    ) -> Result<(Vec<u8>, NameTold), (Failure, NameTold)> {
+        let nothing = (Failure::Server, NameTold::NoAnswer);
+        let mut answer = answer.ok_or(nothing)?;
         let Some(answered) = question::read_answer(&answer) else {
             tracing::debug!(name = asked.name, "an upstream answer was broken; SERVFAIL was said");
-            return reply::failure(query, Some(asked), Failure::Server);
+            return Err(nothing);
         };
         if !may_hand_on(asked, answer.len()) {
-            return reply::failure(query, Some(asked), Failure::Refused);
+            return Err((Failure::Refused, NameTold::Refused));
         }
         reply::cap_ttls(&mut answer, &answered.places, self.settings.longest_ttl);
-        self.open_garden(asked, &answered).await;
-        Some(answer)
+        let opened = self.open_garden(asked, &answered, device).await;
+        Ok((answer, NameTold::Answered { addresses: answered.addresses.len(), opened }))
     }
 
-    /// Before the answer is handed on, so that the first packet of the device passes (protocols W6).
-    async fn open_garden(&self, asked: &Asked, answered: &Answered) {
-        let openings = self.openings(asked, answered);
-        if openings.is_empty() {
-            return;
-        }
-        let garden = Arc::clone(&self.rooms.garden);
-        let opened = tokio::task::spawn_blocking(move || garden.open(&openings)).await;
-        if let Ok(Err(error)) = opened {
-            tracing::warn!(
-                %error,
-                name = asked.name,
-                guests_notice = "this name of the walled garden does not open for them now",
-                to_do = "see the helper's lines before this one; a garden holds 16,384 addresses with their ports",
-                "the walled garden was not opened"
-            );
-        }
-    }
-
-    fn openings(&self, asked: &Asked, answered: &Answered) -> Vec<GardenOpening> {
-        let mut services: Vec<_> = self
-            .settings
-            .garden
-            .iter()
-            .filter(|entry| answered.is_success && entry.pattern.covers(&asked.name))
-            .flat_map(|entry| entry.services.iter().copied())
-            .collect();
-        services.sort_unstable();
-        services.dedup();
-        let ttl = answered.shortest_ttl.unwrap_or(0).min(self.settings.longest_ttl);
-        let remaining = Duration::from_secs(ttl.into()) + GRACE;
-        let (private, public): (Vec<IpAddr>, Vec<IpAddr>) = answered
-            .addresses
-            .iter()
-            .take(MOST_ADDRESSES)
-            .partition(|address| (self.settings.is_private)(**address));
-        if !private.is_empty() && !services.is_empty() {
-            tracing::debug!(name = asked.name, ?private, "private addresses are not opened for a name");
-        }
-        public
-            .into_iter()
-            .flat_map(|address| {
-                services.iter().map(move |&(transport, port)| GardenOpening {
-                    address,
-                    transport,
-                    port,
-                    remaining,
-                })
-            })
-            .collect()
-    }
-
-    fn is_known(&self, name: &str) -> bool {
-        self.settings.detectors.contains(&name)
-            || self.settings.garden.iter().any(|entry| entry.pattern.covers(name))
+    pub(crate) fn is_known(&self, name: &str) -> bool {
+        self.settings.detectors.contains(&name) || !self.services_of(name).is_empty()
     }
 
     fn budgets(&self) -> std::sync::MutexGuard<'_, Budgets> {

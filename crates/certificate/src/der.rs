@@ -23,6 +23,12 @@ pub(crate) fn element(octets: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     Some((tag, contents, rest))
 }
 
+/// The element at the front with its tag and length, and what follows it.
+pub(crate) fn whole(octets: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (_, _, rest) = element(octets)?;
+    octets.split_at_checked(octets.len() - rest.len())
+}
+
 /// The contents of the element at the front, which must have that tag, and what follows it.
 pub(crate) fn expect(octets: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     let (found, contents, rest) = element(octets)?;

@@ -31,7 +31,8 @@ pub fn signed_itself(certificate: &[u8]) -> bool {
     names().is_some_and(|(issuer, subject)| issuer == subject)
 }
 
-fn moment(octets: &[u8]) -> Option<(i64, &[u8])> {
+/// A moment in seconds since 1970, and what follows it.
+pub(crate) fn moment(octets: &[u8]) -> Option<(i64, &[u8])> {
     let (tag, text, rest) = element(octets)?;
     let text = std::str::from_utf8(text).ok()?.strip_suffix('Z')?;
     let digits = match tag {

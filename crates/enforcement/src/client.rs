@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use gateway::ports::{Change, Enforcer, Garden, GardenOpening, OpenSession, PortError};
+use gateway::ports::{Change, Enforcer, Garden, GardenOpening, GardenTraffic, OpenSession, PortError};
 use rustix::net::{RecvFlags, SendFlags, recv, send};
 
 use crate::helper::protocol::{LONGEST, MOST, OwnershipWish, Reply, Request};
@@ -194,6 +194,13 @@ impl Garden for Helper {
             }
         }
         Ok(())
+    }
+
+    fn traffic(&self) -> Result<GardenTraffic, PortError> {
+        match self.ask(&Request::CountGarden).map_err(port_error)? {
+            Reply::GardenCounted(traffic) => Ok(traffic),
+            other => Err(port_error(unexpected(&other))),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::nftables::messages::{
     NFTA_DATA_VALUE, NFTA_ELEMENT_DATA, NFTA_ELEMENT_KEY, NFTA_ELEMENT_TIMEOUT, NFTA_LIST_ELEM,
     NFTA_LIST_ELEMENTS, NFTA_LIST_SET, NFTA_LIST_TABLE, Sink, address_service_key, kind,
 };
-use crate::ruleset::{FROM_GUEST, GARDEN, SESSION_OF, TABLE, TO_GUEST};
+use crate::ruleset::{ANSWERS, FROM_GUEST, OPENED, SESSION_OF, TABLE, TO_GUEST};
 
 /// Octets of a device in a key: interface name, then link address padded to whole registers.
 const DEVICE_OCTETS: usize = 24;
@@ -67,20 +67,28 @@ pub(crate) struct ClosingStep {
 
 /// Writes the opening of a service in the walled garden. What stands for it must have been taken away before.
 pub(crate) fn open_garden(sink: &mut dyn Sink, opening: &GardenOpening) {
-    let timeout = u64::try_from(opening.remaining.min(LONGEST).as_millis()).unwrap_or(1).max(1);
-    let step = garden_step(opening);
-    element(sink, kind::NEW_ELEMENT, CREATE, step.set, &step.key, None, Some(timeout));
+    let times = [opening.remaining, opening.answers_remaining];
+    for (step, remaining) in garden_steps(opening).iter().zip(times) {
+        let timeout = u64::try_from(remaining.min(LONGEST).as_millis()).unwrap_or(1).max(1);
+        element(sink, kind::NEW_ELEMENT, CREATE, step.set, &step.key, None, Some(timeout));
+    }
 }
 
-/// The element of a service in the walled garden, to be taken away.
-pub(crate) fn garden_step(opening: &GardenOpening) -> ClosingStep {
-    let [garden4, garden6] = GARDEN;
+/// The elements of a service in the walled garden, each to be taken away: what lets the device's packets pass there, and
+/// what lets answers of its flows pass back. The second is the same one for all devices.
+pub(crate) fn garden_steps(opening: &GardenOpening) -> [ClosingStep; 2] {
+    let ([opened4, opened6], [answers4, answers6]) = (OPENED, ANSWERS);
     let protocol = transport_protocol(opening.transport).number();
-    let (set, key) = match opening.address {
-        IpAddr::V4(address) => (garden4, address_service_key(&address.octets(), protocol, opening.port)),
-        IpAddr::V6(address) => (garden6, address_service_key(&address.octets(), protocol, opening.port)),
+    let (opened, answers, service) = match opening.address {
+        IpAddr::V4(address) => {
+            (opened4, answers4, address_service_key(&address.octets(), protocol, opening.port))
+        }
+        IpAddr::V6(address) => {
+            (opened6, answers6, address_service_key(&address.octets(), protocol, opening.port))
+        }
     };
-    ClosingStep { set, key }
+    let key = [&device_key(opening.equipment), service.as_slice()].concat();
+    [ClosingStep { set: opened, key }, ClosingStep { set: answers, key: service }]
 }
 
 /// The elements of a session, each to be taken away.

@@ -25,6 +25,9 @@ fn settings() -> Settings {
                 service: service.parse().unwrap(),
             })
             .to_vec(),
+        garden_octets_per_second: 125_000,
+        garden_seed: 0x51,
+        overhearing_group: Some(511),
         masquerade_ipv4: true,
         masquerade_ipv6: false,
     }
@@ -362,9 +365,10 @@ fn the_helper_does_what_the_main_process_asks_and_tells_of_a_loss() {
     });
 }
 
-fn seconds_left(address: &str) -> Option<u64> {
-    let (_, listing) = nft(&["list", "set", "inet", "vestibule", "garden4"]);
-    let (_, after) = listing.split_once(&format!("{address} . tcp . 443 timeout"))?;
+/// How long the element of that key lives on.
+fn seconds_left(set: &str, key: &str) -> Option<u64> {
+    let (_, listing) = nft(&["list", "set", "inet", "vestibule", set]);
+    let (_, after) = listing.split_once(&format!("{key} timeout"))?;
     let (_, left) = after.split_once("expires ")?;
     let (minutes, rest) = left.split_once('m').filter(|(number, _)| number.len() < 3).unwrap_or(("0", left));
     let seconds = rest.split_once('s').map_or(0, |(seconds, _)| seconds.parse().unwrap_or(0));
@@ -380,17 +384,27 @@ fn the_walled_garden_opens_for_a_while_and_again_for_longer_on_old_and_new_kerne
             if old {
                 keeper.pretend_an_old_kernel();
             }
-            let opening = |seconds| GardenOpening {
+            let opening = |number, seconds| GardenOpening {
+                equipment: equipment(number),
                 address: "203.0.113.10".parse().unwrap(),
                 transport: Transport::Tcp,
                 port: 443,
                 remaining: Duration::from_secs(seconds),
+                answers_remaining: Duration::from_secs(seconds.max(300)),
             };
-            assert_eq!(seconds_left("203.0.113.10"), None);
-            keeper.open_garden(&[opening(50)]).unwrap();
-            assert!(seconds_left("203.0.113.10").is_some_and(|left| (40..=50).contains(&left)));
-            keeper.open_garden(&[opening(200), opening(300)]).unwrap();
-            assert!(seconds_left("203.0.113.10").is_some_and(|left| (290..=300).contains(&left)));
+            let service = "203.0.113.10 . tcp . 443";
+            let of_device = |number| {
+                let key = format!("\"guest0\" . 02:00:00:00:00:{number:02x} . {service}");
+                seconds_left("garden_opened4", &key)
+            };
+            assert_eq!((of_device(1), seconds_left("garden_answers4", service)), (None, None));
+            keeper.open_garden(&[opening(1, 50)]).unwrap();
+            assert!(of_device(1).is_some_and(|left| (40..=50).contains(&left)));
+            assert_eq!(of_device(2), None, "the other device was told no such address");
+            keeper.open_garden(&[opening(1, 200), opening(1, 300)]).unwrap();
+            assert!(of_device(1).is_some_and(|left| (290..=300).contains(&left)));
+            let answers = seconds_left("garden_answers4", service);
+            assert!(answers.is_some_and(|left| (290..=300).contains(&left)));
         });
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! The rule set, sessions as set elements with timeouts, the second lock, the neighbour table, and the helper process
 //! that alone has network privileges. It decides nothing: who is admitted is `captivity`'s rule, told through
-//! `gateway`. It never starts a program and never reads what a guest sent.
+//! `gateway`. It never starts a program, and of what a guest sent it reads packet
+//! headers only.
 
 // What packets meet.
 pub mod ruleset;
@@ -11,8 +12,9 @@ mod conntrack;
 mod elements;
 // What holds when the rule set is gone.
 mod second_lock;
-// Who is who.
+// Who is who, and who asks for an address.
 pub mod neighbours;
+mod overheard;
 
 // The two ends of the privilege boundary.
 mod client;
@@ -22,6 +24,7 @@ pub mod helper;
 mod nftables;
 
 pub use client::{Helper, HelperFailure, Installed, Notice, Ownership};
+pub use overheard::{Overheard, Overhearing};
 
 #[cfg(test)]
 mod kernel_tests;

@@ -58,6 +58,15 @@ impl Neighbours {
     }
 }
 
+impl Neighbours {
+    /// The zone whose interface has that number now.
+    #[must_use]
+    pub fn zone_of(&self, interface_number: u32) -> Option<InterfaceName> {
+        let numbers = self.known.numbers.read().unwrap_or_else(PoisonError::into_inner);
+        numbers.get(&interface_number).copied()
+    }
+}
+
 impl Neighbourhood for Neighbours {
     fn equipment_at(&self, peer: SocketAddr) -> Option<EquipmentId> {
         let scope = match peer {

@@ -26,6 +26,9 @@ fn settings() -> Settings {
                 service: service.parse().unwrap(),
             })
             .to_vec(),
+        garden_octets_per_second: 125_000,
+        garden_seed: 0x51,
+        overhearing_group: Some(511),
         masquerade_ipv4: true,
         masquerade_ipv6: false,
     }
@@ -51,34 +54,31 @@ fn no_rule_accepts_a_flow_because_it_was_accepted_before() {
     assert_eq!(
         accepting,
         [
-            "iifname @zones ct mark 0x00000000 ip daddr . meta l4proto . th dport @garden4 accept",
-            "iifname @zones ct mark 0x00000000 ip6 daddr . meta l4proto . th dport @garden6 accept",
+            "iifname @zones ct mark 0x00000000 iifname . ether saddr . ip daddr . meta l4proto . th dport @garden_opened4 accept",
+            "iifname @zones ct mark 0x00000000 iifname . ether saddr . ip6 daddr . meta l4proto . th dport @garden_opened6 accept",
             "iifname @zones ct mark 0x00000000 ip daddr . meta l4proto . th dport @garden_fixed4 accept",
             "iifname @zones ct mark 0x00000000 ip6 daddr . meta l4proto . th dport @garden_fixed6 accept",
             "accept",
             "iifname . ether saddr . ct mark @from_guest accept",
-            "ip daddr . meta l4proto . th dport @garden4 accept",
-            "ip6 daddr . meta l4proto . th dport @garden6 accept",
-            "ip daddr . meta l4proto . th dport @garden_fixed4 accept",
-            "ip6 daddr . meta l4proto . th dport @garden_fixed6 accept",
             "ct direction reply ct mark @to_guest accept",
             "ip daddr @reachable4 iifname . ether saddr . ct mark @from_guest accept",
             "ip6 daddr @reachable6 iifname . ether saddr . ct mark @from_guest accept",
             "iifname . ether saddr . ct mark @from_guest accept",
             "ct mark @to_guest accept",
-            "ct direction reply ip saddr . meta l4proto . th sport @garden4 accept",
-            "ct direction reply ip6 saddr . meta l4proto . th sport @garden6 accept",
-            "ct direction reply ip saddr . meta l4proto . th sport @garden_fixed4 accept",
-            "ct direction reply ip6 saddr . meta l4proto . th sport @garden_fixed6 accept",
             "tcp dport @portal_ports accept",
             "meta l4proto . th dport @captive_dns accept",
             "meta l4proto . th dport @guest_services accept",
             "icmpv6 type @icmpv6_to_gateway accept",
             "icmp type @icmp_to_gateway accept",
             "ct direction reply accept",
+            "update @garden_rates { ct mark limit rate 125000 bytes/second burst 2000000 bytes } counter packets 0 bytes 0 accept",
+            "update @garden_time_rates { ct mark limit rate 256 bytes/second burst 8 kbytes } counter packets 0 bytes 0 accept",
         ],
         "each new way to be accepted needs a look"
     );
+    let into_the_garden: Vec<&str> =
+        rules.lines().filter(|line| line.contains("goto garden_")).map(str::trim).collect();
+    assert_eq!(into_the_garden.len(), 4 + 1 + 2 + 4, "{into_the_garden:#?}");
 }
 
 #[test]

@@ -25,6 +25,9 @@ mod gateway;
 mod reconcile;
 mod trouble;
 
+// What devices did lately.
+pub mod trace;
+
 // Rooms made of memory, for tests of this crate and of others.
 #[cfg(feature = "pretend")]
 pub mod pretend;

@@ -139,9 +139,11 @@ pub enum Transport {
     Udp,
 }
 
-/// A service of the walled garden that newcomers may reach for a while.
+/// A service of the walled garden that one device may reach for a while.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct GardenOpening {
+    /// Who may.
+    pub equipment: EquipmentId,
     /// Where it is.
     pub address: IpAddr,
     /// Its protocol.
@@ -150,16 +152,46 @@ pub struct GardenOpening {
     pub port: u16,
     /// How long from now.
     pub remaining: Duration,
+    /// For how long answers from there are let back. Devices share this: it is as long as the longest of them needs.
+    pub answers_remaining: Duration,
 }
 
 /// The walled garden of the enforcement device.
 pub trait Garden: Send + Sync {
-    /// Lets newcomers reach these services; when it returns, the kernel passes their packets. What is open already
+    /// Lets these devices reach these services; when it returns, the kernel passes their packets. What is open already
     /// gets the new time.
     ///
     /// # Errors
     /// `Unavailable` when the helper or kernel does not answer; `Refused` when the kernel will not (set full).
     fn open(&self, openings: &[GardenOpening]) -> Result<(), PortError>;
+
+    /// What has been moved so far.
+    ///
+    /// # Errors
+    /// `Unavailable` when the helper or kernel does not answer.
+    fn traffic(&self) -> Result<GardenTraffic, PortError>;
+}
+
+/// Packets and their octets.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Moved {
+    /// How many packets.
+    pub packets: u64,
+    /// How many octets, headers of IP included.
+    pub octets: u64,
+}
+
+/// What newcomers moved to and from the walled garden, since the rules were last written.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct GardenTraffic {
+    /// What passed.
+    pub passed: Moved,
+    /// What was above the budget of its device and was dropped.
+    pub above_budget: Moved,
+    /// What passed to and from time servers.
+    pub time_passed: Moved,
+    /// What was above that budget.
+    pub time_above_budget: Moved,
 }
 
 /// The gateway's own place on the guest zones.

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
-    KeyUsagePurpose,
+    BasicConstraints, CertificateParams, CertifiedIssuer, CrlDistributionPoint, CustomExtension, DnType,
+    ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose,
 };
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -20,6 +20,15 @@ use crate::error::LabError;
 #[derive(Debug)]
 pub struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
+}
+
+/// Where a certificate sends those who want to know more of it, as URLs (RFC 5280 §4.2.1.13, §4.2.2.1).
+#[derive(Clone, Debug, Default)]
+pub struct Pointers {
+    /// The list of what was revoked.
+    pub revoked: Option<String>,
+    /// The OCSP responder.
+    pub responder: Option<String>,
 }
 
 /// Files that a server is configured with.
@@ -53,17 +62,39 @@ impl Authority {
         self.issuer.der().clone()
     }
 
+    /// Its key, PEM, for those who speak in its name: an OCSP responder.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.issuer.key().serialize_pem()
+    }
+
     /// Issues a certificate for a server of that name and writes it, its key and the authority's into `folder`.
     /// Issuing again replaces the files.
     ///
     /// # Errors
     /// When the name is no DNS name, or a file cannot be written.
     pub fn issue(&self, name: &str, folder: &Path) -> Result<ServerCertificate, LabError> {
+        self.issue_pointing(name, folder, &Pointers::default())
+    }
+
+    /// As [`Authority::issue`], with a certificate that sends its readers to these places.
+    ///
+    /// # Errors
+    /// As [`Authority::issue`], and when a place cannot be written into a certificate.
+    pub fn issue_pointing(
+        &self,
+        name: &str,
+        folder: &Path,
+        pointers: &Pointers,
+    ) -> Result<ServerCertificate, LabError> {
         let mut params = CertificateParams::new([name.to_owned()]).map_err(LabError::Certificate)?;
         params.distinguished_name.push(DnType::CommonName, name);
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.insert_extended_key_usage(ExtendedKeyUsagePurpose::ServerAuth);
         params.use_authority_key_identifier_extension = true;
+        let list = pointers.revoked.iter().map(|url| CrlDistributionPoint { uris: vec![url.clone()] });
+        params.crl_distribution_points = list.collect();
+        params.custom_extensions = pointers.responder.iter().map(|url| access(url)).collect();
         let key = KeyPair::generate().map_err(LabError::Certificate)?;
         let certificate = params.signed_by(&key, &self.issuer).map_err(LabError::Certificate)?;
         let files = ServerCertificate {
@@ -94,6 +125,18 @@ impl Authority {
             })
             .map_err(|error| LabError::missing(format!("TLS server of the lab's internet: {error}")))
     }
+}
+
+/// Authority Information Access with one OCSP responder.
+fn access(url: &str) -> CustomExtension {
+    const AUTHORITY_INFORMATION_ACCESS: [u64; 9] = [1, 3, 6, 1, 5, 5, 7, 1, 1];
+    const OCSP: [u8; 10] = [0x06, 8, 0x2b, 6, 1, 5, 5, 7, 48, 1];
+    const URI: u8 = 0x86;
+    const SEQUENCE: u8 = 0x30;
+    // A responder of the lab has a short URL: each length is one octet.
+    let wrapped = |tag, inner: &[u8]| [&[tag, u8::try_from(inner.len()).unwrap_or(0x7f)], inner].concat();
+    let description = wrapped(SEQUENCE, &[&OCSP[..], &wrapped(URI, url.as_bytes())].concat());
+    CustomExtension::from_oid_content(&AUTHORITY_INFORMATION_ACCESS, wrapped(SEQUENCE, &description))
 }
 
 fn write(path: &Path, text: &str, mode: u32) -> Result<(), LabError> {

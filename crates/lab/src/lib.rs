@@ -46,7 +46,7 @@ mod relay;
 pub mod tour;
 
 pub use addressing::{INTERNET_V4, INTERNET_V6, UPLINK, Zone};
-pub use authority::{Authority, ServerCertificate};
+pub use authority::{Authority, Pointers, ServerCertificate};
 pub use client::{
     Browser, BrowserError, Continuity, ContinuityProbe, EchoStream, Form, Page, Portal, Request, Response,
     SignIn, Stretch, Transfer, exchange,

@@ -35,7 +35,7 @@ mod live;
 mod peer;
 mod portal;
 mod settings;
-pub mod trace;
+pub use gateway::trace;
 
 pub use challenges::Challenges;
 pub use portal::Portal;

@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use captivity::Timestamp;
 use gateway::ports::Neighbourhood;
 use gateway::{Clock as _, Handle, SystemClock};
+use rustls::pki_types::CertificateDer;
 use tokio::sync::{Semaphore, mpsc, watch};
 
 use crate::bounds::Bounds;
@@ -113,6 +114,11 @@ impl Portal {
     /// When they cannot be read or do not belong together; the former ones stay.
     pub fn reload_certificates(&self) -> Result<(), CertificateError> {
         self.certificates.reload()
+    }
+
+    /// Hands the authority's answer about that certificate out with it, or none; see [`Certificates::staple`].
+    pub fn staple(&self, certificate: &CertificateDer<'_>, answer: Option<Vec<u8>>) {
+        self.certificates.staple(certificate, answer);
     }
 
     /// Where proofs for a certificate authority are shown.

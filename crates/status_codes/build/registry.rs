@@ -130,6 +130,14 @@ fn status(row: &Row, code: u16) -> Outcome<String> {
     if row.text("phrase")?.is_empty() {
         return Err(format!("line {}: no phrase", row.line).into());
     }
+    let (phrase, label) = (row.text("phrase")?, row.text("iana_label")?);
+    let is_registered = !matches!(registration(row)?, "Unofficial" | "Pseudo");
+    // IANA adds remarks, as in "Not Extended (OBSOLETED)".
+    if is_registered
+        && label.strip_prefix(phrase).is_none_or(|rest| !rest.is_empty() && !rest.starts_with(" ("))
+    {
+        return Err(format!("line {}: the phrase is {phrase:?}, IANA's label {label:?}", row.line).into());
+    }
     let mut source = format!("Status {{ code: {code}, class: Class::{}", class(code));
     for (field, variant) in words(row)? {
         write!(source, ", {field}: {variant}")?;

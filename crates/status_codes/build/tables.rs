@@ -87,7 +87,7 @@ fn article_source(article: &Article) -> String {
 }
 
 fn visitor_source(visitor: Option<&Visitor>) -> String {
-    let Some(Visitor { summary, lead, steps, html }) = visitor else { return "None".to_owned() };
+    let Some(Visitor { summary, lead, steps, html, .. }) = visitor else { return "None".to_owned() };
     format!("Some(ForVisitors {{ summary: {summary:?}, lead: {lead:?}, steps: &{steps:?}, html: {html:?} }})")
 }
 

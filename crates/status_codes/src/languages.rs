@@ -1,5 +1,7 @@
 //! The languages in which visitors are spoken to, and which of them somebody asked for (RFC 9110 §12.5.4).
 
+use crate::Side;
+
 /// A language of the visitors' texts. Facts are never translated.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Language {
@@ -84,6 +86,45 @@ impl Language {
             }
         }
         best.1
+    }
+
+    /// The heading over what visitors are told.
+    #[must_use]
+    pub const fn for_visitors(self) -> &'static str {
+        match self {
+            Self::English => "For visitors",
+            Self::German => "Für Besucher",
+            Self::French => "Pour les visiteurs",
+            Self::Spanish | Self::Portuguese => "Para visitantes",
+            Self::Arabic => "للزائرين",
+            Self::Chinese => "致访问者",
+        }
+    }
+
+    /// Whose turn it is when the reason lies on that side: the answer to "is it me?" in a few words.
+    #[must_use]
+    pub const fn whose_turn(self, side: Side) -> &'static str {
+        let [you, site, network, nobody] = match self {
+            Self::English => {
+                ["It is your turn", "It is the site's turn", "It is the network's turn", "Nothing is wrong"]
+            }
+            Self::German => {
+                ["Sie sind dran", "Die Website ist dran", "Das Netz ist dran", "Alles ist in Ordnung"]
+            }
+            Self::French => {
+                ["C’est à vous d’agir", "C’est au site d’agir", "C’est au réseau d’agir", "Tout va bien"]
+            }
+            Self::Spanish => ["Le toca a usted", "Le toca al sitio", "Le toca a la red", "Todo está bien"],
+            Self::Portuguese => ["É a sua vez", "É a vez do site", "É a vez da rede", "Está tudo bem"],
+            Self::Arabic => ["الدور عليك", "الدور على الموقع", "الدور على الشبكة", "كل شيء على ما يرام"],
+            Self::Chinese => ["轮到您处理", "由网站处理", "由网络处理", "一切正常"],
+        };
+        match side {
+            Side::You => you,
+            Side::Site => site,
+            Side::Network => network,
+            Side::Nobody => nobody,
+        }
     }
 
     /// What is said in this language where a text stands in English because nobody has translated it; empty for English.

@@ -32,6 +32,7 @@ mod facts;
 mod http_date;
 mod registry;
 mod retry;
+mod status;
 // What a code means for people, in words.
 mod languages;
 mod words;
@@ -58,10 +59,7 @@ mod csv;
 #[cfg(test)]
 mod registry_tests;
 
-pub use facts::{
-    AutoRetry, BodyRule, Cacheable, Class, CodeRange, Lifecycle, OtherPhrase, Registration, RequiredHeader,
-    RetryHow, Side, Status,
-};
+pub use facts::{AutoRetry, BodyRule, Cacheable, Class, Lifecycle, Registration, RetryHow, Side};
 pub use http_date::unix_seconds;
 pub use languages::{Language, preferences};
 pub use registry::{
@@ -69,6 +67,7 @@ pub use registry::{
     resolve,
 };
 pub use retry::{Retry, is_idempotent, retry};
+pub use status::{CodeRange, OtherPhrase, RequiredHeader, Status};
 pub use words::{operator_words, visitor_words};
 
 #[cfg(feature = "problem")]

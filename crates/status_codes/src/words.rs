@@ -43,58 +43,11 @@ pub(crate) fn visitor_text(code: u16, wanted: Language) -> (Language, VisitorTex
     (Language::English, VisitorText { lead: visitor_words(code), steps: &[] })
 }
 
-/// What a visitor can do about this code. Never empty; for codes the product does not send, what fits the class.
+/// What this code means for a visitor, in a few plain sentences: the first paragraph of its page. Never empty; for a code
+/// without a page, what fits its class.
 #[must_use]
 pub fn visitor_words(code: u16) -> &'static str {
-    if let Some(words) = words(code) {
-        return words.visitors;
-    }
-    match code {
-        400 => {
-            "Your browser sent something we could not read. Go back, load the page again and try once more."
-        }
-        401 => "You need to sign in to see this. Sign in and try again.",
-        403 => {
-            "This page is not open to you from this device. If you think it should be, ask the people who run the Wi-Fi."
-        }
-        404 => {
-            "There is no page at this address. Check it for typing mistakes, or go back to the start page."
-        }
-        405 => "This page cannot be used in that way. Go back to the start page and begin again.",
-        408 => "Your request took too long to reach us. Move closer to the Wi-Fi and try again.",
-        409 => {
-            "Something changed while you were busy. Load the page again to see how things stand, then try once more."
-        }
-        411 => {
-            "Your browser did not say how much it wanted to send. Load the page again, or try another browser."
-        }
-        413 => "What you sent is too big for us. Send less and try again.",
-        414 => "The address is too long for us. Type the short address, or follow the link again.",
-        415 => "We cannot use what was sent in that form. Go back and use the form on the page.",
-        417 => "Your browser or app asked for something that we do not do. Try again with another browser.",
-        421 => "This address is not served here. Open the sign-in page of this network instead.",
-        422 => "Something in the form is missing or not quite right. Look it over and send it again.",
-        429 => "That was too many tries in a short time. Wait a minute, then try again.",
-        431 => {
-            "Your browser sent more about itself than we can take. Delete the cookies for this site and try again."
-        }
-        500 => {
-            "Something went wrong on our side, not on yours. Try again in a minute; if it stays, tell the people who run the Wi-Fi."
-        }
-        501 => {
-            "Your browser or app asked for something that we have not learned. Try again with another browser."
-        }
-        503 => {
-            "We are busy or being looked after just now. Wait a moment and try again; there is nothing you need to change."
-        }
-        505 => {
-            "Your browser or app speaks a kind of HTTP that we do not know. Update it, or use another one."
-        }
-        511 => {
-            "This network wants you to sign in before you go online. Open the sign-in page and follow what it says."
-        }
-        _ => visitor_words_of_class(code),
-    }
+    words(code).map_or_else(|| visitor_words_of_class(code), |words| words.visitors)
 }
 
 /// What an operator should know or check about this code. Never empty.

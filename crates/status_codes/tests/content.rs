@@ -315,6 +315,27 @@ fn advice_that_stands_on_four_pages_is_refused() {
 }
 
 #[test]
+fn advice_is_not_repeated_in_other_languages_either() {
+    for (language, sentence) in
+        [("de", "Sagen Sie den Leuten dort Bescheid, bitte."), ("zh", "请马上告诉网站的人这个页面已经坏了。")]
+    {
+        let folder = Folder::new();
+        // English with other words on each page, so that only the translations are alike.
+        for (index, name) in ["301", "404", "499-esri", "511"].into_iter().enumerate() {
+            let page = GOOD.replace("Your browser goes there by itself.", &format!("It is number {index}."));
+            folder.write(&format!("en/{name}.md"), &page);
+            folder.write(
+                &format!("{language}/{name}.md"),
+                &GERMAN.replace("Sie ist umgezogen.", &format!("{index}: {sentence}")),
+            );
+        }
+        let found = folder.problems();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with(&format!("content/{language}/511.md:5: ")), "{found:?}");
+    }
+}
+
+#[test]
 fn sources_and_the_chooser_are_whole() {
     for (file, from, to, expected) in [
         ("sources/own.toml", "\"vendor\"", "\"rumour\"", "sources/own.toml:1: basis is \"rumour\""),

@@ -8,6 +8,8 @@
 use std::collections::BTreeMap;
 use std::process::{Command, ExitCode, Stdio};
 
+use ::netlink::Connection;
+use ::netlink::connection::NETFILTER;
 use rustix::net::{AddressFamily, Protocol, SocketType, netlink};
 use vestibule::run::account::Identity;
 use vestibule::run::confinement::Role;
@@ -44,6 +46,7 @@ fn the_process_that_guests_talk_to_has_no_privilege() {
     assert_eq!(report["Groups"], "");
     check_confined(&report);
     assert_eq!(report["netfilter socket"], "EPERM", "the rule set is out of reach");
+    assert_eq!(report["kept netfilter socket"], "EPERM", "one that was opened before can only listen");
     assert_eq!(report["write /etc"], "EACCES");
     assert_eq!(report["low port"], "EACCES");
 }
@@ -54,6 +57,7 @@ fn a_process_that_must_stay_root_keeps_the_name_only() {
     check_no_capabilities(&report);
     check_confined(&report);
     assert_eq!(report["netfilter socket"], "EPERM");
+    assert_eq!(report["kept netfilter socket"], "EPERM");
     assert_eq!(report["low port"], "EACCES");
 }
 
@@ -133,6 +137,7 @@ fn child(case: &str) -> BTreeMap<String, String> {
 
 /// In the child: drop everything, then try what must fail and what must go on working.
 fn report(role: Role, identity: Identity) {
+    let mut kept = Connection::open(NETFILTER).unwrap();
     drop_privileges(role, identity).unwrap();
     print!("{}", std::fs::read_to_string("/proc/self/status").unwrap());
     println!("dumpable: {:?}", rustix::process::dumpable_behavior().unwrap());
@@ -147,6 +152,7 @@ fn report(role: Role, identity: Identity) {
         "netfilter socket: {}",
         socket(AddressFamily::NETLINK, SocketType::RAW, Some(netlink::NETFILTER))
     );
+    println!("kept netfilter socket: {}", said(generation(&mut kept)));
     println!("low port: {}", said(std::net::TcpListener::bind("127.0.0.1:7")));
     println!("write /etc: {}", said(std::fs::File::create("/etc/vestibule-test")));
     println!("exec: {}", said(Command::new("/bin/true").spawn()));
@@ -154,6 +160,13 @@ fn report(role: Role, identity: Identity) {
     println!("thread: {}", said(std::thread::Builder::new().spawn(|| ()).map(std::thread::JoinHandle::join)));
     let again = drop_privileges(Role::Gateway, NOBODY);
     println!("second privilege drop: {}", again.map_or_else(|_| "E".to_owned(), |()| "allowed".to_owned()));
+}
+
+/// Asks nf_tables for the generation of the rule set: the least that can be asked.
+fn generation(connection: &mut Connection) -> std::io::Result<()> {
+    const GET_GENERATION: u16 = 10 << 8 | 16;
+    let asked = connection.ask(GET_GENERATION, ::netlink::wire::ACK, &[0; 4], |_| (), |_| ());
+    asked.map_err(|error| std::io::Error::from_raw_os_error(error.number()))
 }
 
 /// Any process may do this, unless it is confined.

@@ -22,9 +22,12 @@ mod spoofing;
 // What newcomers are told.
 mod captive_dns;
 mod crowding;
+mod garden_devices;
 mod interception;
+mod issuers;
 mod malformed;
 mod walled_garden;
+mod wonder;
 // Signing in, being online, the end of it.
 mod addresses;
 mod expiry;

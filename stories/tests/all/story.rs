@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use lab::{
-    Authority, Browser, Gateway, Guest, Namespace, Network, Oracle, Page, Plan, Portal, SignIn, Snapshot,
-    Zone,
+    Authority, Browser, Gateway, Guest, Namespace, Network, Oracle, Page, Plan, Pointers, Portal, SignIn,
+    Snapshot, Zone,
 };
 use serde_json::Value;
 
@@ -43,6 +43,7 @@ pub(crate) struct Script {
     enforcement: String,
     resolving: String,
     garden: String,
+    pointers: Pointers,
 }
 
 impl Script {
@@ -56,6 +57,7 @@ impl Script {
             enforcement: String::new(),
             resolving: String::new(),
             garden: String::new(),
+            pointers: Pointers::default(),
         }
     }
 
@@ -91,16 +93,17 @@ impl Script {
         Self { garden: lines.to_owned(), ..self }
     }
 
+    /// The portal's certificate sends its readers to these places.
+    pub(crate) fn certified(self, pointers: Pointers) -> Self {
+        Self { pointers, ..self }
+    }
+
     /// Builds the network, starts the gateway and asserts that its rule set is in the kernel.
     pub(crate) fn begin(self) -> Story {
         let network = Network::build(self.plan.clone()).unwrap_or_else(|error| panic!("{error}"));
         let folder = Folder::create();
         let authority = Authority::new().unwrap();
-        let certificate = authority.issue(PORTAL, folder.path()).unwrap();
-        for file in [&certificate.chain, &certificate.key] {
-            // In a user namespace there is nobody else to give it to, and no need to.
-            let _ = std::os::unix::fs::chown(file, Some(NOBODY), Some(NOBODY));
-        }
+        certify(&authority, folder.path(), &self.pointers);
         let oracle = Oracle::start(&network).unwrap();
         let config = self.config(folder.path());
         let gateway = Gateway::start(&network, &program::vestibule(), &config, folder.path())
@@ -156,6 +159,30 @@ impl Story {
     /// One newcomer, and nobody else.
     pub(crate) fn of_a_newcomer() -> Self {
         Script::guests(1).begin()
+    }
+
+    /// Another certificate for the portal, taken into use at once.
+    pub(crate) fn renew_certificate(&self, pointers: &Pointers) {
+        certify(&self.authority, self.folder.path(), pointers);
+        self.gateway.reload().unwrap();
+    }
+
+    /// Where the gateway's files are, the portal's certificate among them.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The key of who issued the portal's certificate, PEM.
+    pub(crate) fn authority_key(&self) -> String {
+        self.authority.key()
+    }
+
+    /// A command that asks the running gateway, with its exit code and answer in JSON.
+    pub(crate) fn ask_gateway(&self, arguments: &[&str]) -> (Option<i32>, Value) {
+        let config = self.folder.path().join("vestibule.toml");
+        let whole = [arguments, &["--json", "--config", config.to_str().unwrap()]].concat();
+        let output = self.gateway.command(&whole).unwrap();
+        (output.status.code(), serde_json::from_slice(&output.stdout).unwrap_or(Value::Null))
     }
 
     /// The guest of that number, counted from 1.
@@ -284,6 +311,15 @@ impl Drop for Story {
             let last = lines.get(lines.len().saturating_sub(30)..).unwrap_or(&[]);
             eprintln!("--- the end of the gateway's log ---\n{}", last.join("\n"));
         }
+    }
+}
+
+/// Writes a certificate of the portal's name where the gateway expects it.
+fn certify(authority: &Authority, folder: &Path, pointers: &Pointers) {
+    let certificate = authority.issue_pointing(PORTAL, folder, pointers).unwrap();
+    for file in [&certificate.chain, &certificate.key] {
+        // In a user namespace there is nobody else to give it to, and no need to.
+        let _ = std::os::unix::fs::chown(file, Some(NOBODY), Some(NOBODY));
     }
 }
 

@@ -103,7 +103,7 @@ fn a_name_never_opens_private_addresses_and_an_entry_by_address_needs_no_name() 
     let story = story();
     let _dnsmasq = resolver::serve(&story, &RECORDS);
     resolve(&story, "rebind.test");
-    let open = nft::must(story.inside_gateway(), "list set inet vestibule garden4");
+    let open = nft::must(story.inside_gateway(), "list set inet vestibule garden_opened4");
     assert!(!open.contains("192.168.51.1") && !open.contains("10.0.0.7"), "{open}");
     story.guest(1).ping("203.0.113.10:7".parse().unwrap()).unwrap();
     assert!(

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use captivity::{EquipmentId, SessionId};
-use gateway::ports::{Change, GardenOpening, OpenSession};
+use gateway::ports::{Change, GardenOpening, GardenTraffic, OpenSession};
 use netlink::route::Route;
 use netlink::{NetlinkError, Writer};
 
@@ -13,7 +13,7 @@ use crate::elements::{self, ClosingStep, Opening, Removal};
 use crate::nftables::kernel::{Kernel, NOT_THERE, StandingTable, Transaction};
 use crate::nftables::messages::{self, OWNED_AND_PERSISTENT, PERSISTENT};
 use crate::nftables::model::Table;
-use crate::ruleset::{FROM_GUEST, Settings, TABLE, TO_GUEST, describe};
+use crate::ruleset::{BUDGET, FROM_GUEST, Settings, TABLE, TIME_BUDGET, TO_GUEST, describe};
 use crate::second_lock;
 
 /// A transaction is sent before it grows beyond this: the socket's send buffer is 208 kB by default.
@@ -234,15 +234,32 @@ impl Keeper {
     /// because kernels before 6.12 keep the timeout of one that stands.
     pub(crate) fn open_garden(&mut self, openings: &[GardenOpening]) -> Result<(), NetlinkError> {
         for opening in openings {
-            let (step, mut transaction) = (elements::garden_step(opening), Transaction::new());
-            match self.removal {
-                Removal::Destroy => elements::remove(&mut transaction, &step, Removal::Destroy),
-                Removal::Delete => self.delete_if_there(&step)?,
+            let mut transaction = Transaction::new();
+            for step in elements::garden_steps(opening) {
+                match self.removal {
+                    Removal::Destroy => elements::remove(&mut transaction, &step, Removal::Destroy),
+                    Removal::Delete => self.delete_if_there(&step)?,
+                }
             }
             elements::open_garden(&mut transaction, opening);
             self.kernel.commit(transaction)?;
         }
         Ok(())
+    }
+
+    /// What the rules of the walled garden counted since they were written.
+    pub(crate) fn garden_traffic(&mut self) -> Result<GardenTraffic, NetlinkError> {
+        let counted = self.kernel.counters(TABLE)?;
+        let of = |chain, number| {
+            let counters = counted.get(chain).map(Vec::as_slice).unwrap_or_default();
+            counters.get::<usize>(number).copied().unwrap_or_default()
+        };
+        Ok(GardenTraffic {
+            passed: of(BUDGET, 0),
+            above_budget: of(BUDGET, 1),
+            time_passed: of(TIME_BUDGET, 0),
+            time_above_budget: of(TIME_BUDGET, 1),
+        })
     }
 
     fn forget_later(&mut self, whose: Forget) {

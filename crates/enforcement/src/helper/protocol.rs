@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use captivity::{EquipmentId, InterfaceName, LinkAddress, SessionId};
-use gateway::ports::{Change, GardenOpening, OpenSession, Transport};
+use gateway::ports::{Change, GardenOpening, GardenTraffic, Moved, OpenSession, Transport};
 
 use crate::ruleset::{GardenEntry, Network, Protocol, Service, Settings};
 
@@ -27,8 +27,10 @@ pub(crate) enum Request {
     Install { settings: Settings, ownership: OwnershipWish },
     /// Make these changes, all of them.
     Apply(Vec<Change>),
-    /// Let everybody reach these services of the walled garden, for so long.
+    /// Let these devices reach these services of the walled garden, for so long.
     OpenGarden(Vec<GardenOpening>),
+    /// Tell what was moved to and from the walled garden.
+    CountGarden,
     /// Tell every session that is open.
     List,
 }
@@ -49,6 +51,8 @@ pub(crate) enum Reply {
     Installed { adopted: bool, owned: bool },
     /// The changes are made.
     Applied,
+    /// What was moved to and from the walled garden.
+    GardenCounted(GardenTraffic),
     /// Some of the open sessions; `last` says that these were the last.
     Listed { sessions: Vec<OpenSession>, last: bool },
     /// It was not done. `number` is the kernel's error number.
@@ -76,6 +80,7 @@ impl Request {
                 count(&mut out, openings.len());
                 openings.iter().for_each(|opening| encode_opening(&mut out, opening));
             }
+            Self::CountGarden => out.push(b'C'),
             Self::List => out.push(b'L'),
         }
         out
@@ -90,6 +95,7 @@ impl Request {
             }
             b'A' => Self::Apply(reader.list(MOST, Reader::change)?),
             b'G' => Self::OpenGarden(reader.list(MOST, Reader::opening)?),
+            b'C' => Self::CountGarden,
             b'L' => Self::List,
             _ => return None,
         };
@@ -103,6 +109,15 @@ impl Reply {
         match self {
             Self::Installed { adopted, owned } => out.extend([b'I', u8::from(*adopted), u8::from(*owned)]),
             Self::Applied => out.push(b'A'),
+            Self::GardenCounted(traffic) => {
+                out.push(b'C');
+                for moved in
+                    [traffic.passed, traffic.above_budget, traffic.time_passed, traffic.time_above_budget]
+                {
+                    out.extend(moved.packets.to_ne_bytes());
+                    out.extend(moved.octets.to_ne_bytes());
+                }
+            }
             Self::Listed { sessions, last } => {
                 out.extend([b'L', u8::from(*last)]);
                 count(&mut out, sessions.len());
@@ -126,6 +141,12 @@ impl Reply {
         let reply = match reader.octet()? {
             b'I' => Self::Installed { adopted: reader.flag()?, owned: reader.flag()? },
             b'A' => Self::Applied,
+            b'C' => Self::GardenCounted(GardenTraffic {
+                passed: reader.moved()?,
+                above_budget: reader.moved()?,
+                time_passed: reader.moved()?,
+                time_above_budget: reader.moved()?,
+            }),
             b'L' => Self::Listed { last: reader.flag()?, sessions: reader.list(MOST, Reader::open_session)? },
             b'F' => {
                 let (refused, number) = (reader.flag()?, i32::from_ne_bytes(reader.take()?));
@@ -160,10 +181,13 @@ fn encode_change(out: &mut Vec<u8>, change: &Change) {
 }
 
 fn encode_opening(out: &mut Vec<u8>, opening: &GardenOpening) {
+    encode_equipment(out, opening.equipment);
     encode_address(out, opening.address);
     out.push(transport_protocol(opening.transport).number());
     out.extend(opening.port.to_ne_bytes());
-    out.extend(u64::try_from(opening.remaining.as_millis()).unwrap_or(u64::MAX).to_ne_bytes());
+    for time in [opening.remaining, opening.answers_remaining] {
+        out.extend(u64::try_from(time.as_millis()).unwrap_or(u64::MAX).to_ne_bytes());
+    }
 }
 
 /// The port's word for a protocol as the rule set's.
@@ -209,6 +233,10 @@ fn encode_settings(out: &mut Vec<u8>, settings: &Settings) {
         encode_network(out, entry.network);
         encode_service(out, entry.service);
     }
+    out.extend(settings.garden_octets_per_second.to_ne_bytes());
+    out.extend(settings.garden_seed.to_ne_bytes());
+    // Group 0 is everybody's, and never ours.
+    out.extend(settings.overhearing_group.unwrap_or(0).to_ne_bytes());
     out.extend([u8::from(settings.masquerade_ipv4), u8::from(settings.masquerade_ipv6)]);
 }
 
@@ -301,13 +329,21 @@ impl Reader<'_> {
     }
 
     fn opening(&mut self) -> Option<GardenOpening> {
+        let equipment = self.equipment()?;
         let (address, service) = (self.address()?, self.service()?);
         let transport = match service.protocol {
             Protocol::Tcp => Transport::Tcp,
             Protocol::Udp => Transport::Udp,
         };
-        let remaining = Duration::from_millis(u64::from_ne_bytes(self.take()?));
-        Some(GardenOpening { address, transport, port: service.port, remaining })
+        let mut time = || self.take().map(u64::from_ne_bytes).map(Duration::from_millis);
+        let (remaining, answers_remaining) = (time()?, time()?);
+        let port = service.port;
+        Some(GardenOpening { equipment, address, transport, port, remaining, answers_remaining })
+    }
+
+    fn moved(&mut self) -> Option<Moved> {
+        let mut number = || self.take().map(u64::from_ne_bytes);
+        Some(Moved { packets: number()?, octets: number()? })
     }
 
     fn settings(&mut self) -> Option<Settings> {
@@ -319,6 +355,9 @@ impl Reader<'_> {
             reachable: self.list(MOST_NETWORKS, Self::network)?,
             captive_dns_port: Some(self.short()?).filter(|port| *port > 0),
             garden: self.list(MOST_GARDEN, Self::garden_entry)?,
+            garden_octets_per_second: u32::from_ne_bytes(self.take()?),
+            garden_seed: u32::from_ne_bytes(self.take()?),
+            overhearing_group: Some(self.short()?).filter(|group| *group > 0),
             masquerade_ipv4: self.flag()?,
             masquerade_ipv6: self.flag()?,
         })
@@ -341,6 +380,9 @@ mod tests {
                 network: "203.0.113.0/24".parse().unwrap(),
                 service: "tcp/443".parse().unwrap(),
             }],
+            garden_octets_per_second: 125_000,
+            garden_seed: 0x51,
+            overhearing_group: Some(511),
             masquerade_ipv4: true,
             masquerade_ipv6: false,
         }
@@ -358,11 +400,14 @@ mod tests {
                 Change::Open { session, equipment, remaining: Duration::from_millis(1234) },
                 Change::Close { session, equipment },
             ]),
+            Request::CountGarden,
             Request::OpenGarden(vec![GardenOpening {
+                equipment,
                 address: "2001:db8::1".parse().unwrap(),
                 transport: Transport::Udp,
                 port: 443,
                 remaining: Duration::from_secs(60),
+                answers_remaining: Duration::from_secs(90),
             }]),
             Request::List,
         ]
@@ -391,9 +436,20 @@ mod tests {
     #[test]
     fn what_is_answered_is_understood() {
         let failed = Reply::Failed { refused: true, number: 23, text: "full".into() };
-        for reply in
-            [Reply::Applied, Reply::TableLost, Reply::Installed { adopted: true, owned: false }, failed]
-        {
+        let moved = |packets| Moved { packets, octets: packets << 40 };
+        let counted = Reply::GardenCounted(GardenTraffic {
+            passed: moved(1),
+            above_budget: moved(2),
+            time_passed: moved(3),
+            time_above_budget: moved(4),
+        });
+        for reply in [
+            counted,
+            Reply::Applied,
+            Reply::TableLost,
+            Reply::Installed { adopted: true, owned: false },
+            failed,
+        ] {
             assert_eq!(Reply::decode(&reply.encode()), Some(reply));
         }
     }

@@ -103,6 +103,10 @@ fn answer(keeper: &mut Keeper, socket: &OwnedFd, request: Option<Request>) -> io
             Ok(()) => Reply::Applied,
             Err(error) => failed(error.number(), &error.to_string()),
         },
+        Some(Request::CountGarden) => match keeper.garden_traffic() {
+            Ok(traffic) => Reply::GardenCounted(traffic),
+            Err(error) => failed(error.number(), &error.to_string()),
+        },
         Some(Request::List) => return list(keeper, socket),
     };
     say(socket, &reply)

@@ -5,7 +5,7 @@
 
 use netlink::Writer;
 
-use super::model::{Key, Statement};
+use super::model::{Key, Rate, Statement};
 
 const NFTA_LIST_ELEM: u16 = 1;
 const NFTA_EXPR_NAME: u16 = 1;
@@ -90,11 +90,24 @@ pub(crate) fn write(writer: &mut Writer, statement: &Statement, set_number: SetN
             meta_store(writer, META_MARK);
         }
         Statement::SetCtMarkFrom(keys, map) => set_ct_mark(writer, keys, map, set_number),
-        Statement::WithinRate { keys, set, per_second, burst } => {
+        Statement::CtMarkBits(bits) => {
+            ct_load(writer, CT_MARK);
+            bitwise(writer, bits.to_ne_bytes(), [0; 4]);
+            compare(writer, CMP_EQ, &bits.to_ne_bytes());
+        }
+        Statement::SetCtMarkHashed { keys, marks, seed, offset } => {
+            ether_check(writer, keys);
+            let octets = load_side_by_side(writer, keys) * 4;
+            hash(writer, octets, *marks, *seed, *offset);
+            ct_mark_store(writer);
+        }
+        Statement::WithinRate { keys, set, rate } => {
             ether_check(writer, keys);
             load_side_by_side(writer, keys);
-            within_rate(writer, set, set_number(set), *per_second, *burst);
+            within_rate(writer, set, set_number(set), *rate);
         }
+        Statement::Log { group, octets } => log(writer, *group, *octets),
+        Statement::Count => expression(writer, "counter", |_| ()),
         Statement::Jump(chain) => verdict(writer, VERDICT_JUMP, Some(chain)),
         Statement::Goto(chain) => verdict(writer, VERDICT_GOTO, Some(chain)),
         Statement::Accept => verdict(writer, VERDICT_ACCEPT, None),
@@ -117,12 +130,13 @@ fn expression(writer: &mut Writer, name: &str, data: impl FnOnce(&mut Writer)) {
     });
 }
 
-/// Loads the keys into consecutive registers; a single key starts at the first register as well.
-fn load_side_by_side(writer: &mut Writer, keys: &[Key]) {
+/// Loads the keys into consecutive registers; a single key starts at the first register as well. How many it took.
+fn load_side_by_side(writer: &mut Writer, keys: &[Key]) -> u32 {
     let mut register = REGISTER_FIRST;
     for &key in keys {
         register += load(writer, key, register);
     }
+    register - REGISTER_FIRST
 }
 
 /// Loads one key and returns how many registers it took.
@@ -203,11 +217,33 @@ fn in_set(writer: &mut Writer, keys: &[Key], set: &str, negated: bool, set_numbe
 }
 
 fn set_ct_mark(writer: &mut Writer, keys: &[Key], map: &str, set_number: SetNumber<'_>) {
-    const NFTA_CT_KEY: u16 = 2;
-    const NFTA_CT_SREG: u16 = 4;
     ether_check(writer, keys);
     load_side_by_side(writer, keys);
     lookup(writer, map, set_number(map), Some(REGISTER_FIRST), false);
+    ct_mark_store(writer);
+}
+
+/// Jenkins' hash of that many octets, in the range of so many numbers from `offset` on.
+fn hash(writer: &mut Writer, octets: u32, range: u32, seed: u32, offset: u32) {
+    const NFTA_HASH_SREG: u16 = 1;
+    const NFTA_HASH_DREG: u16 = 2;
+    const NFTA_HASH_LEN: u16 = 3;
+    const NFTA_HASH_MODULUS: u16 = 4;
+    const NFTA_HASH_SEED: u16 = 5;
+    const NFTA_HASH_OFFSET: u16 = 6;
+    expression(writer, "hash", |data| {
+        data.be32(NFTA_HASH_SREG, REGISTER_FIRST);
+        data.be32(NFTA_HASH_DREG, REGISTER_FIRST);
+        data.be32(NFTA_HASH_LEN, octets);
+        data.be32(NFTA_HASH_MODULUS, range);
+        data.be32(NFTA_HASH_SEED, seed);
+        data.be32(NFTA_HASH_OFFSET, offset);
+    });
+}
+
+fn ct_mark_store(writer: &mut Writer) {
+    const NFTA_CT_KEY: u16 = 2;
+    const NFTA_CT_SREG: u16 = 4;
     expression(writer, "ct", |data| {
         data.be32(NFTA_CT_KEY, CT_MARK);
         data.be32(NFTA_CT_SREG, REGISTER_FIRST);
@@ -241,7 +277,7 @@ fn lookup(writer: &mut Writer, set: &str, number: u32, into: Option<u32>, negate
     });
 }
 
-fn within_rate(writer: &mut Writer, set: &str, number: u32, per_second: u32, burst: u32) {
+fn within_rate(writer: &mut Writer, set: &str, number: u32, rate: Rate) {
     const NFTA_DYNSET_SET_NAME: u16 = 1;
     const NFTA_DYNSET_SET_ID: u16 = 2;
     const NFTA_DYNSET_OP: u16 = 3;
@@ -253,23 +289,28 @@ fn within_rate(writer: &mut Writer, set: &str, number: u32, per_second: u32, bur
         data.be32(NFTA_DYNSET_SET_ID, number);
         data.be32(NFTA_DYNSET_OP, UPDATE);
         data.be32(NFTA_DYNSET_SREG_KEY, REGISTER_FIRST);
-        data.nest(NFTA_DYNSET_EXPR, |limit| write_limit(limit, per_second, burst));
+        data.nest(NFTA_DYNSET_EXPR, |limit| write_limit(limit, rate));
     });
 }
 
-fn write_limit(writer: &mut Writer, per_second: u32, burst: u32) {
+fn write_limit(writer: &mut Writer, rate: Rate) {
     const NFTA_LIMIT_RATE: u16 = 1;
     const NFTA_LIMIT_UNIT: u16 = 2;
     const NFTA_LIMIT_BURST: u16 = 3;
     const NFTA_LIMIT_TYPE: u16 = 4;
     const PACKETS: u32 = 0;
+    const OCTETS: u32 = 1;
     const ONE_SECOND: u64 = 1;
+    let (per_second, burst, kind) = match rate {
+        Rate::Packets { per_second, burst } => (per_second, burst, PACKETS),
+        Rate::Octets { per_second, burst } => (per_second, burst, OCTETS),
+    };
     writer.text(NFTA_EXPR_NAME, "limit");
     writer.nest(NFTA_EXPR_DATA, |data| {
         data.be64(NFTA_LIMIT_RATE, u64::from(per_second));
         data.be64(NFTA_LIMIT_UNIT, ONE_SECOND);
         data.be32(NFTA_LIMIT_BURST, burst);
-        data.be32(NFTA_LIMIT_TYPE, PACKETS);
+        data.be32(NFTA_LIMIT_TYPE, kind);
     });
 }
 
@@ -392,6 +433,18 @@ fn verdict(writer: &mut Writer, code: i32, chain: Option<&str>) {
                 }
             });
         });
+    });
+}
+
+fn log(writer: &mut Writer, group: u16, octets: u32) {
+    const NFTA_LOG_GROUP: u16 = 1;
+    const NFTA_LOG_SNAPLEN: u16 = 3;
+    const NFTA_LOG_QTHRESHOLD: u16 = 4;
+    expression(writer, "log", |data| {
+        data.attribute(NFTA_LOG_GROUP, &group.to_be_bytes());
+        data.be32(NFTA_LOG_SNAPLEN, octets);
+        // Left to whoever listens.
+        data.attribute(NFTA_LOG_QTHRESHOLD, &[0, 0]);
     });
 }
 

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use gateway::ports::Moved;
 use netlink::connection::NETFILTER;
 use netlink::wire::{ACK, DUMP, REQUEST};
 use netlink::{Connection, Message, Messages, NetlinkError, Writer};
@@ -173,6 +174,21 @@ impl Kernel {
         Ok(rules)
     }
 
+    /// For each chain, what each of its counters has counted, in order.
+    pub(crate) fn counters(&mut self, table: &str) -> Result<BTreeMap<String, Vec<Moved>>, NetlinkError> {
+        let mut counters: BTreeMap<String, Vec<Moved>> = BTreeMap::new();
+        let ask = |writer: &mut Writer| writer.text(NFTA_RULE_TABLE, table);
+        self.dump(kind::GET_RULE, ask, |message| {
+            let attributes = message.attributes(4);
+            let Some(chain) = attributes.text(NFTA_RULE_CHAIN) else { return };
+            if attributes.text(NFTA_RULE_TABLE) == Some(table) {
+                let counted = attributes.nested(NFTA_RULE_EXPRESSIONS).filter_map(|(_, each)| counter(each));
+                counters.entry(chain.to_owned()).or_default().extend(counted);
+            }
+        })?;
+        Ok(counters)
+    }
+
     /// Hands every key of the set to `each`. Slow for big sets (the kernel starts over for each 32 kB): for the start.
     pub(crate) fn keys(
         &mut self,
@@ -224,8 +240,22 @@ fn acknowledge_last(transaction: &mut Transaction) {
     transaction.writer.add_flags_at(transaction.last_header, ACK);
 }
 
+const NFTA_EXPR_NAME: u16 = 1;
+
+/// What an expression has counted, if it is a counter.
+fn counter(expression: &[u8]) -> Option<Moved> {
+    const NFTA_EXPR_DATA: u16 = 2;
+    const NFTA_COUNTER_BYTES: u16 = 1;
+    const NFTA_COUNTER_PACKETS: u16 = 2;
+    let expression = netlink::Attributes::new(expression);
+    let data = expression.nested(NFTA_EXPR_DATA);
+    (expression.text(NFTA_EXPR_NAME) == Some("counter")).then(|| Moved {
+        packets: data.be64(NFTA_COUNTER_PACKETS).unwrap_or(0),
+        octets: data.be64(NFTA_COUNTER_BYTES).unwrap_or(0),
+    })
+}
+
 pub(crate) fn expression_names(list: netlink::Attributes<'_>) -> Vec<String> {
-    const NFTA_EXPR_NAME: u16 = 1;
     list.filter_map(|(_, element)| netlink::Attributes::new(element).text(NFTA_EXPR_NAME).map(str::to_owned))
         .collect()
 }

@@ -174,13 +174,28 @@ pub(crate) enum Statement {
     SetMarkBits(u32),
     /// Gives the flow the mark that the map has for the keys; ends the rule if it has none.
     SetCtMarkFrom(Vec<Key>, &'static str),
-    /// Goes on for at most so many packets a second for these keys, each with its own budget.
+    /// These bits of the flow's mark are set.
+    CtMarkBits(u32),
+    /// Gives the flow a mark from `offset` on, the same one for the same keys; different keys may share one.
+    SetCtMarkHashed {
+        keys: Vec<Key>,
+        marks: u32,
+        seed: u32,
+        offset: u32,
+    },
+    /// Goes on while these keys stay within the rate, each with its own budget.
     WithinRate {
         keys: Vec<Key>,
         set: &'static str,
-        per_second: u32,
-        burst: u32,
+        rate: Rate,
     },
+    /// Hands a copy to whoever listens to that group of the packet log, so many octets of it.
+    Log {
+        group: u16,
+        octets: u32,
+    },
+    /// Counts what comes here.
+    Count,
     Jump(&'static str),
     Goto(&'static str),
     Accept,
@@ -189,6 +204,13 @@ pub(crate) enum Statement {
     RejectAdminProhibited,
     RedirectTo(u16),
     Masquerade,
+}
+
+/// How much in a second, and how much at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rate {
+    Packets { per_second: u32, burst: u32 },
+    Octets { per_second: u32, burst: u32 },
 }
 
 impl DataType {

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::model::{
-    Chain, ChainKind, DataType, Element, Hook, HookPoint, Key, Policy, Priority, Set, SetKind, Statement,
-    Table,
+    Chain, ChainKind, DataType, Element, Hook, HookPoint, Key, Policy, Priority, Rate, Set, SetKind,
+    Statement, Table,
 };
 
 /// Renders the table. With `purposes`, each set and chain is preceded by a comment that says why it is there.
@@ -166,6 +166,27 @@ fn keys_text(keys: &[Key]) -> String {
     keys.iter().copied().map(key_text).collect::<Vec<_>>().join(" . ")
 }
 
+fn rate_text(rate: Rate) -> String {
+    match rate {
+        Rate::Packets { per_second, burst } => format!("{per_second}/second burst {burst} packets"),
+        Rate::Octets { per_second, burst } => {
+            let ((rate, unit), (burst, burst_unit)) = (octets_text(per_second), octets_text(burst));
+            format!("{rate} {unit}/second burst {burst} {burst_unit}")
+        }
+    }
+}
+
+/// In the largest unit that needs no fraction.
+const fn octets_text(octets: u32) -> (u32, &'static str) {
+    const KILO: u32 = 1024;
+    match octets {
+        0 => (0, "bytes"),
+        _ if octets.is_multiple_of(KILO * KILO) => (octets / (KILO * KILO), "mbytes"),
+        _ if octets.is_multiple_of(KILO) => (octets / KILO, "kbytes"),
+        _ => (octets, "bytes"),
+    }
+}
+
 fn statement_text(statement: &Statement) -> String {
     match statement {
         Statement::In(keys, set) => format!("{} @{set}", keys_text(keys)),
@@ -182,10 +203,15 @@ fn statement_text(statement: &Statement) -> String {
         Statement::MarkBits(bits) => format!("meta mark & {bits:#010x} == {bits:#010x}"),
         Statement::SetMarkBits(bits) => format!("meta mark set meta mark | {bits:#010x}"),
         Statement::SetCtMarkFrom(keys, map) => format!("ct mark set {} map @{map}", keys_text(keys)),
-        Statement::WithinRate { keys, set, per_second, burst } => format!(
-            "update @{set} {{ {} limit rate {per_second}/second burst {burst} packets }}",
-            keys_text(keys)
-        ),
+        Statement::CtMarkBits(bits) => format!("ct mark & {bits:#010x} == {bits:#010x}"),
+        Statement::SetCtMarkHashed { keys, marks, seed, offset } => {
+            format!("ct mark set jhash {} mod {marks} seed {seed:#x} offset {offset}", keys_text(keys))
+        }
+        Statement::WithinRate { keys, set, rate } => {
+            format!("update @{set} {{ {} limit rate {} }}", keys_text(keys), rate_text(*rate))
+        }
+        Statement::Log { group, octets } => format!("log group {group} snaplen {octets}"),
+        Statement::Count => "counter packets 0 bytes 0".to_owned(),
         Statement::Jump(chain) => format!("jump {chain}"),
         Statement::Goto(chain) => format!("goto {chain}"),
         Statement::Accept => "accept".to_owned(),

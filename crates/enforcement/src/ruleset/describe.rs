@@ -1,15 +1,16 @@
 //! The table itself, rule by rule, in the order that packets meet it.
 
-use super::{Settings, ranges};
+use super::{Settings, garden, ranges};
 use crate::nftables::model::Statement::{
-    Accept, Drop, Goto, In, InvalidFlow, Ipv4, Ipv6, Jump, MarkBits, Masquerade, NewFlow, NoCtMark, NotIn,
-    RedirectTo, RejectAdminProhibited, RejectWithTcpReset, ReplyDirection, SetCtMarkFrom, SetMarkBits,
+    Accept, Drop, Goto, In, InvalidFlow, Ipv4, Ipv6, Jump, Log, MarkBits, Masquerade, NewFlow, NoCtMark,
+    NotIn, RedirectTo, RejectAdminProhibited, RejectWithTcpReset, ReplyDirection, SetCtMarkFrom, SetMarkBits,
     SourceFromElsewhere, Tcp, TcpPort, WithinRate,
 };
 use crate::nftables::model::{
-    Chain, ChainKind, DataType, Element, Hook, HookPoint, Key, Policy, Priority, Set, SetKind, Statement,
-    Table,
+    Chain, ChainKind, DataType, Element, Hook, HookPoint, Key, Policy, Priority, Rate, Set, SetKind,
+    Statement, Table,
 };
+use crate::overheard::LONGEST_COPY;
 
 /// The name of our table.
 pub(crate) const TABLE: &str = "vestibule";
@@ -24,18 +25,14 @@ pub(crate) const SEEN_BIT: u32 = 0x0800_0000;
 /// Sessions that fit at once.
 pub(crate) const SESSION_CAPACITY: u32 = 262_144;
 
-/// What the walled garden's names led to, by family; filled from DNS answers.
-pub(crate) const GARDEN: [&str; 2] = ["garden4", "garden6"];
-/// Addresses and services of the garden at once, in each family.
-const GARDEN_CAPACITY: u32 = 16_384;
-
 const ZONES: &str = "zones";
 const REFUSALS: &str = "refusals";
-const GARDEN_FIXED: [&str; 2] = ["garden_fixed4", "garden_fixed6"];
 const DNS: &str = "dns";
+const ASKING: &str = "asking_for_addresses";
+const OVERHEARD: &str = "overheard";
 const CAPTIVE_DNS: &str = "captive_dns";
 const SERVICE: [Key; 2] = [Key::L4Protocol, Key::TransportDestinationPort];
-const DEVICE: [Key; 2] = [Key::InterfaceIn, Key::EtherSource];
+pub(super) const DEVICE: [Key; 2] = [Key::InterfaceIn, Key::EtherSource];
 const DEVICE_AND_SESSION: [Key; 3] = [Key::InterfaceIn, Key::EtherSource, Key::CtMark];
 
 /// Refusals a second for each device, and how many at once; what is above is dropped in silence (protocols A3).
@@ -112,36 +109,27 @@ fn sets(settings: &Settings) -> Vec<Set> {
             ranges::of_family(&settings.reachable, true),
         ),
     ];
-    sets.extend(garden_sets(settings));
+    sets.extend(garden::sets(settings));
+    sets.extend(overhearing_sets(settings));
     sets.extend(dns_sets(settings));
     sets
 }
 
-fn garden_sets(settings: &Settings) -> Vec<Set> {
-    let key = |address| vec![address, DataType::InetProtocol, DataType::InetService];
-    let [key4, key6] = [key(DataType::Ipv4Address), key(DataType::Ipv6Address)];
-    let timed = SetKind::Timed { size: GARDEN_CAPACITY };
-    let [named4, named6] = GARDEN;
-    let [fixed4, fixed6] = GARDEN_FIXED;
-    let beside = |name, purpose, key, elements| Set {
-        kind: SetKind::RangesBeside,
-        ..fixed(name, purpose, key, elements)
-    };
+fn overhearing_sets(settings: &Settings) -> Vec<Set> {
+    if settings.overhearing_group.is_none() {
+        return Vec::new();
+    }
+    let asking = vec![Element::ProtocolPort(17, 67), Element::ProtocolPort(17, 547)];
+    let device = vec![DataType::InterfaceName, DataType::EtherAddress];
+    let learned = SetKind::Learned { size: REFUSED_DEVICES, seconds: 10 };
     vec![
+        fixed(ASKING, "DHCP and DHCPv6.", vec![DataType::InetProtocol, DataType::InetService], asking),
         changing(
-            named4,
-            "The walled garden by name: what DNS answers led to, while they hold.",
-            key4.clone(),
-            timed,
+            OVERHEARD,
+            "Budgets of being overheard, one for each device that asks there.",
+            device,
+            learned,
         ),
-        changing(named6, "The same for IPv6.", key6.clone(), timed),
-        beside(
-            fixed4,
-            "The walled garden by address.",
-            key4,
-            ranges::garden_of_family(&settings.garden, false),
-        ),
-        beside(fixed6, "The same for IPv6.", key6, ranges::garden_of_family(&settings.garden, true)),
     ]
 }
 
@@ -155,7 +143,12 @@ fn dns_sets(settings: &Settings) -> Vec<Set> {
     ]
 }
 
-fn fixed(name: &'static str, purpose: &'static str, key: Vec<DataType>, elements: Vec<Element>) -> Set {
+pub(super) fn fixed(
+    name: &'static str,
+    purpose: &'static str,
+    key: Vec<DataType>,
+    elements: Vec<Element>,
+) -> Set {
     Set { name, purpose, key, value: None, kind: SetKind::Fixed, elements }
 }
 
@@ -163,7 +156,7 @@ fn ranged(name: &'static str, purpose: &'static str, key: DataType, elements: Ve
     Set { name, purpose, key: vec![key], value: None, kind: SetKind::Ranges, elements }
 }
 
-fn changing(name: &'static str, purpose: &'static str, key: Vec<DataType>, kind: SetKind) -> Set {
+pub(super) fn changing(name: &'static str, purpose: &'static str, key: Vec<DataType>, kind: SetKind) -> Set {
     Set { name, purpose, key, value: None, kind, elements: Vec::new() }
 }
 
@@ -194,7 +187,7 @@ fn icmpv6_to_gateway() -> Vec<Element> {
 }
 
 fn chains(settings: &Settings) -> Vec<Chain> {
-    vec![
+    let mut chains = vec![
         base(
             "arriving",
             "Every packet, before routing.",
@@ -235,10 +228,9 @@ fn chains(settings: &Settings) -> Vec<Chain> {
             "arriving_from_guest",
             "Who is no guest by its address is not heard: an answer or a refusal would carry its words out. A flow \
              without a session gets its device's. All guest packets get the mark that opens the second lock.",
-            arriving_from_guest(),
+            arriving_from_guest(settings),
         ),
         named("from_guests", "Device and session together must be admitted, on every packet.", from_guests()),
-        named("into_garden", "Who is not admitted reaches the walled garden only.", into_garden_or_refused()),
         named(
             "between_guests",
             "Guests reach each other through the gateway only where it is listed, and hear the answers.",
@@ -262,7 +254,9 @@ fn chains(settings: &Settings) -> Vec<Chain> {
         ),
         named("refuse", "Say no at once, within a budget for each device.", refuse()),
         named("say_no", "A reset or an administrative prohibition.", say_no()),
-    ]
+    ];
+    chains.extend(garden::chains(settings));
+    chains
 }
 
 const fn hook(kind: ChainKind, point: HookPoint, priority: Priority, policy: Policy) -> Hook {
@@ -273,7 +267,7 @@ fn base(name: &'static str, purpose: &'static str, hook: Hook, rules: Vec<Vec<St
     Chain { name, purpose, hook: Some(hook), rules }
 }
 
-fn named(name: &'static str, purpose: &'static str, rules: Vec<Vec<Statement>>) -> Chain {
+pub(super) fn named(name: &'static str, purpose: &'static str, rules: Vec<Vec<Statement>>) -> Chain {
     Chain { name, purpose, hook: None, rules }
 }
 
@@ -281,12 +275,22 @@ fn zone_in() -> Statement {
     In(vec![Key::InterfaceIn], ZONES)
 }
 
-fn arriving_from_guest() -> Vec<Vec<Statement>> {
-    vec![
+fn arriving_from_guest(settings: &Settings) -> Vec<Vec<Statement>> {
+    let mut rules: Vec<_> = settings.overhearing_group.map(overhear).into_iter().collect();
+    rules.extend([
         vec![NoCtMark, SourceFromElsewhere, Drop],
+        garden::flow_from_elsewhere(),
         vec![NoCtMark, SetCtMarkFrom(DEVICE.to_vec(), SESSION_OF)],
         vec![SetMarkBits(SEEN_BIT)],
-    ]
+    ]);
+    rules
+}
+
+/// Whoever asks for an address is heard too, within a budget for each device; the packet goes on as it would.
+fn overhear(group: u16) -> Vec<Statement> {
+    let rate = Rate::Packets { per_second: 5, burst: 20 };
+    let within = WithinRate { keys: DEVICE.to_vec(), set: OVERHEARD, rate };
+    vec![In(SERVICE.to_vec(), ASKING), within, Log { group, octets: LONGEST_COPY }]
 }
 
 fn from_guests() -> Vec<Vec<Statement>> {
@@ -305,27 +309,9 @@ fn redirect_newcomers(settings: &Settings) -> Vec<Vec<Statement>> {
     if let Some(port) = settings.captive_dns_port {
         rules.push(newcomer(vec![In(SERVICE.to_vec(), DNS), RedirectTo(port)]));
     }
-    rules.extend(into_garden().map(|garden| newcomer(vec![garden, Accept])));
+    rules.extend(garden::reached().map(|garden| newcomer(vec![garden, Accept])));
     rules.push(newcomer(vec![TcpPort(80), RedirectTo(settings.plain_port)]));
     rules
-}
-
-/// Whether a packet goes to the walled garden.
-fn into_garden() -> [Statement; 4] {
-    garden([Key::Ipv4Destination, Key::Ipv6Destination], Key::TransportDestinationPort)
-}
-
-/// Whether a packet comes from the walled garden.
-fn out_of_garden() -> [Statement; 4] {
-    garden([Key::Ipv4Source, Key::Ipv6Source], Key::TransportSourcePort)
-}
-
-fn garden(addresses: [Key; 2], port: Key) -> [Statement; 4] {
-    let [address4, address6] = addresses;
-    let [named4, named6] = GARDEN;
-    let [fixed4, fixed6] = GARDEN_FIXED;
-    [(address4, named4), (address6, named6), (address4, fixed4), (address6, fixed6)]
-        .map(|(address, set)| In(vec![address, Key::L4Protocol, port], set))
 }
 
 /// The flow of an ended session keeps its old mark. When its device has a new session by now, the flow joins it.
@@ -335,12 +321,6 @@ fn other_session() -> Vec<Vec<Statement>> {
         vec![In(DEVICE_AND_SESSION.to_vec(), FROM_GUEST), Accept],
         vec![Goto("into_garden")],
     ]
-}
-
-fn into_garden_or_refused() -> Vec<Vec<Statement>> {
-    let mut rules: Vec<_> = into_garden().map(|garden| vec![garden, Accept]).into();
-    rules.push(vec![Goto("refuse")]);
-    rules
 }
 
 /// A printer for guests answers without being signed in itself, and opens nothing.
@@ -364,7 +344,7 @@ fn destinations() -> Vec<Vec<Statement>> {
 
 fn to_guests() -> Vec<Vec<Statement>> {
     let mut rules = vec![vec![In(vec![Key::CtMark], TO_GUEST), Accept]];
-    rules.extend(out_of_garden().map(|garden| vec![ReplyDirection, garden, Accept]));
+    rules.extend(garden::answers());
     rules.push(vec![Drop]);
     rules
 }
@@ -386,12 +366,8 @@ fn guest_to_gateway(settings: &Settings) -> Vec<Vec<Statement>> {
 }
 
 fn refuse() -> Vec<Vec<Statement>> {
-    let within = WithinRate {
-        keys: DEVICE.to_vec(),
-        set: REFUSALS,
-        per_second: REFUSALS_PER_SECOND,
-        burst: REFUSALS_AT_ONCE,
-    };
+    let rate = Rate::Packets { per_second: REFUSALS_PER_SECOND, burst: REFUSALS_AT_ONCE };
+    let within = WithinRate { keys: DEVICE.to_vec(), set: REFUSALS, rate };
     vec![vec![InvalidFlow, Drop], vec![within, Goto("say_no")], vec![Drop]]
 }
 

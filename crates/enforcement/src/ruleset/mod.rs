@@ -5,6 +5,7 @@
 //! Admission is never "the flow was accepted before": every packet's mark must be a live element (protocols K4).
 
 mod describe;
+mod garden;
 mod ranges;
 
 use std::fmt;
@@ -13,7 +14,8 @@ use std::str::FromStr;
 
 use captivity::InterfaceName;
 
-pub(crate) use describe::{FROM_GUEST, GARDEN, SEEN_BIT, SESSION_OF, TABLE, TO_GUEST, describe};
+pub(crate) use describe::{FROM_GUEST, SEEN_BIT, SESSION_OF, TABLE, TO_GUEST, describe};
+pub(crate) use garden::{ANSWERS, BUDGET, OPENED, TIME_BUDGET};
 
 /// What the rule set depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,12 @@ pub struct Settings {
     pub captive_dns_port: Option<u16>,
     /// What everybody may reach without signing in, at most 1,024.
     pub garden: Vec<GardenEntry>,
+    /// Octets a second that one device may move to and from the walled garden, both ways together.
+    pub garden_octets_per_second: u32,
+    /// Any number that guests do not know: which devices share a budget there depends on it.
+    pub garden_seed: u32,
+    /// The group of the packet log that hears who asks for an address; `None` where nobody listens.
+    pub overhearing_group: Option<u16>,
     /// Whether the guests' IPv4 addresses are hidden behind the gateway's.
     pub masquerade_ipv4: bool,
     /// Whether the guests' IPv6 addresses are hidden behind the gateway's.

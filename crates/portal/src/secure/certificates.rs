@@ -92,9 +92,28 @@ impl Certificates {
     /// # Errors
     /// As [`Certificates::load`]; the former certificate stays in use.
     pub fn reload(&self) -> Result<(), CertificateError> {
-        let key = read(&self.certificate_path, &self.key_path)?;
-        *self.current.0.write().unwrap_or_else(PoisonError::into_inner) = Some(key);
+        let mut key = read(&self.certificate_path, &self.key_path)?;
+        let mut current = self.current.0.write().unwrap_or_else(PoisonError::into_inner);
+        // The same certificate keeps what goes with it.
+        if let Some(former) =
+            current.as_ref().filter(|former| former.cert == key.cert && former.ocsp.is_some())
+        {
+            let mut stapled = CertifiedKey::clone(&key);
+            stapled.ocsp = former.ocsp.clone();
+            key = Arc::new(stapled);
+        }
+        *current = Some(key);
         Ok(())
+    }
+
+    /// Hands this answer of the authority's out with that certificate from the next handshake on (RFC 6960), or none.
+    /// Nothing happens when another certificate is in use.
+    pub fn staple(&self, certificate: &CertificateDer<'_>, answer: Option<Vec<u8>>) {
+        let mut current = self.current.0.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(key) = current.as_ref().filter(|key| key.cert.first() == Some(certificate)) else { return };
+        let mut stapled = CertifiedKey::clone(key);
+        stapled.ocsp = answer;
+        *current = Some(Arc::new(stapled));
     }
 
     /// As [`Certificates::load`], for files that are still to come: until [`Certificates::reload`] finds them, every

@@ -18,6 +18,10 @@ pub(crate) struct Visitor {
     pub(crate) lead: String,
     pub(crate) steps: Vec<String>,
     pub(crate) html: String,
+    /// Its file, where it is a translation.
+    pub(crate) file: String,
+    /// What stands in it, to be compared with other pages: line and words of each block.
+    pub(crate) words: Vec<(usize, String)>,
 }
 
 /// English first, then the translations that are there.
@@ -61,7 +65,9 @@ impl Visitors {
         front.finish(problems);
         let blocks = markdown::read(&document.body, document.body_line, problems);
         let mut rendering = Rendering::new(targets, problems);
-        let visitor = visitor(&summary, &blocks, document.body_line, &mut rendering);
+        let mut visitor = visitor(&summary, &blocks, document.body_line, &mut rendering);
+        visitor.file = document.file;
+        visitor.words = super::render::words(&blocks);
         let (expected, found) = (self.english.steps.len(), visitor.steps.len());
         if expected != found {
             problems.say(document.body_line, format!("{found} steps where English has {expected}"));

@@ -9,8 +9,8 @@ use alloc::vec::Vec;
 
 use crate::words::visitor_text;
 use crate::{
-    Article, AutoRetry, Block, BodyRule, Cacheable, Language, Page, RequiredHeader, Section, Side, Source,
-    Status, meanings, page,
+    Article, AutoRetry, Block, BodyRule, Cacheable, Language, Page, RequiredHeader, Section, Source, Status,
+    meanings, page,
 };
 pub use wrap::wrap;
 use wrap::{pad, table};
@@ -78,14 +78,8 @@ fn title(paper: &mut Paper, status: &Status) {
 }
 
 fn visitors(paper: &mut Paper, status: &Status) {
-    let whose = match status.side {
-        Side::You => "Whose turn: yours",
-        Side::Site => "Whose turn: the site's",
-        Side::Network => "Whose turn: the network's",
-        Side::Nobody => "Nothing is wrong",
-    };
-    paper.heading("For visitors");
     let language = paper.look.language;
+    paper.heading(language.for_visitors());
     let (spoken, words) = match page(status.code, status.variant) {
         Some(page) => {
             let (spoken, text) = page.visitors(language);
@@ -103,7 +97,7 @@ fn visitors(paper: &mut Paper, status: &Status) {
     for (index, step) in words.1.iter().enumerate() {
         paper.item("  ", index + 1, step);
     }
-    paper.paragraph("  ", &format!("({whose}.)"));
+    paper.paragraph("  ", &format!("({})", language.whose_turn(status.side)));
 }
 
 fn facts(paper: &mut Paper, status: &Status) {

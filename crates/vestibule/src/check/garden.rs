@@ -13,6 +13,7 @@ pub(super) fn findings(config: &Config) -> Vec<Finding> {
     let detectors: Vec<&str> = captivity::probe::detector_hosts().collect();
     let mut findings: Vec<Finding> = config
         .walled_garden
+        .entries
         .iter()
         .flat_map(|entry| {
             let place = match &entry.place {
@@ -22,8 +23,9 @@ pub(super) fn findings(config: &Config) -> Vec<Finding> {
             place.into_iter().chain(of_services(entry))
         })
         .collect();
-    if findings.is_empty() && !config.walled_garden.is_empty() {
-        let count = config.walled_garden.len();
+    findings.extend(config.walled_garden.time_servers.iter().filter_map(of_time));
+    if findings.is_empty() && !config.walled_garden.entries.is_empty() {
+        let count = config.walled_garden.entries.len();
         findings.push(Finding::ok(format!("{count} entries of the walled garden hide no sign-in page")));
     }
     findings
@@ -45,6 +47,18 @@ fn of_names(pattern: &NamePattern, detectors: &[&str]) -> Option<Finding> {
             "name the hosts that guests need, one by one",
             Chapter::Configuration,
         ),
+    })
+}
+
+/// No device asks a time server whether it is online, so only a name that anybody can have is pointed out.
+fn of_time(pattern: &NamePattern) -> Option<Finding> {
+    (shadow_of(pattern, &[]) == Some(Shadow::PublicSuffix)).then(|| {
+        Finding::warn(
+            format!("walled_garden.time_servers: anybody can have a name below {pattern}"),
+            "whoever has a server there reaches it on UDP port 123 without signing in, within the time's budget",
+            "name the time servers, one by one",
+            Chapter::Configuration,
+        )
     })
 }
 
@@ -84,7 +98,7 @@ mod tests {
     fn levels(entries: &[&str]) -> (Level, String) {
         let example = include_str!("../../example/vestibule.toml");
         let mut config = Config::parse(Path::new("/etc/vestibule/vestibule.toml"), example).unwrap();
-        config.walled_garden = entries.iter().map(|entry| entry.parse().unwrap()).collect();
+        config.walled_garden.entries = entries.iter().map(|entry| entry.parse().unwrap()).collect();
         let found = findings(&config);
         (worst(&found), crate::findings::as_text(&found))
     }

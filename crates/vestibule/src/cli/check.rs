@@ -38,7 +38,11 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Err(code) => return code,
     };
     if arguments.rules {
-        print(&enforcement::ruleset::render(&wiring::rule_settings(&config)));
+        print(&enforcement::ruleset::render(&wiring::rule_settings(
+            &config,
+            1,
+            Some(wiring::OVERHEARING_GROUP),
+        )));
         return ExitCode::SUCCESS;
     }
     if arguments.dnsmasq {

@@ -5,6 +5,7 @@ mod confined;
 mod dnsmasq;
 mod doctor;
 mod explain_probe;
+mod garden;
 mod helper;
 mod hook;
 mod lab;
@@ -55,6 +56,8 @@ enum Command {
     Provisioning(provisioning::Arguments),
     /// Lists, shows and ends sessions of the gateway that runs here.
     Session(session::Arguments),
+    /// Shows what newcomers may reach without signing in, and what they asked and moved.
+    Garden(garden::Arguments),
     /// Explains an HTTP status code.
     Status(status::Arguments),
     /// The gateway's own helper with the network privileges; started by `run`, never by hand.
@@ -100,6 +103,7 @@ pub fn main() -> ExitCode {
         Command::ExplainProbe(arguments) => explain_probe::run(&arguments),
         Command::Provisioning(arguments) => provisioning::run(&arguments),
         Command::Session(arguments) => session::run(&arguments),
+        Command::Garden(arguments) => garden::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Helper(arguments) => helper::run(&arguments),
         Command::AcmeHook(arguments) => hook::run(&arguments),

@@ -58,7 +58,7 @@ const NOT_FOUND: u8 = 1;
 pub(super) const NOT_REACHED: u8 = 2;
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let folder = match run_directory(arguments) {
+    let folder = match run_folder(arguments.run_directory.as_ref(), arguments.config.as_ref()) {
         Ok(folder) => folder,
         Err(code) => return code,
     };
@@ -71,8 +71,12 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-fn run_directory(arguments: &Arguments) -> Result<PathBuf, ExitCode> {
-    match (&arguments.run_directory, &arguments.config) {
+/// The gateway's run folder, from either of the arguments that name it.
+pub(super) fn run_folder(
+    run_directory: Option<&PathBuf>,
+    config: Option<&PathBuf>,
+) -> Result<PathBuf, ExitCode> {
+    match (run_directory, config) {
         (Some(folder), _) => Ok(folder.clone()),
         (None, Some(path)) => ConfigFile { path: path.clone() }.load().map(|config| config.run_directory),
         (None, None) => Ok("/run/vestibule".into()),

@@ -1,4 +1,4 @@
-//! An entry of the walled garden as an operator writes it: a name or addresses, then the services, such as
+//! The walled garden as an operator writes it. An entry is a name or addresses, then the services, such as
 //! `pay.example.net tcp/443`. It opens nothing and resolves nothing.
 
 use std::fmt;
@@ -7,9 +7,41 @@ use std::str::FromStr;
 use captive_dns::NamePattern;
 use enforcement::ruleset::{Network, Service};
 
+use super::document::Placed;
+use super::meaning::{CaptiveDns, each, within};
+use super::problem::Problems;
+use super::written::WrittenWalledGarden;
+
 /// What an entry without services opens.
 const WEB: [&str; 2] = ["tcp/443", "tcp/80"];
 const MOST_SERVICES: usize = 8;
+/// Where devices ask for the time: a clock that is wrong believes no certificate (protocols W2).
+const TIME_SERVERS: [&str; 10] = [
+    "pool.ntp.org",
+    "*.pool.ntp.org",
+    "time.apple.com",
+    "time.euro.apple.com",
+    "time.asia.apple.com",
+    "time.android.com",
+    "time.google.com",
+    "time.windows.com",
+    "time.cloudflare.com",
+    "ntp.ubuntu.com",
+];
+/// A sign-in page with its pictures in a few seconds, and no film (protocols W6).
+const BITS_PER_SECOND: i64 = 1_000_000;
+const RATES: std::ops::RangeInclusive<i64> = 64_000..=1_000_000_000;
+
+/// What is reached without signing in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WalledGarden {
+    /// What the operator listed.
+    pub entries: Vec<GardenEntry>,
+    /// Names of time servers, reached over NTP.
+    pub time_servers: Vec<NamePattern>,
+    /// What one device may move there, both ways together.
+    pub rate_bits_per_second: u32,
+}
 
 /// One entry.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,6 +59,36 @@ pub enum GardenPlace {
     Names(NamePattern),
     /// These addresses.
     Addresses(Network),
+}
+
+pub(super) fn understand(
+    written: WrittenWalledGarden,
+    dns: Option<&CaptiveDns>,
+    problems: &mut Problems,
+) -> Option<WalledGarden> {
+    let rate = within(written.rate_bits_per_second, BITS_PER_SECOND, &RATES, problems);
+    let time_servers = match written.time_servers {
+        Some(names) => each(names, "write a name such as ntp.example.net; [] for none", problems),
+        None => TIME_SERVERS.iter().filter_map(|name| name.parse().ok()).collect(),
+    };
+    let entries = entries(written.entries.unwrap_or_default(), dns, problems);
+    Some(WalledGarden { entries, time_servers, rate_bits_per_second: u32::try_from(rate?).ok()? })
+}
+
+fn entries(
+    written: Vec<Placed<String>>,
+    dns: Option<&CaptiveDns>,
+    problems: &mut Problems,
+) -> Vec<GardenEntry> {
+    let place = written.first().map(|first| (first.line, first.key.clone()));
+    let mend = "write an entry such as \"pay.example.net tcp/443\" or \"192.0.2.0/24 udp/123\"";
+    let entries: Vec<GardenEntry> = each(written, mend, problems);
+    let by_name = entries.iter().any(|entry| matches!(entry.place, GardenPlace::Names(_)));
+    if let Some((line, key)) = place.filter(|_| by_name && dns.is_some_and(|dns| dns.port.is_none())) {
+        let wrong = "names open through DNS for newcomers, which is switched off";
+        problems.add(line, &key, wrong, "set captive_dns.enabled = true, or list addresses");
+    }
+    entries
 }
 
 impl FromStr for GardenEntry {

@@ -15,7 +15,7 @@ use enforcement::ruleset::{Network, Service};
 
 use super::acme::{self, Acme};
 use super::document::Placed;
-use super::garden::{GardenEntry, GardenPlace};
+use super::garden::{self, WalledGarden};
 use super::written::{WrittenCaptiveDns, WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenTerms};
 use super::{ForwardAuth, OwnDnsmasq, Problems, dnsmasq, forward_auth, probes, read_text, rules};
 
@@ -47,7 +47,7 @@ pub struct Config {
     /// DNS for newcomers.
     pub captive_dns: CaptiveDns,
     /// What everybody reaches without signing in.
-    pub walled_garden: Vec<GardenEntry>,
+    pub walled_garden: WalledGarden,
 }
 
 /// The guest door.
@@ -129,7 +129,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
         captive_dns.as_ref(),
         problems,
     );
-    let walled_garden = walled_garden(written.walled_garden, captive_dns.as_ref(), problems);
+    let walled_garden = garden::understand(written.walled_garden, captive_dns.as_ref(), problems);
     Some(Config {
         state_directory: state_directory?,
         run_directory: run_directory?,
@@ -143,7 +143,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
         forward_auth,
         dnsmasq,
         captive_dns: captive_dns?,
-        walled_garden,
+        walled_garden: walled_garden?,
     })
 }
 
@@ -333,23 +333,6 @@ impl FromStr for Resolver {
         let usable = !resolver.ip().is_unspecified() && !resolver.ip().is_multicast() && resolver.port() > 0;
         if usable { Ok(Self(resolver)) } else { Err("no resolver has this address") }
     }
-}
-
-fn walled_garden(
-    written: Option<Vec<Placed<String>>>,
-    dns: Option<&CaptiveDns>,
-    problems: &mut Problems,
-) -> Vec<GardenEntry> {
-    let written = written.unwrap_or_default();
-    let place = written.first().map(|first| (first.line, first.key.clone()));
-    let mend = "write an entry such as \"pay.example.net tcp/443\" or \"192.0.2.0/24 udp/123\"";
-    let entries: Vec<GardenEntry> = each(written, mend, problems);
-    let by_name = entries.iter().any(|entry| matches!(entry.place, GardenPlace::Names(_)));
-    if let Some((line, key)) = place.filter(|_| by_name && dns.is_some_and(|dns| dns.port.is_none())) {
-        let wrong = "names open through DNS for newcomers, which is switched off";
-        problems.add(line, &key, wrong, "set captive_dns.enabled = true, or list addresses");
-    }
-    entries
 }
 
 /// Parses every text of a list; no more than a rule set can sensibly hold.

@@ -24,7 +24,7 @@ mod problem;
 pub use acme::{Acme, folder_in as acme_folder_in};
 pub use dnsmasq::OwnDnsmasq;
 pub use forward_auth::{ForwardAuth, Listen};
-pub use garden::{GardenEntry, GardenPlace};
+pub use garden::{GardenEntry, GardenPlace, WalledGarden};
 pub use meaning::{CaptiveDns, Config, Enforcement, Portal};
 pub use problem::{Problem, Problems};
 

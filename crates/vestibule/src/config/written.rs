@@ -28,7 +28,7 @@ pub(super) struct WrittenConfig {
     pub(super) forward_auth: WrittenForwardAuth,
     pub(super) provisioning: WrittenProvisioning,
     pub(super) captive_dns: WrittenCaptiveDns,
-    pub(super) walled_garden: Option<Vec<Placed<String>>>,
+    pub(super) walled_garden: WrittenWalledGarden,
 }
 
 /// `[portal]`
@@ -123,6 +123,14 @@ pub(super) struct WrittenCaptiveDns {
     pub(super) port: Number,
     pub(super) upstream: Option<Vec<Placed<String>>>,
     pub(super) longest_ttl_seconds: Number,
+}
+
+/// `[walled_garden]`
+#[derive(Debug)]
+pub(super) struct WrittenWalledGarden {
+    pub(super) entries: Option<Vec<Placed<String>>>,
+    pub(super) time_servers: Option<Vec<Placed<String>>>,
+    pub(super) rate_bits_per_second: Number,
 }
 
 impl WrittenConfig {
@@ -276,8 +284,12 @@ fn read_captive_dns(mut section: Section<'_>, problems: &mut Problems) -> Writte
     read
 }
 
-fn read_walled_garden(mut section: Section<'_>, problems: &mut Problems) -> Option<Vec<Placed<String>>> {
-    let entries = section.texts("entries", problems);
+fn read_walled_garden(mut section: Section<'_>, problems: &mut Problems) -> WrittenWalledGarden {
+    let read = WrittenWalledGarden {
+        entries: section.texts("entries", problems),
+        time_servers: section.texts("time_servers", problems),
+        rate_bits_per_second: section.number("rate_bits_per_second", problems),
+    };
     section.end(problems);
-    entries
+    read
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::guest::GuestView;
+use super::newcomers::NewcomersView;
 use super::protocol::{Answer, LONGEST_ANSWER, Request};
 use super::view::SessionView;
 use crate::run::dnsmasq::State;
@@ -105,6 +106,17 @@ impl Client {
         match self.ask(&Request::Dnsmasq)? {
             Answer::Dnsmasq { dnsmasq } => Ok(dnsmasq),
             _ => Err(ClientError::Refused("something else than dnsmasq's state".to_owned())),
+        }
+    }
+
+    /// What newcomers may reach, and what they asked and moved.
+    ///
+    /// # Errors
+    /// `NoAnswer` or `Refused`.
+    pub fn newcomers(&mut self) -> Result<NewcomersView, ClientError> {
+        match self.ask(&Request::Newcomers)? {
+            Answer::Newcomers { newcomers } => Ok(*newcomers),
+            _ => Err(ClientError::Refused("something else than newcomers".to_owned())),
         }
     }
 

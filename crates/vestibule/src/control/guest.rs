@@ -5,19 +5,23 @@ use std::sync::{Arc, Mutex};
 
 use captivity::{Captivity, EquipmentId, LinkAddress};
 use gateway::ports::Neighbourhood;
+use gateway::trace::{AddressAsked, Event, Happening, NameTold, Trace};
 use gateway::{Clock as _, Handle, SystemClock};
-use portal::trace::{Event, Happening, Trace};
 use serde::{Deserialize, Serialize};
 
-use crate::run::dnsmasq::State;
-
+use super::newcomers::Newcomers;
 use super::view::{SessionView, rfc3339};
+use crate::run::dnsmasq::State;
 
 /// Who can tell of a device.
 #[derive(Clone)]
 pub struct Witnesses {
     /// What the doors noted.
     pub trace: Arc<Trace>,
+    /// What others noted: questions for names and for addresses.
+    pub more: Vec<Arc<Trace>>,
+    /// What newcomers may reach.
+    pub newcomers: Newcomers,
     /// Which device has an address now.
     pub neighbourhood: Arc<dyn Neighbourhood>,
     /// What is known of the gateway's own dnsmasq, where there is one.
@@ -84,6 +88,25 @@ pub enum What {
         /// Whether it was captive then.
         captive: bool,
     },
+    /// It asked for a name.
+    Name {
+        /// The name; of one that is not the portal's, the walled garden's or a detector's, only what is registered.
+        asked: String,
+        /// The type.
+        kind: String,
+        /// What it was told.
+        #[serde(flatten)]
+        told: NameToldView,
+    },
+    /// It asked to be given an address.
+    Address {
+        /// The protocol: `dhcp` or `dhcpv6`.
+        protocol: String,
+        /// The message's number.
+        message: u8,
+        /// Whether it wants to know the address of the API.
+        wants_portal: bool,
+    },
     /// It opened a page of the portal or sent a form.
     Page {
         /// The method.
@@ -93,6 +116,62 @@ pub enum What {
         /// The status.
         code: u16,
     },
+}
+
+/// What a device was told about a name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "told", rename_all = "kebab-case")]
+pub enum NameToldView {
+    /// The gateway's own addresses.
+    Portal {
+        /// How many.
+        addresses: usize,
+    },
+    /// What a resolver said.
+    Answered {
+        /// How many addresses.
+        addresses: usize,
+        /// How many services of the walled garden were opened to the device.
+        opened: usize,
+    },
+    /// That nothing is there.
+    Nobodys,
+    /// That no resolver answers.
+    NoAnswer,
+    /// That it is refused for its type or size.
+    Refused,
+    /// That it is refused for the device's budget.
+    AboveBudget,
+    /// Nothing.
+    Silence,
+}
+
+impl From<NameTold> for NameToldView {
+    fn from(told: NameTold) -> Self {
+        match told {
+            NameTold::Portal(addresses) => Self::Portal { addresses },
+            NameTold::Answered { addresses, opened } => Self::Answered { addresses, opened },
+            NameTold::Nobodys => Self::Nobodys,
+            NameTold::NoAnswer => Self::NoAnswer,
+            NameTold::Refused => Self::Refused,
+            NameTold::AboveBudget => Self::AboveBudget,
+            NameTold::Silence => Self::Silence,
+        }
+    }
+}
+
+/// A type of record as people write it.
+fn type_name(kind: u16) -> String {
+    match kind {
+        1 => "A".to_owned(),
+        5 => "CNAME".to_owned(),
+        12 => "PTR".to_owned(),
+        16 => "TXT".to_owned(),
+        28 => "AAAA".to_owned(),
+        33 => "SRV".to_owned(),
+        65 => "HTTPS".to_owned(),
+        other => format!("TYPE{other}"),
+    }
 }
 
 impl Witnesses {
@@ -114,7 +193,21 @@ impl Witnesses {
             return self.neighbourhood.equipment_at(SocketAddr::new(address, 0)).into_iter().collect();
         }
         let Ok(link_address) = named.parse::<LinkAddress>() else { return Vec::new() };
-        self.trace.named(link_address)
+        let mut named: Vec<_> = self.traces().flat_map(|trace| trace.named(link_address)).collect();
+        named.sort_unstable();
+        named.dedup();
+        named
+    }
+
+    fn traces(&self) -> impl Iterator<Item = &Arc<Trace>> {
+        std::iter::once(&self.trace).chain(&self.more)
+    }
+
+    /// What all of them noted of that device, oldest first.
+    fn events(&self, device: EquipmentId) -> Vec<EventView> {
+        let mut events: Vec<Event> = self.traces().flat_map(|trace| trace.of(device)).collect();
+        events.sort_by_key(|event| event.at);
+        events.into_iter().map(EventView::from).collect()
     }
 
     fn view(&self, device: EquipmentId, handle: &Handle) -> GuestView {
@@ -126,7 +219,7 @@ impl Witnesses {
             interface: device.interface.to_string(),
             link_address: device.link_address.to_string(),
             session,
-            events: self.trace.of(device).into_iter().map(EventView::from).collect(),
+            events: self.events(device),
         }
     }
 }
@@ -142,6 +235,13 @@ impl From<Event> for EventView {
                 What::HandshakeFailed { why: why.into(), certificate }
             }
             Happening::Api { code, captive } => What::Api { code, captive },
+            Happening::Name { asked, kind, told } => {
+                What::Name { asked: asked.into(), kind: type_name(kind), told: told.into() }
+            }
+            Happening::Address(AddressAsked { is_v6, message, wants_portal }) => {
+                let protocol = if is_v6 { "dhcpv6" } else { "dhcp" }.to_owned();
+                What::Address { protocol, message, wants_portal }
+            }
             Happening::Page { method, path, code } => {
                 What::Page { method: method.into(), path: path.into(), code }
             }

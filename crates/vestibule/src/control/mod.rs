@@ -3,6 +3,7 @@
 
 // What is said.
 pub mod guest;
+pub mod newcomers;
 pub mod protocol;
 pub mod view;
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::guest::GuestView;
+use super::newcomers::NewcomersView;
 use super::view::SessionView;
 use crate::run::dnsmasq::State;
 
@@ -35,6 +36,8 @@ pub enum Request {
     },
     /// Whether the gateway's own dnsmasq runs.
     Dnsmasq,
+    /// What newcomers may reach, and what they asked and moved.
+    Newcomers,
     /// Ends a session now.
     SessionEnd {
         /// Its number.
@@ -67,6 +70,11 @@ pub enum Answer {
     Dnsmasq {
         /// What is known of it; nothing where the gateway runs none.
         dnsmasq: Option<State>,
+    },
+    /// What newcomers may reach, and what they asked and moved.
+    Newcomers {
+        /// All of it.
+        newcomers: Box<NewcomersView>,
     },
     /// There never was such a session.
     NotFound,

@@ -17,6 +17,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::time::timeout;
 
 use super::guest::Witnesses;
+use super::newcomers::Newcomers;
 use super::protocol::{Answer, LONGEST_REQUEST, PAGE, Request};
 use super::view::SessionView;
 
@@ -131,7 +132,16 @@ async fn answer(request: Request, handle: &Handle, witnesses: &Witnesses) -> Res
         }
         Request::Guest { address } => Ok(Answer::Guests { guests: witnesses.of(&address, handle) }),
         Request::Dnsmasq => Ok(Answer::Dnsmasq { dnsmasq: witnesses.dnsmasq() }),
+        Request::Newcomers => Ok(newcomers(witnesses.newcomers.clone()).await),
         Request::SessionEnd { session } => end(session, handle).await,
+    }
+}
+
+async fn newcomers(newcomers: Newcomers) -> Answer {
+    match tokio::task::spawn_blocking(move || newcomers.view()).await {
+        Ok(Ok(view)) => Answer::Newcomers { newcomers: Box::new(view) },
+        Ok(Err(error)) => Answer::Unavailable { why: format!("{:#}", anyhow::Error::from(error)) },
+        Err(_) => Answer::Unavailable { why: "the gateway is stopping".to_owned() },
     }
 }
 

@@ -1,6 +1,7 @@
 //! Why the sign-in page does not come up on one device: what it did, what that means, what to do. Pure: what the gateway
 //! tells of the device in, findings out.
 
+use super::before_http::{BeforeHttp, asked_for_address, told_in_words};
 use crate::control::guest::{EventView, GuestView, What};
 use crate::findings::Finding;
 use crate::trouble::Chapter;
@@ -26,6 +27,7 @@ pub fn findings(guest: &GuestView) -> Vec<Finding> {
     let seen = Seen::of(&guest.events);
     let mut findings = vec![standing(guest)];
     if guest.session.is_none() {
+        findings.extend(BeforeHttp::of(&guest.events).findings());
         findings.extend(before_sign_in(&seen));
     } else if seen.intercepted_after_sign_in {
         findings.push(Finding::warn(
@@ -146,6 +148,7 @@ impl Seen {
                     seen.intercepted_after_sign_in |= signed_in;
                 }
                 What::NotUnderstood { .. } => {}
+                What::Name { .. } | What::Address { .. } => {}
                 What::HandshakeFailed { certificate, .. } => {
                     seen.handshakes_failed = true;
                     seen.certificate_refused |= *certificate;
@@ -182,6 +185,13 @@ fn in_words(what: &What) -> String {
         }
         What::Api { code: 200, captive } => format!("asked the API: told captive = {captive}"),
         What::Api { code, .. } => format!("asked the API: told {code}"),
+        What::Name { asked, kind, told } => {
+            format!("asked for the name {asked} ({kind}): {}", told_in_words(told))
+        }
+        What::Address { protocol, message, wants_portal } => {
+            let wish = if *wants_portal { "wants" } else { "does not want" };
+            format!("{}; {wish} the portal's address (RFC 8910)", asked_for_address(protocol, *message))
+        }
         What::Page { method, path, code } => format!("{method} {path} at the portal: told {code}"),
     }
 }

@@ -8,6 +8,7 @@ mod kernel;
 mod names;
 mod network;
 // One device.
+mod before_http;
 pub mod guest;
 
 use crate::check;

@@ -7,6 +7,7 @@ use certificate::acme::{Challenge, Exhibit, Keeper, Proof, Settings};
 use portal::{CertificateError, Certificates, Challenges, Portal};
 
 use super::hook::HookProcess;
+use super::issuers::Issuers;
 use crate::config::{self, Config};
 
 /// The certificates to serve: those of the files; with ACME what is on record, or none yet.
@@ -29,14 +30,20 @@ pub(super) fn certificates(door: &config::Portal) -> Result<Certificates, Certif
 }
 
 /// Who keeps the certificate, unless it is given in files.
-pub(super) fn keeper(config: &Config, portal: &Arc<Portal>, hook: Option<HookProcess>) -> Option<Keeper> {
+pub(super) fn keeper(
+    config: &Config,
+    portal: &Arc<Portal>,
+    issuers: &Issuers,
+    hook: Option<HookProcess>,
+) -> Option<Keeper> {
     let acme = config.portal.acme.as_ref()?;
     let exhibit: Arc<dyn Exhibit> = match (acme.challenge, hook) {
         (Challenge::Dns01, Some(hook)) => Arc::new(hook),
         _ => Arc::new(PlainDoor(portal.challenges())),
     };
     let (portal, file) = (Arc::clone(portal), config.portal.certificate.clone());
-    let in_use = move || take_into_use(&portal, &file);
+    let issuers = issuers.clone();
+    let in_use = move || take_into_use(&portal, &issuers, &file);
     Some(Keeper::new(settings(config, acme), exhibit, in_use))
 }
 
@@ -51,8 +58,10 @@ fn settings(config: &Config, acme: &config::Acme) -> Settings {
     }
 }
 
-fn take_into_use(portal: &Portal, file: &Path) {
-    match portal.reload_certificates() {
+fn take_into_use(portal: &Portal, issuers: &Issuers, file: &Path) {
+    let taken = portal.reload_certificates();
+    issuers.look_again();
+    match taken {
         Ok(()) => tracing::info!(file = %file.display(), "the new certificate is in use"),
         Err(error) => tracing::error!(
             error = %format!("{:#}", anyhow::Error::from(error)),

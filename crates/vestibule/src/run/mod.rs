@@ -11,11 +11,13 @@ pub mod dnsmasq;
 pub mod folders;
 mod helper_process;
 pub mod hook;
+mod overhear;
 pub mod sockets;
 
 // The portal's certificate.
 mod acme;
 mod expiry;
+mod issuers;
 
 // The order of it all.
 mod reload;

@@ -8,6 +8,7 @@ use gateway::Handle;
 use portal::Portal;
 
 use super::folders::KEY_OCTETS;
+use super::issuers::Issuers;
 use super::wiring;
 use crate::config::{Config, Portal as Door};
 
@@ -18,6 +19,7 @@ pub(super) struct Live {
     token_key: [u8; KEY_OCTETS],
     portal: Arc<Portal>,
     handle: Handle,
+    issuers: Issuers,
 }
 
 impl Live {
@@ -27,8 +29,9 @@ impl Live {
         token_key: [u8; KEY_OCTETS],
         portal: Arc<Portal>,
         handle: Handle,
+        issuers: Issuers,
     ) -> Self {
-        Self { path: path.to_owned(), config, token_key, portal, handle }
+        Self { path: path.to_owned(), config, token_key, portal, handle, issuers }
     }
 
     pub(super) fn portal_name(&self) -> &str {
@@ -81,7 +84,9 @@ impl Live {
         if self.config.portal.acme.is_some() && !self.config.portal.certificate.exists() {
             return;
         }
-        if let Err(error) = self.portal.reload_certificates() {
+        let taken = self.portal.reload_certificates();
+        self.issuers.look_again();
+        if let Err(error) = taken {
             tracing::error!(
                 error = %format!("{:#}", anyhow::Error::from(error)),
                 guests_notice = "nothing until the former certificate ends",

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use captive_dns::CaptiveDns;
 use certificate::acme::Keeper;
+use certificate::ocsp::Stapler;
 use enforcement::Notice;
 use gateway::Handle;
 use portal::{Doors, Portal};
@@ -49,6 +50,8 @@ pub(super) struct Outside {
     pub(super) dnsmasq: Option<Kept>,
     /// Keeps the certificate by ACME, unless it is given in files.
     pub(super) keeper: Option<Keeper>,
+    /// Keeps the authority's word about the certificate with it.
+    pub(super) stapler: Stapler,
     /// The file whose end is watched.
     pub(super) certificate: PathBuf,
 }
@@ -68,11 +71,13 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
         mut helper_child,
         mut dnsmasq,
         keeper,
+        stapler,
         certificate,
     } = outside;
     if let Some(keeper) = keeper {
         tokio::spawn(keeper.keep());
     }
+    tokio::spawn(stapler.keep());
     tokio::spawn(expiry::watch(certificate));
     let mut signals = Signals::hear()?;
     let (stop, stopped) = watch::channel(false);

@@ -3,6 +3,7 @@
 //! Until [`drop_privileges`] there is one thread and no octet of a guest has been read; after it there is no way back.
 //! A start that fails leaves the kernel's table as it was: who is signed in stays online.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::net::TcpListener;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
@@ -10,8 +11,8 @@ use std::sync::Arc;
 
 use captive_dns::CaptiveDns;
 use enforcement::neighbours::Neighbours;
-use enforcement::{Helper, Notice, Ownership};
-use gateway::ports::Neighbourhood;
+use enforcement::{Helper, Notice, Overhearing, Ownership};
+use gateway::ports::{Garden, Neighbourhood};
 use gateway::{Gateway, Handle, SystemClock};
 use portal::Portal;
 use require_network_auth::Answers;
@@ -24,12 +25,14 @@ use super::confinement::Role;
 use super::dnsmasq::{DnsmasqProcess, Kept};
 use super::helper_process::HelperProcess;
 use super::hook::HookProcess;
+use super::issuers::Issuers;
 use super::privileges::drop_privileges;
 use super::reload::Live;
 use super::serve::{Outside, serve};
-use super::{acme, folders, sockets, wiring};
+use super::{acme, folders, overhear, sockets, wiring};
 use crate::config::{Config, ForwardAuth};
 use crate::control::guest::Witnesses;
+use crate::control::newcomers::Newcomers;
 use crate::control::{server, socket_path};
 use crate::forward_auth::{Door, Doorkeeper, MOST_CONNECTIONS};
 use crate::trouble::{Chapter, Trouble};
@@ -66,6 +69,7 @@ struct Opened {
     hook: Option<HookProcess>,
     dnsmasq: Option<DnsmasqProcess>,
     dns: Option<captive_dns::Doors>,
+    overhearing: Option<Overhearing>,
 }
 
 impl Opened {
@@ -82,6 +86,7 @@ impl Opened {
             secure: sockets::listen(config.portal.secure_port)?,
             forward_auth: config.forward_auth.as_ref().map(open_forward_auth).transpose()?,
             dns: config.captive_dns.port.map(open_dns).transpose()?,
+            overhearing: overhear::open(),
             helper: HelperProcess::start(identity)?,
             hook: HookProcess::start_if_wanted(&config.portal, identity)?,
             dnsmasq: DnsmasqProcess::start_if_wanted(config.dnsmasq.as_ref())?,
@@ -163,13 +168,14 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
         // `HelperGone` is the last one: the channel closes with this closure.
     })
     .map_err(|error| enforcement_trouble("the network helper cannot be heard").caused_by(error))?;
+    let group = opened.overhearing.as_ref().map(Overhearing::group);
     let installed = helper
-        .install(&wiring::rule_settings(&config), Ownership::Best)
+        .install(&wiring::rule_settings(&config, garden_seed(&token_key), group), Ownership::Best)
         .map_err(|error| enforcement_trouble("the rule set could not be put in place").caused_by(error))?;
     tracing::info!(adopted = installed.adopted, owned = installed.owned, "the rule set is in place");
     // Not before: who gets an address must meet the rule set.
     let dnsmasq = opened.dnsmasq.map(|process| begin_dnsmasq(process, &config)).transpose()?;
-    let garden = Arc::new(helper.clone());
+    let garden: Arc<dyn Garden> = Arc::new(helper.clone());
     let gateway = Gateway::start(store, helper, wiring::conditions(&config), SystemClock)
         .map_err(|error| enforcement_trouble("record and kernel could not be compared").caused_by(error))?;
     let handle = gateway.handle();
@@ -181,22 +187,33 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
         handle: handle.clone(),
         neighbourhood: neighbours.clone(),
         zones: neighbours.clone(),
-        garden,
+        garden: Arc::clone(&garden),
     };
     let dns = opened.dns.map(|doors| (CaptiveDns::new(wiring::dns_settings(&config), rooms), doors));
-    let neighbourhood: Arc<dyn Neighbourhood> = neighbours;
+    let neighbourhood: Arc<dyn Neighbourhood> = neighbours.clone();
     let portal =
         Portal::new(settings, handle.clone(), Arc::clone(&neighbourhood), certificates).map_err(|error| {
             let to_do = "mend the key that the cause names in the configuration";
             Trouble::at_start("the portal cannot be served", to_do, Chapter::Configuration).caused_by(error)
         })?;
-    let witnesses =
-        Witnesses { trace: portal.trace(), neighbourhood, dnsmasq: dnsmasq.as_ref().map(Kept::state) };
+    let newcomers = Newcomers { dns: dns.as_ref().map(|(dns, _)| Arc::clone(dns)), garden: Some(garden) };
+    let mut more: Vec<_> = newcomers.dns.iter().map(|dns| dns.trace()).collect();
+    more.extend(opened.overhearing.map(|it| overhear::note(it, neighbours.as_ref().clone())));
+    let witnesses = Witnesses {
+        trace: portal.trace(),
+        more,
+        newcomers,
+        neighbourhood,
+        dnsmasq: dnsmasq.as_ref().map(Kept::state),
+    };
     let portal = Arc::new(portal);
     let doors = portal::Doors { plain: vec![opened.plain], secure: vec![opened.secure] };
-    let keeper = acme::keeper(&config, &portal, opened.hook);
     let certificate = config.portal.certificate.clone();
-    let live = Live::new(path, config, token_key, Arc::clone(&portal), handle.clone());
+    let issuers = Issuers::of(certificate.clone(), dns.as_ref().map(|(dns, _)| Arc::clone(dns)));
+    issuers.keep_reachable();
+    let keeper = acme::keeper(&config, &portal, &issuers, opened.hook);
+    let stapler = issuers.stapler(&portal);
+    let live = Live::new(path, config, token_key, Arc::clone(&portal), handle.clone(), issuers);
     let (ended, gateway_ended) = tokio::sync::oneshot::channel();
     let at_work = std::thread::Builder::new().name("gateway".to_owned()).spawn(move || {
         // Dropped at the end, also by a panic.
@@ -222,9 +239,18 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
         helper_child,
         dnsmasq,
         keeper,
+        stapler,
         certificate,
     };
     Ok((outside, live))
+}
+
+/// Which devices share a budget in the walled garden depends on it, so guests must not know it; the same at each start.
+fn garden_seed(token_key: &[u8]) -> u32 {
+    let mut hasher = DefaultHasher::new();
+    ("walled garden", token_key).hash(&mut hasher);
+    // No seed is written as none.
+    u32::try_from(hasher.finish() & u64::from(u32::MAX)).unwrap_or(0) | 1
 }
 
 fn forward_auth(

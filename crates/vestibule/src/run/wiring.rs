@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use captive_dns::Upstreams;
+use captive_dns::{NameEntry, NamePattern, Upstreams};
 use captivity::Conditions;
 use enforcement::ruleset;
 use gateway::ports::Transport;
@@ -15,9 +15,17 @@ use crate::config::{Config, GardenEntry, GardenPlace};
 /// Where the machine's own resolvers are named.
 pub const RESOLVERS_FILE: &str = "/etc/resolv.conf";
 
-/// What the kernel's rule set is made from.
+/// Our group of the kernel's packet log.
+pub const OVERHEARING_GROUP: u16 = 511;
+
+/// What the kernel's rule set is made from; the seed is a number that guests do not know, the group that of the packet log
+/// where somebody listens.
 #[must_use]
-pub fn rule_settings(config: &Config) -> enforcement::ruleset::Settings {
+pub fn rule_settings(
+    config: &Config,
+    garden_seed: u32,
+    overhearing_group: Option<u16>,
+) -> enforcement::ruleset::Settings {
     enforcement::ruleset::Settings {
         zones: config.zones.clone(),
         plain_port: config.portal.plain_port,
@@ -26,6 +34,9 @@ pub fn rule_settings(config: &Config) -> enforcement::ruleset::Settings {
         reachable: config.enforcement.reachable_private_ranges.clone(),
         captive_dns_port: config.captive_dns.port,
         garden: garden_by_address(config),
+        garden_octets_per_second: config.walled_garden.rate_bits_per_second / 8,
+        garden_seed,
+        overhearing_group,
         masquerade_ipv4: config.enforcement.masquerade_ipv4,
         masquerade_ipv6: config.enforcement.masquerade_ipv6,
     }
@@ -54,7 +65,7 @@ fn garden_by_address(config: &Config) -> Vec<ruleset::GardenEntry> {
             entry.services.iter().map(|&service| ruleset::GardenEntry { network, service }).collect()
         }
     };
-    config.walled_garden.iter().flat_map(of_entry).collect()
+    config.walled_garden.entries.iter().flat_map(of_entry).collect()
 }
 
 /// What newcomers' DNS needs to know.
@@ -64,7 +75,7 @@ pub fn dns_settings(config: &Config) -> captive_dns::Settings {
         portal_name: config.portal.name.clone(),
         upstreams: upstreams(config),
         longest_ttl: config.captive_dns.longest_ttl,
-        garden: config.walled_garden.iter().filter_map(garden_by_name).collect(),
+        garden: garden_by_name(config),
         detectors: captivity::probe::detector_hosts().collect(),
         is_private: ruleset::is_private,
     }
@@ -81,16 +92,21 @@ pub fn upstreams(config: &Config) -> Upstreams {
     }
 }
 
-fn garden_by_name(entry: &GardenEntry) -> Option<captive_dns::NameEntry> {
+/// The walled garden as far as it opens by name, time servers included.
+fn garden_by_name(config: &Config) -> Vec<captive_dns::NameEntry> {
+    const NTP: (Transport, u16) = (Transport::Udp, 123);
+    let time = |pattern: &NamePattern| NameEntry { pattern: pattern.clone(), services: vec![NTP] };
+    let listed = config.walled_garden.entries.iter().filter_map(listed_name);
+    listed.chain(config.walled_garden.time_servers.iter().map(time)).collect()
+}
+
+fn listed_name(entry: &GardenEntry) -> Option<NameEntry> {
     let GardenPlace::Names(pattern) = &entry.place else { return None };
     let service = |service: &ruleset::Service| match service.protocol {
         ruleset::Protocol::Tcp => (Transport::Tcp, service.port),
         ruleset::Protocol::Udp => (Transport::Udp, service.port),
     };
-    Some(captive_dns::NameEntry {
-        pattern: pattern.clone(),
-        services: entry.services.iter().map(service).collect(),
-    })
+    Some(NameEntry { pattern: pattern.clone(), services: entry.services.iter().map(service).collect() })
 }
 
 /// What guests meet.
@@ -120,10 +136,12 @@ pub fn conditions(config: &Config) -> Conditions {
 /// The hosts that a client may ask about the portal's certificate before it trusts it: newcomers are to reach them on
 /// TCP port 80 (RFC 8908 §4.1, protocols W1). None while there is no certificate.
 #[must_use]
-pub fn certificate_hosts(config: &Config) -> Vec<String> {
-    let chain = CertificateDer::pem_file_iter(&config.portal.certificate)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    chain.map_or_else(|_| Vec::new(), |chain| certificate::certificate_hosts(&chain))
+pub fn certificate_hosts(certificate: &Path) -> Vec<NameEntry> {
+    const PLAIN_HTTP: (Transport, u16) = (Transport::Tcp, 80);
+    let chain = CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let hosts = chain.map_or_else(|_| Vec::new(), |chain| certificate::certificate_hosts(&chain));
+    let entry = |host: String| Some(NameEntry { pattern: host.parse().ok()?, services: vec![PLAIN_HTTP] });
+    hosts.into_iter().filter_map(entry).collect()
 }
 
 /// Where sessions are recorded.

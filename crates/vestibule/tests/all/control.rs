@@ -15,6 +15,7 @@ use gateway::{Gateway, Handle, SystemClock};
 use tokio::sync::watch;
 use vestibule::control::client::{Client, ClientError};
 use vestibule::control::guest::Witnesses;
+use vestibule::control::newcomers::Newcomers;
 use vestibule::control::protocol::Request;
 use vestibule::control::{server, socket_path};
 
@@ -48,7 +49,13 @@ impl Running {
         let listener = server::open(&socket_path(&folder)).unwrap();
         let (stop, stopped) = watch::channel(false);
         let serving = handle.clone();
-        let witnesses = Witnesses { trace: Arc::default(), neighbourhood: Arc::new(Nobody), dnsmasq: None };
+        let witnesses = Witnesses {
+            trace: Arc::default(),
+            more: Vec::new(),
+            newcomers: Newcomers::default(),
+            neighbourhood: Arc::new(Nobody),
+            dnsmasq: None,
+        };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let threads = vec![
             std::thread::spawn(move || gateway.run()),

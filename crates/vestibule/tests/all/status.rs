@@ -1,5 +1,8 @@
 //! The HTTP status reference on the command line: pages, search and the chooser, as an operator types them.
 
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
 use serde_json::Value;
 
 use crate::commands::vestibule;
@@ -60,4 +63,40 @@ fn search_finds_old_wordings_and_says_when_it_finds_nothing() {
     let nothing = vestibule(&["status", "search", "qwertzuiop"]);
     assert_eq!((nothing.code, nothing.out.as_str()), (Some(1), ""));
     assert!(nothing.err.contains("nothing in the reference fits"), "{}", nothing.err);
+}
+
+#[test]
+fn the_chooser_asks_on_and_back_and_ends_at_a_code() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_vestibule"))
+        .args(["status", "choose"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A wrong answer, one that is taken back, and then always the first answer: every way ends within six questions.
+    child.stdin.take().unwrap().write_all(b"99\n2\nb\n1\n1\n1\n1\n1\n1\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(
+        text.contains("Please give a number") && text.contains("\nSend ") && text.contains("says more"),
+        "{text}"
+    );
+    let unfinished = vestibule(&["status", "choose"]);
+    assert_eq!(unfinished.code, Some(1), "without input there is no answer");
+}
+
+#[test]
+fn the_chooser_follows_answers_that_were_given() {
+    let asked = vestibule(&["status", "choose", "--answers", "1"]);
+    assert_eq!(asked.code, Some(1));
+    assert!(asked.err.contains("more answers are needed") && asked.out.contains("  1. "), "{}", asked.out);
+    let led = json(&["status", "choose", "--answers", "1,2", "--json"]);
+    assert_eq!((&led["code"], &led["phrase"]), (&201.into(), &"Created".into()));
+    assert_eq!(led["way"].as_array().map(Vec::len), Some(2));
+    for wrong in ["0", "99", "1,2,1"] {
+        let refused = vestibule(&["status", "choose", "--answers", wrong]);
+        assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""), "{wrong}");
+        assert!(!refused.err.is_empty());
+    }
 }

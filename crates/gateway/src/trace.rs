@@ -54,6 +54,17 @@ pub enum Happening {
         /// Whether it was captive then.
         captive: bool,
     },
+    /// It asked for a name.
+    Name {
+        /// The name; of one that is neither ours nor a detector's, only what somebody registered.
+        asked: Box<str>,
+        /// The type's number.
+        kind: u16,
+        /// What it was told.
+        told: NameTold,
+    },
+    /// It asked to be given an address, and said what else it wants to know (RFC 8910).
+    Address(AddressAsked),
     /// It opened a page of the portal, or sent a form to it.
     Page {
         /// The method.
@@ -63,6 +74,41 @@ pub enum Happening {
         /// What it was told.
         code: u16,
     },
+}
+
+/// What a device was told about a name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NameTold {
+    /// So many addresses of the gateway's own: it is the portal's name.
+    Portal(usize),
+    /// What a resolver said: so many addresses, of which so many services of the walled garden were opened to it.
+    Answered {
+        /// How many addresses; none for other types and for names that are not there.
+        addresses: usize,
+        /// How many services.
+        opened: usize,
+    },
+    /// That nothing is there: nobody has that name (RFC 9462 §6.4).
+    Nobodys,
+    /// That no resolver answers.
+    NoAnswer,
+    /// That it is refused: nobody needs that type in order to sign in, or the answer is too large.
+    Refused,
+    /// That it is refused: it has had enough for now.
+    AboveBudget,
+    /// Nothing: it asked far too often.
+    Silence,
+}
+
+/// A message by which a device asks for an address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct AddressAsked {
+    /// Whether it is DHCPv6; DHCP otherwise.
+    pub is_v6: bool,
+    /// The kind of message, as RFC 2132 or RFC 8415 numbers them.
+    pub message: u8,
+    /// Whether it wants to know the address of the Captive Portal API: option 114, or 103.
+    pub wants_portal: bool,
 }
 
 /// One line of a device's trace.
@@ -86,7 +132,7 @@ pub struct Trace {
 
 impl Trace {
     /// Notes what a device did, if nobody else is noting in the same place right now.
-    pub(crate) fn note(&self, equipment: EquipmentId, at: Timestamp, happening: Happening) {
+    pub fn note(&self, equipment: EquipmentId, at: Timestamp, happening: Happening) {
         let Some(Ok(mut shard)) = self.shard_of(equipment).map(Mutex::try_lock) else {
             self.missed.fetch_add(1, Ordering::Relaxed);
             return;
@@ -103,6 +149,16 @@ impl Trace {
             events.pop_front();
         }
         events.push_back(Event { at, happening, times: 1 });
+    }
+
+    /// Forgets what happened before that moment.
+    pub fn forget_before(&self, moment: Timestamp) {
+        for shard in &self.shards {
+            held(shard).retain(|_, events| {
+                events.retain(|event| event.at >= moment);
+                !events.is_empty()
+            });
+        }
     }
 
     /// What is known of that device, oldest first; empty for one that did nothing lately.
@@ -152,7 +208,8 @@ fn forget_the_longest_silent(devices: &mut Devices) {
 }
 
 /// The first words of a message.
-pub(crate) fn in_words(message: &str) -> String {
+#[must_use]
+pub fn in_words(message: &str) -> String {
     message
         .chars()
         .filter(|each| each.is_ascii() && !each.is_ascii_control())
@@ -161,7 +218,8 @@ pub(crate) fn in_words(message: &str) -> String {
 }
 
 /// A name out of a request, as far as it is kept: no query, so many octets, and nothing that a terminal would obey.
-pub(crate) fn plainly(name: &str) -> String {
+#[must_use]
+pub fn plainly(name: &str) -> String {
     let name = name.split('?').next().unwrap_or_default();
     let shown = |octet: char| if octet.is_ascii_graphic() { octet } else { '_' };
     name.chars().take(LONGEST_NAME).map(shown).collect()
@@ -216,6 +274,17 @@ mod tests {
         assert_eq!(trace.of(device(19_999)).len(), 1);
         assert_eq!(trace.of(device(0)).len(), 0);
         assert_eq!(trace.named(device(19_999).link_address), [device(19_999)]);
+    }
+
+    #[test]
+    fn what_is_old_is_forgotten_also_of_a_device_that_is_gone() {
+        let trace = Trace::default();
+        trace.note(device(1), at(10), page(200));
+        trace.note(device(2), at(10), page(200));
+        trace.note(device(2), at(20), page(404));
+        trace.forget_before(at(20));
+        assert_eq!((trace.of(device(1)).len(), trace.of(device(2)).len()), (0, 1));
+        assert_eq!(trace.named(device(1).link_address), []);
     }
 
     #[test]

@@ -1,0 +1,105 @@
+//! The walled garden by name: what an answer opens, and to whom.
+//!
+//! Only to the device that got the answer, for as long as the answer lives, and never private addresses. It counts what
+//! is open before it asks the kernel for more.
+
+use std::net::IpAddr;
+use std::sync::{Arc, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use captivity::EquipmentId;
+use gateway::ports::{GardenOpening, Transport};
+
+use crate::names::NameEntry;
+use crate::openings::{Opened, Openings};
+use crate::question::{Answered, Asked};
+use crate::server::CaptiveDns;
+
+/// An address of the walled garden stays open so much longer than the answer lives, for the connection that begins last.
+const GRACE: Duration = Duration::from_secs(5);
+/// Addresses of one answer that are opened.
+const MOST_ADDRESSES: usize = 32;
+
+impl CaptiveDns {
+    /// Opens these names beside those of the settings from now on, in place of those that were given here before.
+    pub fn open_beside(&self, entries: Vec<NameEntry>) {
+        *self.beside.write().unwrap_or_else(PoisonError::into_inner) = entries;
+    }
+
+    /// What is open to whom now.
+    #[must_use]
+    pub fn open_garden_now(&self) -> Vec<Opened> {
+        self.openings().open(Instant::now())
+    }
+
+    /// Before the answer is handed on, so that the first packet of the device passes (protocols W6). How many services.
+    pub(crate) async fn open_garden(&self, asked: &Asked, answered: &Answered, device: EquipmentId) -> usize {
+        let wanted = self.wanted(asked, answered, device);
+        if wanted.is_empty() {
+            return 0;
+        }
+        let openings = self.openings().admit(wanted, &asked.name, Instant::now());
+        if openings.is_empty() {
+            return 0;
+        }
+        let count = openings.len();
+        let garden = Arc::clone(&self.rooms.garden);
+        let opened = tokio::task::spawn_blocking(move || garden.open(&openings)).await;
+        match opened {
+            Ok(Ok(())) => count,
+            Ok(Err(error)) => {
+                tracing::warn!(
+                    %error,
+                    name = asked.name,
+                    guests_notice = "this name of the walled garden does not open for them now",
+                    to_do = "see the helper's lines before this one, and: vestibule garden",
+                    "the walled garden was not opened"
+                );
+                0
+            }
+            Err(_) => 0,
+        }
+    }
+
+    fn wanted(&self, asked: &Asked, answered: &Answered, equipment: EquipmentId) -> Vec<GardenOpening> {
+        let services = if answered.is_success { self.services_of(&asked.name) } else { Vec::new() };
+        let ttl = answered.shortest_ttl.unwrap_or(0).min(self.settings.longest_ttl);
+        let remaining = Duration::from_secs(ttl.into()) + GRACE;
+        let (private, public): (Vec<IpAddr>, Vec<IpAddr>) = answered
+            .addresses
+            .iter()
+            .take(MOST_ADDRESSES)
+            .partition(|address| (self.settings.is_private)(**address));
+        if !private.is_empty() && !services.is_empty() {
+            tracing::debug!(name = asked.name, ?private, "private addresses are not opened for a name");
+        }
+        public
+            .into_iter()
+            .flat_map(|address| {
+                services.iter().map(move |&(transport, port)| GardenOpening {
+                    equipment,
+                    address,
+                    transport,
+                    port,
+                    remaining,
+                    answers_remaining: remaining,
+                })
+            })
+            .collect()
+    }
+
+    /// What the walled garden opens where this name leads to, each service once.
+    pub(crate) fn services_of(&self, name: &str) -> Vec<(Transport, u16)> {
+        let beside = self.beside.read().unwrap_or_else(PoisonError::into_inner);
+        let entries = self.settings.garden.iter().chain(beside.iter());
+        let covering = entries.filter(|entry| entry.pattern.covers(name));
+        let mut services: Vec<_> = covering.flat_map(|entry| entry.services.iter().copied()).collect();
+        services.sort_unstable();
+        services.dedup();
+        services
+    }
+
+    pub(crate) fn openings(&self) -> MutexGuard<'_, Openings> {
+        self.openings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,106 @@
+//! `vestibule garden`: what newcomers may reach and ask now, as the running gateway tells it.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::session::{NOT_REACHED, run_folder, story};
+use super::{complain, print, print_json};
+use crate::control::client::Client;
+use crate::control::newcomers::{DnsView, NewcomersView, TrafficView};
+use crate::control::socket_path;
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  vestibule garden          what is open to whom, what was moved there, and what became of questions for names
+  vestibule garden --json   the same for machines
+
+Exit code: 0 when done, 2 when no gateway can be reached.")]
+pub(super) struct Arguments {
+    /// The configuration file that names the gateway's run folder [default: the folder /run/vestibule].
+    #[arg(long, value_name = "FILE", conflicts_with = "run_directory")]
+    config: Option<PathBuf>,
+    /// The gateway's run folder.
+    #[arg(long, value_name = "FOLDER")]
+    run_directory: Option<PathBuf>,
+    /// Prints JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let folder = match run_folder(arguments.run_directory.as_ref(), arguments.config.as_ref()) {
+        Ok(folder) => folder,
+        Err(code) => return code,
+    };
+    match Client::connect(&socket_path(&folder)).and_then(|mut client| client.newcomers()) {
+        Ok(view) if arguments.json => print_json(&view),
+        Ok(view) => print(&as_text(&view)),
+        Err(error) => {
+            complain(&story(&error));
+            return ExitCode::from(NOT_REACHED);
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn as_text(view: &NewcomersView) -> String {
+    let mut text = openings(view);
+    text.push_str("\nMoved without signing in, both ways together, since the rules were last written\n");
+    text.push_str(&traffic("walled garden", view.garden));
+    text.push_str(&traffic("time servers", view.time_servers));
+    text.push_str("\nNewcomers' questions for names, since the start\n");
+    match view.dns {
+        Some(dns) => text.push_str(&questions(dns)),
+        None => text.push_str("  none come here: captive_dns.enabled = false\n"),
+    }
+    text
+}
+
+fn openings(view: &NewcomersView) -> String {
+    let mut text = format!(
+        "{:<17}  {:<15}  {:>5}  {:<8}  {:<39}  NAME\n",
+        "DEVICE", "ZONE", "LEFT", "SERVICE", "ADDRESS"
+    );
+    for open in &view.openings {
+        let left = format!("{}s", open.remaining_seconds);
+        let _ = writeln!(
+            text,
+            "{:<17}  {:<15}  {left:>5}  {:<8}  {:<39}  {}",
+            open.link_address, open.interface, open.service, open.address, open.name
+        );
+    }
+    let more = view.openings_total.saturating_sub(view.openings.len());
+    let shown = if more > 0 { format!(", {more} of them not shown") } else { String::new() };
+    let _ = writeln!(
+        text,
+        "{} opened by name{shown}; what is listed by address is open to all",
+        view.openings_total
+    );
+    text
+}
+
+fn traffic(what: &str, moved: TrafficView) -> String {
+    format!(
+        "  {what:<14} {} packets, {} octets; above the budget of their device and dropped: {} packets, {} octets\n",
+        moved.packets, moved.octets, moved.packets_above_budget, moved.octets_above_budget
+    )
+}
+
+fn questions(dns: DnsView) -> String {
+    let rows = [
+        (dns.asked, "asked"),
+        (dns.answered_here, "answered here: the portal's name, and names that are nobody's"),
+        (dns.relayed, "relayed and answered"),
+        (dns.without_answer, "no resolver answered (look at captive_dns.upstream when this grows)"),
+        (dns.refused, "refused for their type or size, which only tunnels need"),
+        (dns.above_budget, "refused because the device had spent its budget"),
+        (dns.silenced, "not answered: far too many at once"),
+        (dns.openings_without_room, "services of the walled garden that found no room"),
+        (dns.relayed_for_admitted, "relayed for devices that are signed in, which have no budget"),
+    ];
+    rows.iter().map(|(count, what)| format!("  {count:>10}  {what}\n")).collect()
+}
