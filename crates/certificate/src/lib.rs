@@ -14,4 +14,4 @@ mod hosts;
 mod validity;
 
 pub use hosts::certificate_hosts;
-pub use validity::{signed_itself, validity};
+pub use validity::{signed_by, signed_itself, validity};

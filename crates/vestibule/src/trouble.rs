@@ -20,6 +20,8 @@ pub enum Chapter {
     Running,
     /// Why the sign-in page does not come up.
     SignInPage,
+    /// DHCP and router advertisements that tell devices of the API.
+    Provisioning,
 }
 
 impl Chapter {
@@ -34,6 +36,7 @@ impl Chapter {
             Self::Certificates => "Certificates",
             Self::Running => "Running",
             Self::SignInPage => "Why does the page not pop up?",
+            Self::Provisioning => "Telling devices where the API is",
         }
     }
 }

@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         Some("report-gateway") => report(Role::Gateway, NOBODY),
         Some("report-helper") => report(Role::Helper, NOBODY),
         Some("report-hook") => report(Role::Hook, NOBODY),
+        Some("report-announcer") => report(Role::Announcer, NOBODY),
         Some("report-stay") => report(Role::Gateway, Identity::Stay),
         Some("--list") => println!("all: test"),
         _ if !rustix::process::geteuid().is_root() => println!("skipped: dropping privileges needs root"),
@@ -28,7 +29,8 @@ fn main() -> ExitCode {
             a_process_that_must_stay_root_keeps_the_name_only();
             the_helper_keeps_two_capabilities_and_nothing_else();
             the_process_that_starts_the_dns_hook_has_no_privilege();
-            println!("privileges: 4 promises kept");
+            the_process_that_announces_has_no_privilege_and_opens_nothing();
+            println!("privileges: 5 promises kept");
         }
     }
     ExitCode::SUCCESS
@@ -76,6 +78,24 @@ fn the_process_that_starts_the_dns_hook_has_no_privilege() {
     assert_eq!(report["Uid"], "65534 65534 65534 65534");
     assert_eq!(report["exec"], "allowed", "its only job");
     for refused in ["new user namespace", "packet socket", "netfilter socket", "write /etc", "low port"] {
+        assert!(report[refused].starts_with('E'), "{refused}: {}", report[refused]);
+    }
+    assert_eq!((report["NoNewPrivs"].as_str(), report["Seccomp"].as_str()), ("1", "2"));
+}
+
+fn the_process_that_announces_has_no_privilege_and_opens_nothing() {
+    let report = child("report-announcer");
+    check_no_capabilities(&report);
+    assert_eq!(report["Uid"], "65534 65534 65534 65534");
+    for refused in [
+        "exec",
+        "new user namespace",
+        "inet socket",
+        "unix socket",
+        "packet socket",
+        "route socket",
+        "write /etc",
+    ] {
         assert!(report[refused].starts_with('E'), "{refused}: {}", report[refused]);
     }
     assert_eq!((report["NoNewPrivs"].as_str(), report["Seccomp"].as_str()), ("1", "2"));

@@ -1,5 +1,6 @@
 //! The commands. Each reads its arguments, asks the part that knows, prints, and gives an exit code; none decides.
 
+mod announcer;
 mod check;
 mod doctor;
 mod explain_probe;
@@ -61,6 +62,9 @@ enum Command {
     /// The process that starts the program of `dns_hook`; started by `run`, never by hand.
     #[command(hide = true)]
     AcmeHook(hook::Arguments),
+    /// The process that sends router advertisements; started by `run`, never by hand.
+    #[command(hide = true)]
+    Announcer(announcer::Arguments),
 }
 
 /// Where the configuration is.
@@ -95,6 +99,7 @@ pub fn main() -> ExitCode {
         Command::Status(arguments) => status::run(&arguments),
         Command::Helper(arguments) => helper::run(&arguments),
         Command::AcmeHook(arguments) => hook::run(&arguments),
+        Command::Announcer(arguments) => announcer::run(&arguments),
     }
 }
 

@@ -27,6 +27,7 @@ pub(super) struct WrittenConfig {
     pub(super) forward_auth: WrittenForwardAuth,
     pub(super) captive_dns: WrittenCaptiveDns,
     pub(super) walled_garden: Option<Vec<Placed<String>>>,
+    pub(super) provisioning: WrittenProvisioning,
 }
 
 /// `[portal]`
@@ -44,6 +45,7 @@ pub(super) struct WrittenPortal {
     pub(super) venue_name_place: Place,
     pub(super) venue_info_url: Text,
     pub(super) api_path: Text,
+    pub(super) former_api_paths: Option<Vec<Placed<String>>>,
     pub(super) acme: Option<WrittenAcme>,
 }
 
@@ -117,6 +119,13 @@ pub(super) struct WrittenCaptiveDns {
     pub(super) longest_ttl_seconds: Number,
 }
 
+/// `[provisioning]`
+#[derive(Debug)]
+pub(super) struct WrittenProvisioning {
+    pub(super) announce: Text,
+    pub(super) unrestricted: Option<Vec<Placed<String>>>,
+}
+
 impl WrittenConfig {
     /// Reads all that can be read; what cannot is noted in `problems`.
     pub(super) fn read(text: &str, problems: &mut Problems) -> Self {
@@ -144,6 +153,7 @@ impl WrittenConfig {
             forward_auth: read_forward_auth(top.section("forward_auth", problems), problems),
             captive_dns: read_captive_dns(top.section("captive_dns", problems), problems),
             walled_garden: read_walled_garden(top.section("walled_garden", problems), problems),
+            provisioning: read_provisioning(top.section("provisioning", problems), problems),
         };
         top.end(problems);
         read
@@ -171,6 +181,7 @@ fn read_portal(mut section: Section<'_>, problems: &mut Problems) -> WrittenPort
         venue_name_place: section.place_of("venue_name"),
         venue_info_url: section.text("venue_info_url", problems),
         api_path: section.text("api_path", problems),
+        former_api_paths: section.texts("former_api_paths", problems),
         acme: read_acme(section.section("acme", problems), problems),
     };
     section.end(problems);
@@ -265,4 +276,13 @@ fn read_walled_garden(mut section: Section<'_>, problems: &mut Problems) -> Opti
     let entries = section.texts("entries", problems);
     section.end(problems);
     entries
+}
+
+fn read_provisioning(mut section: Section<'_>, problems: &mut Problems) -> WrittenProvisioning {
+    let read = WrittenProvisioning {
+        announce: section.text_or_flag("announce", "\"auto\", true or false", problems),
+        unrestricted: section.texts("unrestricted", problems),
+    };
+    section.end(problems);
+    read
 }

@@ -9,6 +9,7 @@ use gateway::{Clock as _, Handle, SystemClock};
 use portal::trace::{Event, Happening, Trace};
 use serde::{Deserialize, Serialize};
 
+use super::announcements::Announcements;
 use super::view::{SessionView, rfc3339};
 
 /// Who can tell of a device.
@@ -16,6 +17,8 @@ use super::view::{SessionView, rfc3339};
 pub struct Witnesses {
     /// What the doors noted.
     pub trace: Arc<Trace>,
+    /// What is announced.
+    pub announcements: Announcements,
     /// Which device has an address now.
     pub neighbourhood: Arc<dyn Neighbourhood>,
 }

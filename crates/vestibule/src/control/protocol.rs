@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::announcements::AnnouncementsView;
 use super::guest::GuestView;
 use super::view::SessionView;
 
@@ -32,6 +33,8 @@ pub enum Request {
         /// Its IP address or link address.
         address: String,
     },
+    /// What is announced in router advertisements.
+    Announcements,
     /// Ends a session now.
     SessionEnd {
         /// Its number.
@@ -59,6 +62,11 @@ pub enum Answer {
     Guests {
         /// One for each zone that knows it.
         guests: Vec<GuestView>,
+    },
+    /// What is announced in router advertisements.
+    Announcements {
+        /// At this moment.
+        announcements: AnnouncementsView,
     },
     /// There never was such a session.
     NotFound,

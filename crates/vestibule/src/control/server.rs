@@ -130,6 +130,7 @@ async fn answer(request: Request, handle: &Handle, witnesses: &Witnesses) -> Res
             Ok(find(id, handle).await?.map_or(Answer::NotFound, |found| shown(&found)))
         }
         Request::Guest { address } => Ok(Answer::Guests { guests: witnesses.of(&address, handle) }),
+        Request::Announcements => Ok(Answer::Announcements { announcements: witnesses.announcements.view() }),
         Request::SessionEnd { session } => end(session, handle).await,
     }
 }

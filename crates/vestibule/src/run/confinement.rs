@@ -20,6 +20,8 @@ pub enum Role {
     Helper,
     /// Starts the operator's program that shows DNS proofs, and hears nothing from outside.
     Hook,
+    /// Sends router advertisements through sockets that it has already; it can open none.
+    Announcer,
 }
 
 /// Refused with `EPERM`, whatever the arguments.
@@ -112,6 +114,9 @@ fn forbid(role: Role) -> anyhow::Result<BpfProgram> {
     rules.extend([(libc::SYS_ioperm, Vec::new()), (libc::SYS_iopl, Vec::new())]);
     rules.insert(libc::SYS_clone, NEW_NAMESPACE.into_iter().map(clone_with).collect::<Result<_, _>>()?);
     rules.insert(libc::SYS_socket, forbidden_sockets(role)?);
+    if role == Role::Announcer {
+        rules.extend([libc::SYS_socket, libc::SYS_socketpair].map(|call| (call, Vec::new())));
+    }
     compile(rules, libc::EPERM)
 }
 

@@ -6,11 +6,14 @@ pub mod confinement;
 pub mod privileges;
 
 // What is opened before that.
+mod announcer_process;
 pub mod folders;
 mod helper_process;
 pub mod hook;
 pub mod sockets;
 
+// What is announced to devices.
+mod announcing;
 // The portal's certificate.
 mod acme;
 mod expiry;

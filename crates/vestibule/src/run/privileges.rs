@@ -19,7 +19,7 @@ const HELPER_KEEPS: CapabilitySet = CapabilitySet::NET_ADMIN.union(CapabilitySet
 /// When the kernel refuses a step or still shows a privilege afterwards; the process must not go on then.
 pub fn drop_privileges(role: Role, identity: Identity) -> anyhow::Result<()> {
     let keep = match role {
-        Role::Gateway | Role::Hook => CapabilitySet::empty(),
+        Role::Gateway | Role::Hook | Role::Announcer => CapabilitySet::empty(),
         Role::Helper => HELPER_KEEPS,
     };
     ensure!(threads() == 1, "privileges must be dropped before there is a second thread");

@@ -20,6 +20,7 @@ use store::Sqlite;
 use tokio::sync::mpsc;
 
 use super::account::Identity;
+use super::announcer_process::AnnouncerProcess;
 use super::confinement::Role;
 use super::helper_process::HelperProcess;
 use super::hook::HookProcess;
@@ -28,6 +29,7 @@ use super::reload::Live;
 use super::serve::{Outside, serve};
 use super::{acme, folders, sockets, wiring};
 use crate::config::{Config, ForwardAuth};
+use crate::control::announcements::Announcements;
 use crate::control::guest::Witnesses;
 use crate::control::{server, socket_path};
 use crate::forward_auth::{Door, Doorkeeper, MOST_CONNECTIONS};
@@ -64,6 +66,7 @@ struct Opened {
     helper: HelperProcess,
     hook: Option<HookProcess>,
     dns: Option<captive_dns::Doors>,
+    announcer: Option<AnnouncerProcess>,
 }
 
 impl Opened {
@@ -82,6 +85,7 @@ impl Opened {
             dns: config.captive_dns.port.map(open_dns).transpose()?,
             helper: HelperProcess::start(identity)?,
             hook: HookProcess::start_if_wanted(&config.portal, identity)?,
+            announcer: AnnouncerProcess::start_if_wanted(config, identity)?,
         })
     }
 }
@@ -185,7 +189,8 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
             let to_do = "mend the key that the cause names in the configuration";
             Trouble::at_start("the portal cannot be served", to_do, Chapter::Configuration).caused_by(error)
         })?;
-    let witnesses = Witnesses { trace: portal.trace(), neighbourhood };
+    let announcements = Announcements::default();
+    let witnesses = Witnesses { trace: portal.trace(), announcements: announcements.clone(), neighbourhood };
     let portal = Arc::new(portal);
     let doors = portal::Doors { plain: vec![opened.plain], secure: vec![opened.secure] };
     let keeper = acme::keeper(&config, &portal, opened.hook);
@@ -216,6 +221,8 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
         helper_child,
         keeper,
         certificate,
+        announcer: opened.announcer,
+        announcements,
     };
     Ok((outside, live))
 }

@@ -13,6 +13,7 @@ use captivity::{Claim, Conditions, EquipmentId, Session, Terms, Verdict};
 use gateway::pretend::{Call, Fate, World};
 use gateway::{Gateway, Handle, SystemClock};
 use tokio::sync::watch;
+use vestibule::control::announcements::Announcements;
 use vestibule::control::client::{Client, ClientError};
 use vestibule::control::guest::Witnesses;
 use vestibule::control::protocol::Request;
@@ -48,7 +49,11 @@ impl Running {
         let listener = server::open(&socket_path(&folder)).unwrap();
         let (stop, stopped) = watch::channel(false);
         let serving = handle.clone();
-        let witnesses = Witnesses { trace: Arc::default(), neighbourhood: Arc::new(Nobody) };
+        let witnesses = Witnesses {
+            trace: Arc::default(),
+            announcements: Announcements::default(),
+            neighbourhood: Arc::new(Nobody),
+        };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let threads = vec![
             std::thread::spawn(move || gateway.run()),
