@@ -18,10 +18,10 @@ pub enum Chapter {
     Certificates,
     /// Start, stop, reload, watching, the local socket.
     Running,
+    /// Telling devices where the API is.
+    Provisioning,
     /// Why the sign-in page does not come up.
     SignInPage,
-    /// DHCP and router advertisements that tell devices of the API.
-    Provisioning,
 }
 
 impl Chapter {
@@ -35,8 +35,8 @@ impl Chapter {
             Self::Enforcement => "Enforcement",
             Self::Certificates => "Certificates",
             Self::Running => "Running",
-            Self::SignInPage => "Why does the page not pop up?",
             Self::Provisioning => "Telling devices where the API is",
+            Self::SignInPage => "Why does the page not pop up?",
         }
     }
 }

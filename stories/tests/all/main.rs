@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 // The world, and what people do in it.
+mod advertisers;
 mod attempts;
 mod flows;
 mod nft;
@@ -25,6 +26,8 @@ mod crowding;
 mod interception;
 mod malformed;
 mod walled_garden;
+// What devices are told of the portal's API.
+mod advertisements;
 // Signing in, being online, the end of it.
 mod addresses;
 mod expiry;
