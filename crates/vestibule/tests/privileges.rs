@@ -29,7 +29,7 @@ fn main() -> ExitCode {
             a_process_that_must_stay_root_keeps_the_name_only();
             the_helper_keeps_two_capabilities_and_nothing_else();
             the_process_that_starts_the_dns_hook_has_no_privilege();
-            the_process_that_announces_has_no_privilege_and_opens_nothing();
+            the_process_that_announces_has_no_privilege_and_opens_no_door();
             println!("privileges: 5 promises kept");
         }
     }
@@ -83,7 +83,7 @@ fn the_process_that_starts_the_dns_hook_has_no_privilege() {
     assert_eq!((report["NoNewPrivs"].as_str(), report["Seccomp"].as_str()), ("1", "2"));
 }
 
-fn the_process_that_announces_has_no_privilege_and_opens_nothing() {
+fn the_process_that_announces_has_no_privilege_and_opens_no_door() {
     let report = child("report-announcer");
     check_no_capabilities(&report);
     assert_eq!(report["Uid"], "65534 65534 65534 65534");
@@ -93,7 +93,7 @@ fn the_process_that_announces_has_no_privilege_and_opens_nothing() {
         "inet socket",
         "unix socket",
         "packet socket",
-        "route socket",
+        "netfilter socket",
         "write /etc",
     ] {
         assert!(report[refused].starts_with('E'), "{refused}: {}", report[refused]);

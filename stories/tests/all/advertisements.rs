@@ -18,7 +18,7 @@ const BOTH_FLAGS: u8 = 0xc0;
 /// Ours: nothing about routing, and exactly this option.
 fn is_ours(seen: &Seen, option: &[u8]) -> bool {
     let [kind, code, _, _, hop_limit, _, rest @ ..] = &seen.message[..16] else { return false };
-    (*kind, *code, *hop_limit) == (134, 0, 0) && rest == &[0; 10] && &seen.message[16..] == option
+    (*kind, *code, *hop_limit) == (134, 0, 0) && *rest == [0; 10] && &seen.message[16..] == option
 }
 
 /// Where the machine has `br_netfilter` loaded, the rule set would refuse what guests send each other through the bridge.
@@ -174,4 +174,18 @@ fn a_router_that_says_the_same_is_left_to_say_it_and_another_address_is_told_to_
     ear.heard();
     let told = rdisc6(guest);
     assert!(ear.heard().is_empty(), "for some devices ours would take it away: {told}");
+}
+
+#[test]
+fn when_the_announcer_dies_the_operator_is_told_and_everything_else_goes_on() {
+    let story = Script::guests(1).begin();
+    let [_helper, announcer] = story.gateway.children()[..] else { panic!("a helper and an announcer") };
+    super::privileges::kill(announcer);
+    wait_for("the log's word of it", SOON, || {
+        story.gateway.log().unwrap().contains("the announcer is gone").then_some(())
+    })
+    .unwrap();
+    assert!(story.doctor().contains("the announcer does not run"), "{}", story.doctor());
+    story.sign_in(1);
+    story.assert_online(1);
 }

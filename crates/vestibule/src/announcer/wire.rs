@@ -7,8 +7,10 @@
 
 use std::io::{self, Read as _};
 use std::net::{Ipv6Addr, SocketAddrV6};
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, AsRawFd as _, BorrowedFd};
 
+use nix::ifaddrs::getifaddrs;
+use nix::sys::socket::{LinkAddr, bind};
 use socket2::{Domain, Protocol, SockFilter, Socket, Type};
 
 /// The largest packet that is looked at: advertisements are at most as large as the link's smallest packet may be.
@@ -49,10 +51,11 @@ impl Wire {
         Ok(Self { sees, sends })
     }
 
-    /// Points both at an interface; `source` is what is sent from there.
+    /// Points both at an interface; `source` is what is sent from there. What passes elsewhere is not slowed down.
     pub(super) fn point_at(&self, index: u32, source: Ipv6Addr) -> io::Result<()> {
         self.sends.bind(&SocketAddrV6::new(source, 0, 0, index).into())?;
         self.sees.attach_filter(&NOTHING)?;
+        bind(self.sees.as_raw_fd(), &link_address_of(index)?)?;
         // What another interface left in it.
         while self.read(&mut [0; LARGEST]).is_some() {}
         self.sees.attach_filter(&neighbour_discovery_on(index))
@@ -78,6 +81,13 @@ impl Wire {
         let to = SocketAddrV6::new(host.unwrap_or(ALL_NODES), 0, 0, index);
         self.sends.send_to(message, &to.into()).map(drop)
     }
+}
+
+/// The address by which a packet socket is bound to that interface.
+fn link_address_of(index: u32) -> io::Result<LinkAddr> {
+    let index = usize::try_from(index).map_err(io::Error::other)?;
+    let mut links = getifaddrs()?.filter_map(|link| link.address?.as_link_addr().copied());
+    links.find(|link| link.ifindex() == index).ok_or_else(|| io::ErrorKind::NotFound.into())
 }
 
 impl AsFd for Wire {

@@ -141,7 +141,7 @@ mod tests {
 
     fn config(section: &str) -> Config {
         let example = include_str!("../../example/vestibule.toml");
-        let text = format!("{example}\n[provisioning]\n{section}\n");
+        let text = example.replace("\n[provisioning]\n", &format!("\n[provisioning]\n{section}\n"));
         Config::parse(std::path::Path::new("/nowhere/vestibule.toml"), &text).unwrap()
     }
 

@@ -90,7 +90,11 @@ mod tests {
     }
 
     fn with(section: &str) -> Result<Config, Problems> {
-        parse(|example| format!("{example}\n[provisioning]\n{section}\n"))
+        parse(|example| add(example, section))
+    }
+
+    fn add(example: &str, section: &str) -> String {
+        example.replace("\n[provisioning]\n", &format!("\n[provisioning]\n{section}\n"))
     }
 
     #[test]
@@ -123,6 +127,6 @@ mod tests {
         let name = |example: &str| example.replace("portal.example.net", &long);
         let problems = parse(|example| name(example)).unwrap_err();
         assert!(problems.to_string().contains("DHCPv4 carries 255"), "{problems}");
-        assert!(parse(|example| format!("{}\n[provisioning]\nannounce = false\n", name(example))).is_ok());
+        assert!(parse(|example| add(&name(example), "announce = false")).is_ok());
     }
 }

@@ -20,7 +20,7 @@ pub enum Role {
     Helper,
     /// Starts the operator's program that shows DNS proofs, and hears nothing from outside.
     Hook,
-    /// Sends router advertisements through sockets that it has already; it can open none.
+    /// Sends router advertisements through sockets that it has already; it can open none but for route events.
     Announcer,
 }
 
@@ -114,9 +114,6 @@ fn forbid(role: Role) -> anyhow::Result<BpfProgram> {
     rules.extend([(libc::SYS_ioperm, Vec::new()), (libc::SYS_iopl, Vec::new())]);
     rules.insert(libc::SYS_clone, NEW_NAMESPACE.into_iter().map(clone_with).collect::<Result<_, _>>()?);
     rules.insert(libc::SYS_socket, forbidden_sockets(role)?);
-    if role == Role::Announcer {
-        rules.extend([libc::SYS_socket, libc::SYS_socketpair].map(|call| (call, Vec::new())));
-    }
     compile(rules, libc::EPERM)
 }
 
@@ -141,9 +138,15 @@ fn clone_with(flag: i32) -> Result<SeccompRule, BackendError> {
 /// Sockets stay within Unix, IPv4, IPv6 and netlink; for the gateway netlink means `NETLINK_ROUTE`, which tells who
 /// is where and changes nothing without a privilege.
 fn forbidden_sockets(role: Role) -> Result<Vec<SeccompRule>, BackendError> {
-    let domain_is_not = |domain: i32| argument(0, SeccompCmpOp::Ne, domain);
-    let foreign = [libc::AF_UNIX, libc::AF_INET, libc::AF_INET6, libc::AF_NETLINK].map(domain_is_not);
-    let mut rules = vec![SeccompRule::new(foreign.into_iter().collect::<Result<_, _>>()?)?];
+    let domain_is_not = |&domain: &i32| argument(0, SeccompCmpOp::Ne, domain);
+    let domains: &[i32] = match role {
+        Role::Announcer => &[libc::AF_NETLINK],
+        Role::Gateway | Role::Helper | Role::Hook => {
+            &[libc::AF_UNIX, libc::AF_INET, libc::AF_INET6, libc::AF_NETLINK]
+        }
+    };
+    let foreign = domains.iter().map(domain_is_not);
+    let mut rules = vec![SeccompRule::new(foreign.collect::<Result<_, _>>()?)?];
     if role != Role::Helper {
         rules.push(SeccompRule::new(vec![
             argument(0, SeccompCmpOp::Eq, libc::AF_NETLINK)?,
