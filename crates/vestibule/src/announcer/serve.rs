@@ -23,7 +23,7 @@ const REPORT_EVERY: Duration = Duration::from_millis(200);
 /// Announces until the gateway is gone.
 ///
 /// # Errors
-/// When the socket to the gateway breaks in another way, or the kernel no longer tells of interfaces.
+/// When the socket to the gateway breaks in another way.
 pub fn serve(gateway: UnixStream, posts: Vec<(InterfaceName, Wire)>, route: Route) -> io::Result<()> {
     gateway.set_nonblocking(true)?;
     let mut announcer = Announcer {
@@ -55,7 +55,7 @@ impl Announcer {
         loop {
             let now = self.begun.elapsed();
             if now >= look_at {
-                self.look()?;
+                self.look();
                 look_at = now + LOOK_EVERY;
             }
             for post in &mut self.posts {
@@ -71,13 +71,13 @@ impl Announcer {
         }
     }
 
-    fn look(&mut self) -> io::Result<()> {
+    fn look(&mut self) {
         let seen = self.route.links().and_then(|links| Ok((links, self.route.addresses()?)));
-        let (links, addresses) = seen.map_err(io::Error::other)?;
+        // A list that changed while it was read is read again the next time.
+        let Ok((links, addresses)) = seen else { return };
         for post in &mut self.posts {
             post.look(&links, &addresses);
         }
-        Ok(())
     }
 
     /// Waits at most so long; whether the gateway has said something, or is gone.

@@ -233,6 +233,27 @@ mod tests {
     use crate::findings::Level;
 
     #[test]
+    fn a_chain_that_devices_would_have_to_complete_is_doubted() {
+        let authority = |name: &str| {
+            let mut params = rcgen::CertificateParams::default();
+            params.distinguished_name.push(rcgen::DnType::CommonName, name);
+            params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+            rcgen::CertifiedIssuer::self_signed(params, rcgen::KeyPair::generate().unwrap()).unwrap()
+        };
+        let (signer, stranger) = (authority("signer"), authority("stranger"));
+        let mut params = rcgen::CertificateParams::new(["portal.example".to_owned()]).unwrap();
+        params.distinguished_name.push(rcgen::DnType::CommonName, "portal.example");
+        let own = params.signed_by(&rcgen::KeyPair::generate().unwrap(), &signer).unwrap().der().clone();
+        let doubted = |chain: &[&CertificateDer<'static>]| {
+            not_whole(&chain.iter().map(|&certificate| certificate.clone()).collect::<Vec<_>>()).is_some()
+        };
+        assert!(!doubted(&[&own, signer.der()]));
+        assert!(doubted(&[&own]), "nobody fetches what is missing");
+        assert!(doubted(&[&own, stranger.der()]) && doubted(&[&own, stranger.der(), signer.der()]));
+        assert!(!doubted(&[signer.der()]), "that one is signed by itself, which is said already");
+    }
+
+    #[test]
     fn dates_are_judged_by_what_guests_will_meet() {
         let level = |now| judge_dates("the certificate", &(1_000_000..10_000_000), now).level;
         assert_eq!(level(7_000_000), Level::Ok);
