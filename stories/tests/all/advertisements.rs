@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use lab::{Guest, wait_for};
 
-use super::advertisers::{Ear, Seen, addresses, default_route, listen, radvd, rdisc6, send, solicit};
+use super::advertisers::{Ear, Seen, addresses, default_route, ip, listen, radvd, rdisc6, send, solicit};
 use super::story::{SOON, Script, Story};
 
 /// Option 37 in units of eight octets: four without padding, and five with two octets of it.
@@ -188,4 +188,27 @@ fn when_the_announcer_dies_the_operator_is_told_and_everything_else_goes_on() {
     assert!(story.doctor().contains("the announcer does not run"), "{}", story.doctor());
     story.sign_in(1);
     story.assert_online(1);
+}
+
+#[test]
+fn an_interface_that_comes_later_and_again_is_announced_on() {
+    let story = Script::guests(1).announcing("unrestricted = [\"late0\"]").begin();
+    let inside = story.inside_gateway();
+    let missing = "nothing is announced on late0: it is not there";
+    wait_for("doctor's word that it is missing", SOON, || story.doctor().contains(missing).then_some(()))
+        .unwrap();
+    for _ in 0..2 {
+        ip(inside, "link add late0 type veth peer name late1");
+        for link in ["late0", "late1"] {
+            ip(inside, &format!("link set {link} up"));
+        }
+        let ear = Ear::inside(inside);
+        // No router is there: what nobody answers is answered after four seconds.
+        wait_for("the announcement on it", 4 * SOON, || {
+            send(inside, "late1", Some("fe80::5".parse().unwrap()), &[133, 0, 0, 0, 0, 0, 0, 0], "ff02::2");
+            ear.heard().into_iter().find(|seen| is_ours(seen, UNRESTRICTED))
+        })
+        .unwrap();
+        ip(inside, "link delete late0");
+    }
 }

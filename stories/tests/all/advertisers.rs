@@ -33,9 +33,13 @@ pub(crate) struct Ear(Socket);
 
 impl Ear {
     pub(crate) fn of(guest: &Guest) -> Self {
+        Self::inside(guest.namespace())
+    }
+
+    /// Hears what arrives on any interface there.
+    pub(crate) fn inside(namespace: &Namespace) -> Self {
         let ipv6 = Protocol::from(i32::from(IPV6.to_be()));
-        let socket =
-            guest.namespace().run(|| Socket::new(Domain::PACKET, Type::RAW, Some(ipv6))).unwrap().unwrap();
+        let socket = namespace.run(|| Socket::new(Domain::PACKET, Type::RAW, Some(ipv6))).unwrap().unwrap();
         socket.set_nonblocking(true).unwrap();
         Self(socket)
     }
@@ -134,7 +138,8 @@ pub(crate) fn addresses(guest: &Guest) -> String {
     ip(guest.namespace(), "-6 addr show dev eth0 scope global dynamic")
 }
 
-fn ip(inside: &Namespace, arguments: &str) -> String {
+/// What `ip` prints; it must succeed.
+pub(crate) fn ip(inside: &Namespace, arguments: &str) -> String {
     let run = || Command::new("ip").args(arguments.split(' ')).stdin(Stdio::null()).output();
     let output = inside.run(run).unwrap().unwrap();
     assert!(output.status.success(), "ip {arguments}: {}", String::from_utf8_lossy(&output.stderr));
