@@ -17,4 +17,4 @@ mod validity;
 mod x509;
 
 pub use hosts::certificate_hosts;
-pub use validity::{signed_itself, validity};
+pub use validity::{signed_by, signed_itself, validity};

@@ -22,11 +22,18 @@ pub fn validity(certificate: &[u8]) -> Option<Range<i64>> {
 /// Whether issuer and subject are one name (RFC 5280 §3.2, self-issued).
 #[must_use]
 pub fn signed_itself(certificate: &[u8]) -> bool {
+    signed_by(certificate, certificate)
+}
+
+/// Whether the certificate names the other one as its issuer (RFC 5280 §6.1.3, name chaining).
+#[must_use]
+pub fn signed_by(certificate: &[u8], authority: &[u8]) -> bool {
     let names = || {
-        let (issuer, fields) = issuer(certificate)?;
+        let (issuer_name, _) = issuer(certificate)?;
+        let (_, fields) = issuer(authority)?;
         let (_, fields) = expect(fields, SEQUENCE)?;
         let (subject, _) = expect(fields, SEQUENCE)?;
-        Some((issuer, subject))
+        Some((issuer_name, subject))
     };
     names().is_some_and(|(issuer, subject)| issuer == subject)
 }

@@ -20,6 +20,8 @@ pub struct Settings {
     pub secure_port: u16,
     /// The path of the Captive Portal API, such as `/capport`.
     pub api_path: String,
+    /// Paths that it had before: devices may have been told them until their lease ends (RFC 8952 §4.3).
+    pub former_api_paths: Vec<String>,
     /// What intercepted requests are answered, with the operator's own rows.
     pub answers: Policy,
     /// What the place is called, as guests read it.
@@ -63,11 +65,18 @@ impl Settings {
         format!("{}{}", self.origin(), self.api_path)
     }
 
+    /// All paths that the Captive Portal API answers at.
+    pub(crate) fn api_paths(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.api_path).chain(&self.former_api_paths).map(String::as_str)
+    }
+
     pub(crate) fn check(&self) -> Result<(), SettingsError> {
         if !is_host_name(&self.portal_name) {
             return Err(SettingsError::PortalName);
         }
-        if !is_api_path(&self.api_path) {
+        let mut paths: Vec<&str> = self.api_paths().collect();
+        paths.sort_unstable();
+        if !paths.iter().all(|path| is_api_path(path)) || paths.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err(SettingsError::ApiPath);
         }
         if self.token_key == [0; 32] {
@@ -165,6 +174,7 @@ mod tests {
             portal_name: "portal.example".to_owned(),
             secure_port: 443,
             api_path: "/capport".to_owned(),
+            former_api_paths: Vec::new(),
             answers: Policy::default(),
             venue_name: "Hotel".to_owned(),
             venue_info_url: None,
@@ -198,7 +208,11 @@ mod tests {
         for path in ["", "capport", "/", "/sign-in", "/status/1", "/a{b}", "/a?b", "//a"] {
             let wrong = Settings { api_path: path.to_owned(), ..settings() };
             assert_eq!(wrong.check(), Err(SettingsError::ApiPath), "{path}");
+            let wrong = Settings { former_api_paths: vec![path.to_owned()], ..settings() };
+            assert_eq!(wrong.check(), Err(SettingsError::ApiPath), "{path}");
         }
+        let twice = Settings { former_api_paths: vec!["/capport".to_owned()], ..settings() };
+        assert_eq!(twice.check(), Err(SettingsError::ApiPath));
     }
 
     #[test]

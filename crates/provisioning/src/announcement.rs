@@ -5,6 +5,8 @@ use std::net::IpAddr;
 
 /// RFC 8910 §2: at most 255 octets, on IPv6 too, so that all carriers can say the same.
 const LONGEST: usize = 255;
+/// What networks without a portal announce (RFC 8910 §2).
+pub const UNRESTRICTED: &str = "urn:ietf:params:capport:unrestricted";
 
 /// The URI that all carriers of a zone say, already checked.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -58,10 +60,26 @@ impl Announcement {
         Ok(Self(uri))
     }
 
+    /// The announcement with this URI: an API's, or [`UNRESTRICTED`].
+    ///
+    /// # Errors
+    /// As [`Announcement::of_api`]; a URI without `https` or a host has a wrong first character.
+    pub fn of_uri(uri: &str) -> Result<Self, NotAnnounceable> {
+        if uri == UNRESTRICTED {
+            return Ok(Self::unrestricted());
+        }
+        let odd = || NotAnnounceable::Character(uri.chars().next().unwrap_or('\0'));
+        let rest = uri.strip_prefix("https://").ok_or_else(odd)?;
+        let (place, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let (host, port) = place.rsplit_once(':').unwrap_or((place, "443"));
+        let port = port.parse().map_err(|_| NotAnnounceable::Address(place.to_owned()))?;
+        if host.is_empty() { Err(odd()) } else { Self::of_api(host, port, path) }
+    }
+
     /// "This network has no captive portal" (RFC 8910 §2).
     #[must_use]
     pub fn unrestricted() -> Self {
-        Self("urn:ietf:params:capport:unrestricted".to_owned())
+        Self(UNRESTRICTED.to_owned())
     }
 
     /// The URI, without a terminating NUL.
@@ -128,6 +146,20 @@ mod tests {
     #[test]
     fn the_port_is_named_unless_it_is_the_usual_one() {
         assert_eq!(Announcement::of_api("p.example", 8443, "/c").unwrap().uri(), "https://p.example:8443/c");
+    }
+
+    #[test]
+    fn what_was_announced_is_understood_again_and_nothing_else() {
+        for said in
+            [example(), Announcement::of_api("p.example", 8443, "/c").unwrap(), Announcement::unrestricted()]
+        {
+            assert_eq!(Announcement::of_uri(said.uri()), Ok(said));
+        }
+        for wrong in
+            ["http://p.example/c", "https:///c", "https://192.0.2.1/c", "https://p.example:x/c", "urn:x", ""]
+        {
+            assert!(Announcement::of_uri(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

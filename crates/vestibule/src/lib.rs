@@ -14,6 +14,8 @@ pub mod doctor;
 pub mod findings;
 // Asking a gateway that runs.
 pub mod control;
+// Telling devices where the API is.
+pub mod announcer;
 // What other software asks it.
 pub mod forward_auth;
 // Running the gateway.

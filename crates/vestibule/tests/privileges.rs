@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         Some("report-helper") => report(Role::Helper, NOBODY),
         Some("report-hook") => report(Role::Hook, NOBODY),
         Some("report-keeper") => report(Role::DnsmasqKeeper, NOBODY),
+        Some("report-announcer") => report(Role::Announcer, NOBODY),
         Some("report-stay") => report(Role::Gateway, Identity::Stay),
         Some("--list") => println!("all: test"),
         _ if !rustix::process::geteuid().is_root() => println!("skipped: dropping privileges needs root"),
@@ -32,7 +33,8 @@ fn main() -> ExitCode {
             the_helper_keeps_two_capabilities_and_nothing_else();
             the_process_that_starts_the_dns_hook_has_no_privilege();
             the_process_that_starts_dnsmasq_hands_on_three_capabilities();
-            println!("privileges: 5 promises kept");
+            the_process_that_announces_has_no_privilege_and_opens_no_door();
+            println!("privileges: 6 promises kept");
         }
     }
     ExitCode::SUCCESS
@@ -97,6 +99,23 @@ fn the_process_that_starts_dnsmasq_hands_on_three_capabilities() {
     assert_eq!(report["Uid"], "65534 65534 65534 65534");
     assert_eq!(report["exec"], "allowed", "its only job");
     for refused in ["new user namespace", "packet socket", "netfilter socket", "write /etc"] {
+        assert!(report[refused].starts_with("refused"), "{refused}: {}", report[refused]);
+    }
+}
+
+fn the_process_that_announces_has_no_privilege_and_opens_no_door() {
+    let report = child("report-announcer");
+    check_no_capabilities(&report);
+    assert_eq!(report["Uid"], "65534 65534 65534 65534");
+    for refused in [
+        "exec",
+        "new user namespace",
+        "inet socket",
+        "unix socket",
+        "packet socket",
+        "netfilter socket",
+        "write /etc",
+    ] {
         assert!(report[refused].starts_with('E'), "{refused}: {}", report[refused]);
     }
     assert_eq!((report["NoNewPrivs"].as_str(), report["Seccomp"].as_str()), ("1", "2"));

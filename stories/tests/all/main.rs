@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 // The world, and what people do in it.
+mod advertisers;
 mod attempts;
 mod flows;
 mod nft;
@@ -28,6 +29,8 @@ mod issuers;
 mod malformed;
 mod walled_garden;
 mod wonder;
+// What devices are told of the portal's API.
+mod advertisements;
 // Signing in, being online, the end of it.
 mod addresses;
 mod expiry;

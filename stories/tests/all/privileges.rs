@@ -20,9 +20,16 @@ fn the_process_that_guests_talk_to_has_no_privilege() {
     }
     assert_eq!((main["NoNewPrivs"].as_str(), main["Seccomp"].as_str()), ("1", "2"));
 
-    let helpers = story.gateway.children();
-    assert_eq!(helpers.len(), 1, "one helper, and no other child");
-    let helper = status(helpers[0]);
+    let [helper, announcer] = story.gateway.children()[..] else {
+        panic!("a helper and an announcer, no other child")
+    };
+    let announcer = status(announcer);
+    for set in CAPABILITY_SETS {
+        assert_eq!(capabilities(&announcer, set), 0, "{set} of the announcer");
+    }
+    assert_eq!((announcer["NoNewPrivs"].as_str(), announcer["Seccomp"].as_str()), ("1", "2"));
+    assert_eq!(main["Uid"], announcer["Uid"]);
+    let helper = status(helper);
     for set in CAPABILITY_SETS {
         let held = capabilities(&helper, set);
         assert_eq!(held & !NETWORK, 0, "{set} of the helper: {held:x}");

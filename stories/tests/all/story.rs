@@ -44,6 +44,7 @@ pub(crate) struct Script {
     resolving: String,
     garden: String,
     pointers: Pointers,
+    announcing: String,
 }
 
 impl Script {
@@ -58,7 +59,23 @@ impl Script {
             resolving: String::new(),
             garden: String::new(),
             pointers: Pointers::default(),
+            announcing: String::new(),
         }
+    }
+
+    /// Guests who reach each other on the link.
+    pub(crate) fn neighbours(count: u8) -> Self {
+        Self { plan: Plan::guests(count), ..Self::guests(count) }
+    }
+
+    /// A network `guest1` with so many devices that is no guest zone: it has no portal.
+    pub(crate) fn network_without_portal(self, count: u8) -> Self {
+        Self { plan: self.plan.second_zone(count), ..self }
+    }
+
+    /// Lines of `[provisioning]`.
+    pub(crate) fn announcing(self, lines: &str) -> Self {
+        Self { announcing: lines.to_owned(), ..self }
     }
 
     /// A second zone with so many guests, numbered after those of the first.
@@ -140,8 +157,16 @@ masquerade_ipv4 = {}
 
 [walled_garden]
 {}
+
+[provisioning]
+{}
 "#,
-            self.duration_seconds, self.masquerade, self.enforcement, self.resolving, self.garden
+            self.duration_seconds,
+            self.masquerade,
+            self.enforcement,
+            self.resolving,
+            self.garden,
+            self.announcing
         )
     }
 }
@@ -271,6 +296,29 @@ impl Story {
         for address in self.addresses(number) {
             assert!(fresh.frames_from(address) > 0, "the oracle is blind for {address}");
         }
+    }
+
+    /// The portal's certificate is replaced by one for that name, and the gateway reads it again.
+    pub(crate) fn change_certificate(&self, name: &str) {
+        let files = self.authority.issue(name, self.folder.path()).unwrap();
+        for file in [&files.chain, &files.key] {
+            let _ = std::os::unix::fs::chown(file, Some(NOBODY), Some(NOBODY));
+        }
+        self.gateway.reload().unwrap();
+    }
+
+    /// What `vestibule doctor` prints.
+    pub(crate) fn doctor(&self) -> String {
+        let config = self.folder.path().join("vestibule.toml");
+        let output = self.gateway.command(&["doctor", "--config", config.to_str().unwrap()]).unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// A file of the story's own, for a program that is started in it.
+    pub(crate) fn write(&self, name: &str, text: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
     }
 
     /// `vestibule session …`, as the operator asks it, with its exit code and answer in JSON.

@@ -20,7 +20,7 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 28] = [
+const NEEDED: [Needed; 30] = [
     Needed {
         program: "nft",
         package: "nftables",
@@ -48,6 +48,8 @@ const NEEDED: [Needed; 28] = [
         what_for: "an independent reader of TLS and certificates",
     },
     Needed { program: "dnsmasq", package: "dnsmasq-base", what_for: "the internet's resolver" },
+    Needed { program: "radvd", package: "radvd", what_for: "a router beside which the API is announced" },
+    Needed { program: "rdisc6", package: "ndisc6", what_for: "a device that solicits routers" },
     Needed { program: "kdig", package: "knot-dnsutils", what_for: "a guest's questions to resolvers" },
     Needed { program: "knotd", package: "knot", what_for: "a signed zone on the internet" },
     Needed {

@@ -109,7 +109,9 @@ impl Premises {
         super::unless(main == 0, || format!("the main process has capabilities {main:016x}"))?;
         for helper in self.gateway.children() {
             let held = effective_capabilities(helper)?;
-            tell.says(format!("its helper {helper}: CapEff {held:016x} (network administration)"));
+            let what = if held == 0 { "announcer" } else { "helper" };
+            let may = if held == 0 { "router advertisements only" } else { "network administration" };
+            tell.says(format!("its {what} {helper}: CapEff {held:016x} ({may})"));
         }
         Ok(())
     }

@@ -18,14 +18,17 @@ use crate::intercept::authority;
 use crate::trace::{self, Happening};
 use crate::{capport_api, form, headers, home, sign_in, sign_out, status_pages};
 
-/// All pages, and the API under its path.
-pub(crate) fn router(api_path: &str) -> Router {
-    Router::new()
+/// All pages, and the API under its paths.
+pub(crate) fn router<'p>(api_paths: impl IntoIterator<Item = &'p str>) -> Router {
+    let pages = Router::new()
         .route("/", get(home::show))
         .route("/sign-in", post(sign_in::submit))
         .route("/sign-out", post(sign_out::submit))
-        .route("/status/{code}", get(status_pages::show))
-        .route(api_path, get(capport_api::answer))
+        .route("/status/{code}", get(status_pages::show));
+    let api = |router: Router, path| router.route(path, get(capport_api::answer));
+    api_paths
+        .into_iter()
+        .fold(pages, api)
         .fallback(no_such_page)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(form::LONGEST))
@@ -33,7 +36,7 @@ pub(crate) fn router(api_path: &str) -> Router {
 
 /// The answer to any request at the secure door.
 pub(super) async fn answer(asking: Asking, mut request: Request<Body>) -> Response {
-    let is_api = request.uri().path() == asking.live.settings.api_path;
+    let is_api = asking.live.settings.api_paths().any(|path| path == request.uri().path());
     let is_known = asking.equipment.is_some();
     let (portal, equipment) = (Arc::clone(&asking.portal), asking.equipment);
     let asked = (request.method().clone(), trace::plainly(request.uri().path()));

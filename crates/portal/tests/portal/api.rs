@@ -87,5 +87,11 @@ fn the_api_answers_at_the_path_that_was_provisioned() {
     let house = House::open_with(plan);
     assert_eq!(house.settings.api_url(), "https://portal.example/api/captive.json");
     assert_eq!(house.ask(1, "GET /api/captive.json", TYPE, "").code, 200);
+    let former = house.ask(1, "GET /old-capport", TYPE, "");
+    assert_eq!(former.code, 200, "devices keep the address that they were told until their lease ends");
+    assert_eq!(
+        former.field("cache-control"),
+        house.ask(1, "GET /api/captive.json", TYPE, "").field("cache-control")
+    );
     assert_eq!(house.ask(1, "GET /capport", TYPE, "").code, 404);
 }

@@ -72,6 +72,7 @@ impl Default for Plan {
             portal_name: NAME.to_owned(),
             secure_port: 443,
             api_path: "/capport".to_owned(),
+            former_api_paths: vec!["/old-capport".to_owned()],
             answers: captivity::probe::Policy::default(),
             venue_name: "Hotel Vestibule".to_owned(),
             venue_info_url: Some("https://hotel.example/".to_owned()),

@@ -18,12 +18,17 @@ use crate::findings::Finding;
 use crate::trouble::Chapter;
 use certificate::acme::records::Records;
 use certificate::acme::{Challenge, ends_soon};
-use certificate::{certificate_hosts, signed_itself, validity};
+use certificate::{certificate_hosts, signed_by, signed_itself, validity};
 
 const NO_PAGE: &str =
     "browsers warn or refuse instead of showing the sign-in page; phones do not ask the portal API";
-pub(super) const SIGNED_ITSELF: &str =
-    "the certificate is signed by itself, or an authority of the same name";
+const SIGNED_ITSELF: &str = "the certificate is signed by itself, or an authority of the same name";
+const NOT_WHOLE: &str = "the chain is not whole: each certificate must be followed by the one that signed it";
+
+/// Whether devices that know the authority may trust it all the same, which only the operator can know.
+pub(super) fn is_matter_of_trust(finding: &Finding) -> bool {
+    [SIGNED_ITSELF, NOT_WHOLE].contains(&finding.what.as_str())
+}
 
 pub(super) fn findings(portal: &Portal) -> Vec<Finding> {
     let mut findings = portal.acme.as_ref().map_or_else(Vec::new, |acme| acme_findings(portal, acme));
@@ -87,6 +92,7 @@ fn of_files(portal: &Portal) -> Vec<Finding> {
     let mut findings = vec![belonging(&chain, key)];
     findings.extend(chain.first().map(|certificate| named(certificate, &portal.name)));
     findings.extend(chain.first().filter(|certificate| signed_itself(certificate)).map(|_| alone()));
+    findings.extend(not_whole(&chain));
     findings.extend(chain.iter().enumerate().map(|(place, certificate)| dated(place, certificate)));
     findings.extend(readable_by_others(&portal.key));
     findings.extend(hosts(&chain));
@@ -127,6 +133,21 @@ fn alone() -> Finding {
         "get a certificate from an authority that your guests' devices trust",
         Chapter::SettingUp,
     )
+}
+
+/// Devices do not fetch what is missing (RFC 8908 §4.1). A root of the operator's own may be left out; nobody can tell
+/// from here, so the portal's certificate alone is doubted too.
+fn not_whole(chain: &[CertificateDer<'_>]) -> Option<Finding> {
+    let follows = chain.windows(2).all(|pair| signed_by(&pair[0], &pair[1]));
+    let is_alone = chain.len() == 1 && !signed_itself(&chain[0]);
+    (!follows || is_alone).then(|| {
+        Finding::warn(
+            NOT_WHOLE,
+            "devices that do not have the missing part do not trust the portal; phones do not ask the portal API",
+            "put the authority's whole chain into the file, in order, behind the portal's own certificate",
+            Chapter::Certificates,
+        )
+    })
 }
 
 fn named(certificate: &CertificateDer<'_>, name: &str) -> Finding {
@@ -210,6 +231,27 @@ fn readable_by_others(key: &Path) -> Option<Finding> {
 mod tests {
     use super::*;
     use crate::findings::Level;
+
+    #[test]
+    fn a_chain_that_devices_would_have_to_complete_is_doubted() {
+        let authority = |name: &str| {
+            let mut params = rcgen::CertificateParams::default();
+            params.distinguished_name.push(rcgen::DnType::CommonName, name);
+            params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+            rcgen::CertifiedIssuer::self_signed(params, rcgen::KeyPair::generate().unwrap()).unwrap()
+        };
+        let (signer, stranger) = (authority("signer"), authority("stranger"));
+        let mut params = rcgen::CertificateParams::new(["portal.example".to_owned()]).unwrap();
+        params.distinguished_name.push(rcgen::DnType::CommonName, "portal.example");
+        let own = params.signed_by(&rcgen::KeyPair::generate().unwrap(), &signer).unwrap().der().clone();
+        let doubted = |chain: &[&CertificateDer<'static>]| {
+            not_whole(&chain.iter().map(|&certificate| certificate.clone()).collect::<Vec<_>>()).is_some()
+        };
+        assert!(!doubted(&[&own, signer.der()]));
+        assert!(doubted(&[&own]), "nobody fetches what is missing");
+        assert!(doubted(&[&own, stranger.der()]) && doubted(&[&own, stranger.der(), signer.der()]));
+        assert!(!doubted(&[signer.der()]), "that one is signed by itself, which is said already");
+    }
 
     #[test]
     fn dates_are_judged_by_what_guests_will_meet() {

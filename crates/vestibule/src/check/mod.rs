@@ -1,5 +1,6 @@
 //! `vestibule check`: whether a configuration can work on this machine. It changes nothing and opens no port.
 
+pub(crate) mod announcing;
 mod certificates;
 mod dnsmasq;
 mod garden;
@@ -21,6 +22,7 @@ pub fn findings(path: &Path, config: &Config) -> Vec<Finding> {
     findings.extend(interfaces::findings(&config.zones));
     findings.extend(garden::findings(config));
     findings.extend(dnsmasq::findings(config));
+    findings.extend(announcing::findings(config));
     findings
 }
 
@@ -35,7 +37,7 @@ pub(crate) fn doubts_of_devices(portal: &Portal) -> Vec<Finding> {
     // A certificate that is still to be got is no failure of the configuration, but nothing to announce either.
     let is_there = portal.certificate.exists();
     let doubtful =
-        |finding: &Finding| finding.level == Level::Fail || finding.what == certificates::SIGNED_ITSELF;
+        |finding: &Finding| finding.level == Level::Fail || certificates::is_matter_of_trust(finding);
     doubts.retain(|finding| doubtful(finding) || (!is_there && finding.level == Level::Warn));
     doubts
 }
@@ -43,6 +45,11 @@ pub(crate) fn doubts_of_devices(portal: &Portal) -> Vec<Finding> {
 /// Whether the gateway's own dnsmasq can work, where one is wanted.
 pub(crate) fn dnsmasq(config: &Config) -> Vec<Finding> {
     dnsmasq::findings(config)
+}
+
+/// What can be said of announcing without a gateway that runs.
+pub(crate) fn announcing(config: &Config) -> Vec<Finding> {
+    announcing::findings(config)
 }
 
 /// Whether the guest zones exist and can be used.

@@ -1,5 +1,6 @@
 //! The commands. Each reads its arguments, asks the part that knows, prints, and gives an exit code; none decides.
 
+mod announcer;
 mod check;
 mod confined;
 mod dnsmasq;
@@ -72,6 +73,9 @@ enum Command {
     /// Becomes dnsmasq; started by `dnsmasq-keeper`, never by hand.
     #[command(hide = true)]
     DnsmasqStart(dnsmasq::StartArguments),
+    /// The process that sends router advertisements; started by `run`, never by hand.
+    #[command(hide = true)]
+    Announcer(announcer::Arguments),
 }
 
 /// Where the configuration is.
@@ -109,6 +113,7 @@ pub fn main() -> ExitCode {
         Command::AcmeHook(arguments) => hook::run(&arguments),
         Command::DnsmasqKeeper(arguments) => dnsmasq::keep(&arguments),
         Command::DnsmasqStart(arguments) => dnsmasq::start(&arguments),
+        Command::Announcer(arguments) => announcer::run(&arguments),
     }
 }
 

@@ -118,6 +118,18 @@ impl<'d> Section<'d> {
         self.typed(name, "true or false", problems, DeValue::as_bool)
     }
 
+    /// A text, or `true` or `false` as texts of these letters.
+    pub(super) fn text_or_flag(
+        &mut self,
+        name: &'static str,
+        wanted: &str,
+        problems: &mut Problems,
+    ) -> Option<Placed<String>> {
+        self.typed(name, wanted, problems, |value| {
+            value.as_bool().map(|flag| flag.to_string()).or_else(|| value.as_str().map(str::to_owned))
+        })
+    }
+
     /// A list of texts, each with its own line.
     pub(super) fn texts(
         &mut self,

@@ -16,8 +16,13 @@ use enforcement::ruleset::{Network, Service};
 use super::acme::{self, Acme};
 use super::document::Placed;
 use super::garden::{self, WalledGarden};
-use super::written::{WrittenCaptiveDns, WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenTerms};
-use super::{ForwardAuth, OwnDnsmasq, Problems, dnsmasq, forward_auth, probes, read_text, rules};
+use super::written::{
+    WrittenCaptiveDns, WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenProvisioning, WrittenTerms,
+};
+use super::{
+    ForwardAuth, OwnDnsmasq, Problems, Provisioning, dnsmasq, forward_auth, probes, provisioning, read_text,
+    rules,
+};
 
 /// How the gateway is to work.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -48,6 +53,8 @@ pub struct Config {
     pub captive_dns: CaptiveDns,
     /// What everybody reaches without signing in.
     pub walled_garden: WalledGarden,
+    /// What the gateway itself announces.
+    pub provisioning: Provisioning,
 }
 
 /// The guest door.
@@ -71,6 +78,8 @@ pub struct Portal {
     pub venue_info_url: Option<String>,
     /// The path of the RFC 8908 API.
     pub api_path: String,
+    /// Paths that it had before, which devices may still have been told.
+    pub former_api_paths: Vec<String>,
     /// Open connections that one device may have to the portal.
     pub connections_per_device: usize,
     /// Open connections to the portal from all devices.
@@ -105,6 +114,7 @@ const GUEST_SERVICES: [&str; 5] = ["udp/53", "tcp/53", "udp/67", "udp/547", "udp
 const PORTS: RangeInclusive<i64> = 1..=65_535;
 const TTL_SECONDS: RangeInclusive<i64> = 5..=3600;
 const DURATION_SECONDS: RangeInclusive<i64> = 60..=31 * 24 * 60 * 60;
+const API_PATH: &str = "/capport";
 const LARGEST_TERMS: u64 = 64 * 1024;
 const MOST_ENTRIES: usize = 64;
 
@@ -122,13 +132,9 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
     let enforcement = understand_enforcement(written.enforcement, problems);
     let forward_auth = forward_auth::understand(written.forward_auth, problems);
     let captive_dns = captive_dns(written.captive_dns, portal.as_ref(), problems);
-    let dnsmasq = dnsmasq::understand(
-        written.provisioning.dnsmasq,
-        &zones,
-        portal.as_ref(),
-        captive_dns.as_ref(),
-        problems,
-    );
+    let WrittenProvisioning { announce, unrestricted, dnsmasq: own } = written.provisioning;
+    let provisioning = provisioning::understand(&announce, unrestricted, &zones, portal.as_ref(), problems);
+    let dnsmasq = dnsmasq::understand(own, &zones, portal.as_ref(), captive_dns.as_ref(), problems);
     let walled_garden = garden::understand(written.walled_garden, captive_dns.as_ref(), problems);
     Some(Config {
         state_directory: state_directory?,
@@ -144,6 +150,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
         dnsmasq,
         captive_dns: captive_dns?,
         walled_garden: walled_garden?,
+        provisioning: provisioning?,
     })
 }
 
@@ -210,6 +217,7 @@ fn portal(
     let venue_name = checked(venue, rules::display_name, "write the name as guests know it", problems);
     let info = checked(written.venue_info_url, rules::web_url, "write an http or https URL", problems);
     let api_path = checked(written.api_path, rules::url_path, "api_path = \"/capport\"", problems);
+    let former_api_paths = former_paths(written.former_api_paths, api_path.as_deref(), problems);
     let per_device = within(limits.connections_per_device.clone(), 32, &(1..=1024), problems);
     let total = within(limits.connections_total.clone(), 4096, &(16..=65_536), problems);
     let (certificate, key, acme) = match given? {
@@ -228,10 +236,35 @@ fn portal(
         acme,
         venue_name: venue_name?,
         venue_info_url: info,
-        api_path: api_path.unwrap_or_else(|| "/capport".to_owned()),
+        api_path: api_path.unwrap_or_else(|| API_PATH.to_owned()),
+        former_api_paths,
         connections_per_device: usize::try_from(per_device?).ok()?,
         connections_total: usize::try_from(total?).ok()?,
     })
+}
+
+fn former_paths(
+    written: Option<Vec<Placed<String>>>,
+    present: Option<&str>,
+    problems: &mut Problems,
+) -> Vec<String> {
+    let mut paths = Vec::new();
+    for text in written.unwrap_or_default() {
+        let wrong = match rules::url_path(&text.value) {
+            Err(wrong) => wrong,
+            Ok(()) if paths.contains(&text.value) => format!("{:?} is listed twice", text.value),
+            Ok(()) if present.unwrap_or(API_PATH) == text.value => {
+                format!("{:?} is the present path", text.value)
+            }
+            Ok(()) if paths.len() == MOST_ENTRIES => "the list is too long".to_owned(),
+            Ok(()) => {
+                paths.push(text.value);
+                continue;
+            }
+        };
+        problems.add(text.line, &text.key, wrong, "former_api_paths = [\"/capport\"]");
+    }
+    paths
 }
 
 fn terms(written: WrittenTerms, problems: &mut Problems) -> Option<Terms> {

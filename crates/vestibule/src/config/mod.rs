@@ -16,6 +16,7 @@ mod forward_auth;
 mod garden;
 mod meaning;
 mod probes;
+mod provisioning;
 mod rules;
 
 // What is wrong with it.
@@ -27,6 +28,7 @@ pub use forward_auth::{ForwardAuth, Listen};
 pub use garden::{GardenEntry, GardenPlace, WalledGarden};
 pub use meaning::{CaptiveDns, Config, Enforcement, Portal};
 pub use problem::{Problem, Problems};
+pub use provisioning::{Announce, Provisioning};
 
 use std::path::Path;
 

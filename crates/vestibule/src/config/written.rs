@@ -7,7 +7,7 @@ use super::dnsmasq::{self, WrittenDnsmasq};
 use super::document::{Lines, Placed, Section};
 
 /// A text with its place, if it was written.
-type Text = Option<Placed<String>>;
+pub(super) type Text = Option<Placed<String>>;
 type Number = Option<Placed<i64>>;
 type Flag = Option<Placed<bool>>;
 /// Where a required value would have been written.
@@ -46,6 +46,7 @@ pub(super) struct WrittenPortal {
     pub(super) venue_name_place: Place,
     pub(super) venue_info_url: Text,
     pub(super) api_path: Text,
+    pub(super) former_api_paths: Option<Vec<Placed<String>>>,
     pub(super) acme: Option<WrittenAcme>,
 }
 
@@ -113,6 +114,8 @@ pub(super) struct WrittenForwardAuth {
 /// `[provisioning]`
 #[derive(Debug)]
 pub(super) struct WrittenProvisioning {
+    pub(super) announce: Text,
+    pub(super) unrestricted: Option<Vec<Placed<String>>>,
     pub(super) dnsmasq: WrittenDnsmasq,
 }
 
@@ -188,6 +191,7 @@ fn read_portal(mut section: Section<'_>, problems: &mut Problems) -> WrittenPort
         venue_name_place: section.place_of("venue_name"),
         venue_info_url: section.text("venue_info_url", problems),
         api_path: section.text("api_path", problems),
+        former_api_paths: section.texts("former_api_paths", problems),
         acme: read_acme(section.section("acme", problems), problems),
     };
     section.end(problems);
@@ -268,7 +272,11 @@ fn read_forward_auth(mut section: Section<'_>, problems: &mut Problems) -> Writt
 }
 
 fn read_provisioning(mut section: Section<'_>, problems: &mut Problems) -> WrittenProvisioning {
-    let read = WrittenProvisioning { dnsmasq: dnsmasq::read(section.section("dnsmasq", problems), problems) };
+    let read = WrittenProvisioning {
+        announce: section.text_or_flag("announce", "\"auto\", true or false", problems),
+        unrestricted: section.texts("unrestricted", problems),
+        dnsmasq: dnsmasq::read(section.section("dnsmasq", problems), problems),
+    };
     section.end(problems);
     read
 }

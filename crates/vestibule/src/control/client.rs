@@ -5,6 +5,7 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::announcements::AnnouncementsView;
 use super::guest::GuestView;
 use super::newcomers::NewcomersView;
 use super::protocol::{Answer, LONGEST_ANSWER, Request};
@@ -95,6 +96,17 @@ impl Client {
         match self.ask(&Request::Guest { address: address.to_owned() })? {
             Answer::Guests { guests } => Ok(guests),
             _ => Err(ClientError::Refused("something else than devices".to_owned())),
+        }
+    }
+
+    /// What is announced in router advertisements.
+    ///
+    /// # Errors
+    /// `NoAnswer` or `Refused`.
+    pub fn announcements(&mut self) -> Result<AnnouncementsView, ClientError> {
+        match self.ask(&Request::Announcements)? {
+            Answer::Announcements { announcements } => Ok(announcements),
+            _ => Err(ClientError::Refused("something else than announcements".to_owned())),
         }
     }
 

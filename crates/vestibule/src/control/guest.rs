@@ -9,6 +9,7 @@ use gateway::trace::{AddressAsked, Event, Happening, NameTold, Trace};
 use gateway::{Clock as _, Handle, SystemClock};
 use serde::{Deserialize, Serialize};
 
+use super::announcements::Announcements;
 use super::newcomers::Newcomers;
 use super::view::{SessionView, rfc3339};
 use crate::run::dnsmasq::State;
@@ -22,6 +23,8 @@ pub struct Witnesses {
     pub more: Vec<Arc<Trace>>,
     /// What newcomers may reach.
     pub newcomers: Newcomers,
+    /// What is announced.
+    pub announcements: Announcements,
     /// Which device has an address now.
     pub neighbourhood: Arc<dyn Neighbourhood>,
     /// What is known of the gateway's own dnsmasq, where there is one.

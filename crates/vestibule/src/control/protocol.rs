@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::announcements::AnnouncementsView;
 use super::guest::GuestView;
 use super::newcomers::NewcomersView;
 use super::view::SessionView;
@@ -38,6 +39,8 @@ pub enum Request {
     Dnsmasq,
     /// What newcomers may reach, and what they asked and moved.
     Newcomers,
+    /// What is announced in router advertisements.
+    Announcements,
     /// Ends a session now.
     SessionEnd {
         /// Its number.
@@ -70,6 +73,11 @@ pub enum Answer {
     Dnsmasq {
         /// What is known of it; nothing where the gateway runs none.
         dnsmasq: Option<State>,
+    },
+    /// What is announced in router advertisements.
+    Announcements {
+        /// At this moment.
+        announcements: AnnouncementsView,
     },
     /// What newcomers may reach, and what they asked and moved.
     Newcomers {

@@ -133,6 +133,7 @@ async fn answer(request: Request, handle: &Handle, witnesses: &Witnesses) -> Res
         Request::Guest { address } => Ok(Answer::Guests { guests: witnesses.of(&address, handle) }),
         Request::Dnsmasq => Ok(Answer::Dnsmasq { dnsmasq: witnesses.dnsmasq() }),
         Request::Newcomers => Ok(newcomers(witnesses.newcomers.clone()).await),
+        Request::Announcements => Ok(Answer::Announcements { announcements: witnesses.announcements.view() }),
         Request::SessionEnd { session } => end(session, handle).await,
     }
 }

@@ -13,6 +13,8 @@ pub mod guest;
 
 use crate::check;
 use crate::config::Config;
+use crate::control::client::Client;
+use crate::control::socket_path;
 use crate::findings::Finding;
 
 /// Guests that a machine should be ready for; each takes about two neighbour entries per family and some hundred
@@ -29,7 +31,18 @@ pub fn findings(config: &Config) -> Vec<Finding> {
     findings.extend(dnsmasq::findings(config));
     findings.extend(host::findings(config));
     findings.extend(check::certificate(&config.portal));
+    findings.extend(announcing(config));
     findings
+}
+
+/// As the gateway that runs says it; as the configuration says it where none can be asked.
+fn announcing(config: &Config) -> Vec<Finding> {
+    let asked =
+        Client::connect(&socket_path(&config.run_directory)).and_then(|mut client| client.announcements());
+    match asked {
+        Ok(view) => check::announcing::findings_of_running(config, &view),
+        Err(_) => check::announcing(config),
+    }
 }
 
 /// The first number in a file of `/proc` or `/sys`; `None` if there is no such file here.

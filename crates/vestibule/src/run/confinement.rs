@@ -22,6 +22,8 @@ pub enum Role {
     Hook,
     /// Starts dnsmasq, which hears guests under the same confinement.
     DnsmasqKeeper,
+    /// Sends router advertisements through sockets that it has already; it can open none but for route events.
+    Announcer,
 }
 
 /// Refused with `EPERM`, whatever the arguments.
@@ -138,9 +140,15 @@ fn clone_with(flag: i32) -> Result<SeccompRule, BackendError> {
 /// Sockets stay within Unix, IPv4, IPv6 and netlink; for the gateway netlink means `NETLINK_ROUTE`, which tells who
 /// is where and changes nothing without a privilege.
 fn forbidden_sockets(role: Role) -> Result<Vec<SeccompRule>, BackendError> {
-    let domain_is_not = |domain: i32| argument(0, SeccompCmpOp::Ne, domain);
-    let foreign = [libc::AF_UNIX, libc::AF_INET, libc::AF_INET6, libc::AF_NETLINK].map(domain_is_not);
-    let mut rules = vec![SeccompRule::new(foreign.into_iter().collect::<Result<_, _>>()?)?];
+    let domain_is_not = |&domain: &i32| argument(0, SeccompCmpOp::Ne, domain);
+    let domains: &[i32] = match role {
+        Role::Announcer => &[libc::AF_NETLINK],
+        Role::Gateway | Role::Helper | Role::Hook | Role::DnsmasqKeeper => {
+            &[libc::AF_UNIX, libc::AF_INET, libc::AF_INET6, libc::AF_NETLINK]
+        }
+    };
+    let foreign = domains.iter().map(domain_is_not);
+    let mut rules = vec![SeccompRule::new(foreign.collect::<Result<_, _>>()?)?];
     if role != Role::Helper {
         rules.push(SeccompRule::new(vec![
             argument(0, SeccompCmpOp::Eq, libc::AF_NETLINK)?,

@@ -6,6 +6,7 @@ pub mod confinement;
 pub mod privileges;
 
 // What is opened before that.
+mod announcer_process;
 mod child;
 pub mod dnsmasq;
 pub mod folders;
@@ -14,6 +15,8 @@ pub mod hook;
 mod overhear;
 pub mod sockets;
 
+// What is announced to devices.
+mod announcing;
 // The portal's certificate.
 mod acme;
 mod expiry;

@@ -23,7 +23,7 @@ const DNSMASQ_NEEDS: CapabilitySet =
 /// When the kernel refuses a step or still shows a privilege afterwards; the process must not go on then.
 pub fn drop_privileges(role: Role, identity: Identity) -> anyhow::Result<()> {
     let keep = match role {
-        Role::Gateway | Role::Hook => CapabilitySet::empty(),
+        Role::Gateway | Role::Hook | Role::Announcer => CapabilitySet::empty(),
         Role::Helper => HELPER_KEEPS,
         Role::DnsmasqKeeper => DNSMASQ_NEEDS,
     };

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use gateway::Handle;
 use portal::Portal;
+use tokio::sync::watch;
 
 use super::folders::KEY_OCTETS;
 use super::issuers::Issuers;
 use super::wiring;
-use crate::config::{Config, Portal as Door};
+use crate::config::{Announce, Config, Portal as Door, Provisioning};
 
 /// The configuration in force, and who must hear of another one.
 pub(super) struct Live {
@@ -20,6 +21,8 @@ pub(super) struct Live {
     portal: Arc<Portal>,
     handle: Handle,
     issuers: Issuers,
+    /// Who announces hears of every change.
+    announced: watch::Sender<Config>,
 }
 
 impl Live {
@@ -31,7 +34,13 @@ impl Live {
         handle: Handle,
         issuers: Issuers,
     ) -> Self {
-        Self { path: path.to_owned(), config, token_key, portal, handle, issuers }
+        let announced = watch::Sender::new(config.clone());
+        Self { path: path.to_owned(), config, token_key, portal, handle, issuers, announced }
+    }
+
+    /// The configuration in force, now and after each change.
+    pub(super) fn in_force(&self) -> watch::Receiver<Config> {
+        self.announced.subscribe()
     }
 
     pub(super) fn portal_name(&self) -> &str {
@@ -68,6 +77,7 @@ impl Live {
             return;
         }
         self.handle.change_conditions(wiring::conditions(&next));
+        self.announced.send_replace(next.clone());
         self.config = next;
         if !waiting.is_empty() {
             tracing::warn!(
@@ -115,6 +125,7 @@ fn waits_for_restart(now: &Config, next: &Config) -> Vec<&'static str> {
         ("walled_garden", now.walled_garden != next.walled_garden),
         ("enforcement", now.enforcement != next.enforcement),
         ("forward_auth", now.forward_auth != next.forward_auth),
+        ("provisioning", provisioning_differs(&now.provisioning, &next.provisioning)),
         ("provisioning.dnsmasq", dnsmasq_of(now) != dnsmasq_of(next)),
         ("portal.api_path", now.dnsmasq.is_some() && door.api_path != other.api_path),
     ];
@@ -126,15 +137,24 @@ fn dnsmasq_of(config: &Config) -> Option<(&Path, &str, &provisioning::dnsmasq::D
     config.dnsmasq.as_ref().map(|own| (own.program.as_path(), own.user.as_str(), &own.server))
 }
 
+/// The announcer is started, or not, for certain interfaces.
+fn provisioning_differs(now: &Provisioning, next: &Provisioning) -> bool {
+    let is_off = |provisioning: &Provisioning| provisioning.announce == Announce::Never;
+    now.unrestricted != next.unrestricted || is_off(now) != is_off(next)
+}
+
 /// The configuration to put in force: the next one, but for what waits for a restart.
 fn what_can_change(now: &Config, next: Config) -> Config {
     let door = now.portal.clone();
+    let former_api_paths = former_paths(&door, &next.portal);
     Config {
         terms: next.terms,
         terms_text: next.terms_text,
+        provisioning: Provisioning { announce: next.provisioning.announce, ..now.provisioning.clone() },
         portal: Door {
             venue_name: next.portal.venue_name,
             venue_info_url: next.portal.venue_info_url,
+            former_api_paths,
             // Devices that the gateway's own dnsmasq told of a path must find the API there.
             api_path: if now.dnsmasq.is_some() { door.api_path.clone() } else { next.portal.api_path },
             connections_per_device: next.portal.connections_per_device,
@@ -143,6 +163,15 @@ fn what_can_change(now: &Config, next: Config) -> Config {
         },
         ..now.clone()
     }
+}
+
+/// Those that are written, and the one that was announced until now: devices keep it until their lease ends.
+fn former_paths(now: &Door, next: &Door) -> Vec<String> {
+    let mut paths = next.former_api_paths.clone();
+    if now.api_path != next.api_path && !paths.contains(&now.api_path) {
+        paths.push(now.api_path.clone());
+    }
+    paths
 }
 
 #[cfg(test)]
@@ -178,7 +207,20 @@ mod tests {
         next.terms.edition = "2026-02".to_owned();
         next.terms_text = "Be kinder.".to_owned();
         next.portal.connections_total = 100;
+        next.provisioning.announce = Announce::Vouched;
         assert_eq!(waits_for_restart(&now, &next), [""; 0]);
         assert_eq!(what_can_change(&now, next.clone()), next);
+    }
+
+    #[test]
+    fn the_api_goes_on_answering_where_devices_were_told_that_it_is() {
+        // protocols P8.
+        let (now, mut next) = (config(), config());
+        next.portal.api_path = "/api".to_owned();
+        let taken = what_can_change(&now, next);
+        assert_eq!(
+            (taken.portal.api_path.as_str(), &taken.portal.former_api_paths[..]),
+            ("/api", &["/capport".to_owned()][..])
+        );
     }
 }

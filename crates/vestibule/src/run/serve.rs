@@ -20,9 +20,11 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
+use super::announcer_process::AnnouncerProcess;
 use super::dnsmasq::Kept;
 use super::reload::Live;
-use super::{expiry, notify};
+use super::{announcing, expiry, notify};
+use crate::control::announcements::Announcements;
 use crate::control::guest::Witnesses;
 use crate::control::server;
 use crate::forward_auth::{self, Door, Doorkeeper};
@@ -54,6 +56,9 @@ pub(super) struct Outside {
     pub(super) stapler: Stapler,
     /// The file whose end is watched.
     pub(super) certificate: PathBuf,
+    /// Tells devices where the API is, where that is wanted.
+    pub(super) announcer: Option<AnnouncerProcess>,
+    pub(super) announcements: Announcements,
 }
 
 /// Serves until a signal or a fault, then stops in good order.
@@ -73,6 +78,8 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
         keeper,
         stapler,
         certificate,
+        announcer,
+        announcements,
     } = outside;
     if let Some(keeper) = keeper {
         tokio::spawn(keeper.keep());
@@ -84,6 +91,9 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
     let mut guests = tokio::spawn(portal.serve(doors, stopped.clone()));
     let mut operators = tokio::spawn(server::serve(control, handle.clone(), witnesses, stopped.clone()));
     let mut names = tokio::spawn(serve_dns(dns, stopped.clone()));
+    let announcing = announcer
+        .map(|announcer| announcing::keep(announcer, live.in_force(), announcements, stopped.clone()))
+        .map(tokio::spawn);
     let mut software = tokio::spawn(answer_software(forward_auth, stopped));
     say_ready(&handle, &live);
     let outcome = loop {
@@ -116,6 +126,10 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
     notify::stopping();
     let _ = stop.send(true);
     finish([guests, operators, software]).await;
+    if let Some(announcing) = announcing {
+        // It ends its process, which takes a moment at most.
+        let _ = timeout(LAST_ANSWERS, announcing).await;
+    }
     handle.stop();
     if let Some(dnsmasq) = dnsmasq {
         dnsmasq.end();

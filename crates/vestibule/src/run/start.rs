@@ -21,6 +21,7 @@ use store::Sqlite;
 use tokio::sync::mpsc;
 
 use super::account::Identity;
+use super::announcer_process::AnnouncerProcess;
 use super::confinement::Role;
 use super::dnsmasq::{DnsmasqProcess, Kept};
 use super::helper_process::HelperProcess;
@@ -31,6 +32,7 @@ use super::reload::Live;
 use super::serve::{Outside, serve};
 use super::{acme, folders, overhear, sockets, wiring};
 use crate::config::{Config, ForwardAuth};
+use crate::control::announcements::Announcements;
 use crate::control::guest::Witnesses;
 use crate::control::newcomers::Newcomers;
 use crate::control::{server, socket_path};
@@ -70,6 +72,7 @@ struct Opened {
     dnsmasq: Option<DnsmasqProcess>,
     dns: Option<captive_dns::Doors>,
     overhearing: Option<Overhearing>,
+    announcer: Option<AnnouncerProcess>,
 }
 
 impl Opened {
@@ -90,6 +93,7 @@ impl Opened {
             helper: HelperProcess::start(identity)?,
             hook: HookProcess::start_if_wanted(&config.portal, identity)?,
             dnsmasq: DnsmasqProcess::start_if_wanted(config.dnsmasq.as_ref())?,
+            announcer: AnnouncerProcess::start_if_wanted(config, identity)?,
         })
     }
 }
@@ -196,6 +200,7 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
             let to_do = "mend the key that the cause names in the configuration";
             Trouble::at_start("the portal cannot be served", to_do, Chapter::Configuration).caused_by(error)
         })?;
+    let announcements = Announcements::default();
     let newcomers = Newcomers { dns: dns.as_ref().map(|(dns, _)| Arc::clone(dns)), garden: Some(garden) };
     let mut more: Vec<_> = newcomers.dns.iter().map(|dns| dns.trace()).collect();
     more.extend(opened.overhearing.map(|it| overhear::note(it, neighbours.as_ref().clone())));
@@ -203,6 +208,7 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
         trace: portal.trace(),
         more,
         newcomers,
+        announcements: announcements.clone(),
         neighbourhood,
         dnsmasq: dnsmasq.as_ref().map(Kept::state),
     };
@@ -241,6 +247,8 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
         keeper,
         stapler,
         certificate,
+        announcer: opened.announcer,
+        announcements,
     };
     Ok((outside, live))
 }

@@ -117,6 +117,7 @@ pub fn portal_settings(config: &Config, token_key: [u8; KEY_OCTETS]) -> portal::
         portal_name: door.name.clone(),
         secure_port: door.secure_port,
         api_path: door.api_path.clone(),
+        former_api_paths: door.former_api_paths.clone(),
         answers: config.probes.clone(),
         venue_name: door.venue_name.clone(),
         venue_info_url: door.venue_info_url.clone(),

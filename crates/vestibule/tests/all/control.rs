@@ -13,6 +13,7 @@ use captivity::{Claim, Conditions, EquipmentId, Session, Terms, Verdict};
 use gateway::pretend::{Call, Fate, World};
 use gateway::{Gateway, Handle, SystemClock};
 use tokio::sync::watch;
+use vestibule::control::announcements::Announcements;
 use vestibule::control::client::{Client, ClientError};
 use vestibule::control::guest::Witnesses;
 use vestibule::control::newcomers::Newcomers;
@@ -53,6 +54,7 @@ impl Running {
             trace: Arc::default(),
             more: Vec::new(),
             newcomers: Newcomers::default(),
+            announcements: Announcements::default(),
             neighbourhood: Arc::new(Nobody),
             dnsmasq: None,
         };
