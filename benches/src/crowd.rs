@@ -3,10 +3,11 @@
 //! Device 0 is the guest that a network really has, where it has one.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
-use captivity::{EquipmentId, Grant, LinkAddress, Session, SessionId, Timestamp};
+use captivity::{ByteCount, EquipmentId, Grant, LinkAddress, Session, SessionId, Timestamp};
 use enforcement::Helper;
 use gateway::ports::{Change, Enforcer as _, Record, Store as _};
 use store::Sqlite;
@@ -56,7 +57,13 @@ pub(crate) fn open_in_kernel(helper: &mut Helper, link_addresses: &[[u8; 6]]) ->
     for chunk in link_addresses.chunks(CHUNK) {
         changes.clear();
         for &address in chunk {
-            changes.push(Change::Open { session, equipment: equipment(address)?, remaining: ADMITTED_FOR });
+            changes.push(Change::Open {
+                session,
+                equipment: equipment(address)?,
+                remaining: ADMITTED_FOR,
+                grant: grant(),
+                used: ByteCount::ZERO,
+            });
             session = session.following();
         }
         helper.apply(&changes)?;
@@ -66,16 +73,16 @@ pub(crate) fn open_in_kernel(helper: &mut Helper, link_addresses: &[[u8; 6]]) ->
 
 /// Sessions 1 to `count` on record, as the gateway would have written them.
 pub(crate) fn put_on_record(store: &mut Sqlite, count: u32) -> Result<()> {
-    let began = now();
+    let began = began();
     let mut id = SessionId::FIRST;
     let mut records = Vec::with_capacity(CHUNK);
     for device in 0..count {
-        let grant = Grant { until: began.after(ADMITTED_FOR) };
         records.push(Record::Began(Session {
             id,
             equipment: equipment(link_address(device))?,
             began,
-            grant,
+            grant: grant(),
+            used: ByteCount::ZERO,
         }));
         id = id.following();
         if records.len() == CHUNK {
@@ -86,8 +93,16 @@ pub(crate) fn put_on_record(store: &mut Sqlite, count: u32) -> Result<()> {
     Ok(store.record(&records)?)
 }
 
-fn now() -> Timestamp {
-    Timestamp::from_unix_millis(0).after(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
+/// When all of them began: once for record and kernel, which must say the same.
+fn began() -> Timestamp {
+    static BEGAN: OnceLock<Timestamp> = OnceLock::new();
+    *BEGAN.get_or_init(|| {
+        Timestamp::from_unix_millis(0).after(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
+    })
+}
+
+fn grant() -> Grant {
+    Grant { until: began().after(ADMITTED_FOR), data: None }
 }
 
 #[cfg(test)]

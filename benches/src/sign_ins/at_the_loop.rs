@@ -112,5 +112,12 @@ pub(super) fn flushes_per_second(seconds: f64) -> Result<f64> {
 }
 
 fn conditions() -> Conditions {
-    Conditions { terms: Terms { edition: EDITION.to_owned(), admits_for: Duration::from_secs(4 * 3600) } }
+    Conditions {
+        terms: Terms {
+            edition: EDITION.to_owned(),
+            admits_for: Duration::from_secs(4 * 3600),
+            admits_data: None,
+            extension: captivity::Extension::NotOffered,
+        },
+    }
 }

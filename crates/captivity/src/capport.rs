@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::{Captivity, Timestamp};
+use crate::{Captivity, Extension, Session, Timestamp};
 
 /// The media type of the document (RFC 8908 §5), without parameters.
 pub const MEDIA_TYPE: &str = "application/captive+json";
@@ -31,29 +31,47 @@ pub struct Addresses {
 
 /// The document for equipment in this state: JSON of at most 4,096 bytes.
 #[must_use]
-pub fn document(captivity: &Captivity, addresses: &Addresses, now: Timestamp) -> String {
-    let remaining = remaining_seconds(captivity, now);
+pub fn document(
+    captivity: &Captivity,
+    addresses: &Addresses,
+    extension: Extension,
+    now: Timestamp,
+) -> String {
+    let session = live_session(captivity, now);
     let mut json = String::with_capacity(256);
-    let _ = write!(json, r#"{{"captive":{},"user-portal-url":"#, remaining.is_none());
+    let _ = write!(json, r#"{{"captive":{},"user-portal-url":"#, session.is_none());
     push_string(&mut json, &addresses.user_portal_url);
     if let Some(venue) = addresses.venue_info_url.as_deref().filter(|venue| is_worth_telling(venue)) {
         json.push_str(r#","venue-info-url":"#);
         push_string(&mut json, venue);
     }
-    // `can-extend-session` is left out: accepting the terms again does not prolong a session.
-    if let Some(seconds) = remaining {
-        let _ = write!(json, r#","seconds-remaining":{}"#, seconds.min(LARGEST_NUMBER));
+    if let Some(session) = session {
+        push_session(&mut json, session, extension, now);
     }
     json.push('}');
     json
 }
 
-/// Whole seconds until the session ends; `None` when captive, which includes a session whose time is over.
-fn remaining_seconds(captivity: &Captivity, now: Timestamp) -> Option<u64> {
+/// What is left, in integers; a key for what has no limit is left out.
+fn push_session(json: &mut String, session: &Session, extension: Extension, now: Timestamp) {
+    // RFC 8908 §5: a hint to lead the user to the user portal before the session ends. True only where that works.
+    match extension {
+        Extension::Offered => json.push_str(r#","can-extend-session":true"#),
+        Extension::NotOffered => {}
+    }
+    let seconds = now.until(session.grant.until).as_secs();
+    let _ = write!(json, r#","seconds-remaining":{}"#, seconds.min(LARGEST_NUMBER));
+    if let Some(left) = session.data_left() {
+        let _ = write!(json, r#","bytes-remaining":{}"#, left.octets().min(LARGEST_NUMBER));
+    }
+}
+
+/// `None` when captive, which includes a session whose time is over.
+fn live_session(captivity: &Captivity, now: Timestamp) -> Option<&Session> {
     match captivity {
         Captivity::Captive => None,
         Captivity::Admitted(session) if session.grant.until <= now => None,
-        Captivity::Admitted(session) => Some(now.until(session.grant.until).as_secs()),
+        Captivity::Admitted(session) => Some(session),
     }
 }
 
@@ -82,7 +100,7 @@ fn push_string(json: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{EquipmentId, Grant, Session, SessionId};
+    use crate::{ByteCount, EquipmentId, Grant, SessionId};
 
     const NOW: Timestamp = Timestamp::from_unix_millis(1_000_000);
 
@@ -98,8 +116,44 @@ mod tests {
             interface: "guest0".parse().unwrap(),
             link_address: "02:00:5e:10:20:30".parse().unwrap(),
         };
-        let grant = Grant { until: Timestamp::from_unix_millis(millis) };
-        Captivity::Admitted(Session { id: SessionId::FIRST, equipment, began: NOW, grant })
+        let grant = Grant { until: Timestamp::from_unix_millis(millis), data: None };
+        let used = ByteCount::ZERO;
+        Captivity::Admitted(Session { id: SessionId::FIRST, equipment, began: NOW, grant, used })
+    }
+
+    fn document(captivity: &Captivity, addresses: &Addresses, now: Timestamp) -> String {
+        super::document(captivity, addresses, Extension::NotOffered, now)
+    }
+
+    fn with_data(granted: u64, used: u64) -> Captivity {
+        let Captivity::Admitted(session) = admitted_until(1_060_000) else { unreachable!() };
+        let grant = Grant { data: Some(ByteCount::new(granted)), ..session.grant };
+        Captivity::Admitted(Session { grant, used: ByteCount::new(used), ..session })
+    }
+
+    #[test]
+    fn a_limit_of_data_is_told_in_whole_bytes_that_never_fall_below_none() {
+        // protocols C8.
+        for (granted, used, said) in [
+            (500_000_000, 0, 500_000_000),
+            (500_000_000, 499_999_999, 1),
+            (5, 9, 0),
+            (9_000_000_000, 0, 2_147_483_647),
+        ] {
+            let json = document(&with_data(granted, used), &addresses(None), NOW);
+            let ends = format!(r#""seconds-remaining":60,"bytes-remaining":{said}}}"#);
+            assert!(json.ends_with(&ends), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_session_can_be_extended_where_that_is_offered_and_there_is_one() {
+        // protocols C7.
+        let ask = |captivity, extension| super::document(&captivity, &addresses(None), extension, NOW);
+        let said = r#""can-extend-session":true"#;
+        assert!(ask(admitted_until(1_060_000), Extension::Offered).contains(said));
+        assert!(!ask(admitted_until(1_060_000), Extension::NotOffered).contains("can-extend"));
+        assert!(!ask(Captivity::Captive, Extension::Offered).contains("can-extend"));
     }
 
     #[test]

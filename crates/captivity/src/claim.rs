@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::ByteCount;
+
 /// What the user presents in order to be admitted.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Claim {
@@ -19,6 +21,20 @@ pub struct Terms {
     pub edition: String,
     /// How long an acceptance admits for.
     pub admits_for: Duration,
+    /// How much data it admits, both directions together; `None` is no limit.
+    pub admits_data: Option<ByteCount>,
+    /// Whether the admitted may extend their session.
+    pub extension: Extension,
+}
+
+/// Whether the admitted may extend their session before it is over (RFC 8908 `can-extend-session`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Extension {
+    /// They may not: who was admitted has what was granted, and signing in again does not renew data that is used.
+    #[default]
+    NotOffered,
+    /// They may: from the session's page they get all of the time and data again.
+    Offered,
 }
 
 /// The captive portal conditions of a gateway.

@@ -12,6 +12,7 @@ pub mod time;
 
 // What is asked for and what is given.
 pub mod claim;
+pub mod data;
 pub mod session;
 
 // The rules.
@@ -21,8 +22,11 @@ pub mod decide;
 pub mod capport;
 pub mod probe;
 
-pub use claim::{Claim, Conditions, Terms};
-pub use decide::{Captivity, Context, Decision, Effect, Event, Verdict, decide};
+pub use claim::{Claim, Conditions, Extension, Terms};
+pub use data::ByteCount;
+pub use decide::{
+    Captivity, Context, Decision, Earlier, Effect, Event, Opened, Verdict, decide, used_up_until,
+};
 pub use equipment::{EquipmentId, InterfaceName, LinkAddress};
 pub use session::{EndCause, Grant, Session, SessionId};
 pub use time::Timestamp;

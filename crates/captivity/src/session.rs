@@ -4,7 +4,7 @@ use std::fmt;
 use std::num::NonZeroU32;
 use std::str::FromStr;
 
-use crate::{EquipmentId, Timestamp};
+use crate::{ByteCount, EquipmentId, Timestamp};
 
 /// The number of a session. It is also the conntrack mark of the session's flows, so it is never zero and never
 /// used again while flows may live.
@@ -59,6 +59,9 @@ impl FromStr for SessionId {
 pub struct Grant {
     /// The moment at which the equipment is captive again.
     pub until: Timestamp,
+    /// The octets that may pass since it was admitted, both directions together, IP headers included; `None` is no
+    /// limit.
+    pub data: Option<ByteCount>,
 }
 
 /// A captive portal session.
@@ -72,6 +75,16 @@ pub struct Session {
     pub began: Timestamp,
     /// What it was granted.
     pub grant: Grant,
+    /// How much of the granted data was used when it was last counted; nothing is counted without a limit.
+    pub used: ByteCount,
+}
+
+impl Session {
+    /// What is left of the granted data; `None` when it has no limit.
+    #[must_use]
+    pub fn data_left(&self) -> Option<ByteCount> {
+        self.grant.data.map(|granted| granted.less(self.used))
+    }
 }
 
 /// Why a session ended.
@@ -79,6 +92,8 @@ pub struct Session {
 pub enum EndCause {
     /// The granted time is over.
     TimeOver,
+    /// The granted data is used up.
+    DataOver,
     /// The user signed out.
     SignedOut,
     /// An operator ended it.
@@ -87,13 +102,14 @@ pub enum EndCause {
 
 impl EndCause {
     /// Every cause, in the order of their names' introduction.
-    pub const ALL: [Self; 3] = [Self::TimeOver, Self::SignedOut, Self::Operator];
+    pub const ALL: [Self; 4] = [Self::TimeOver, Self::DataOver, Self::SignedOut, Self::Operator];
 
     /// The cause's stable name in the store, the API and the CLI.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::TimeOver => "time-over",
+            Self::DataOver => "data-over",
             Self::SignedOut => "signed-out",
             Self::Operator => "operator",
         }

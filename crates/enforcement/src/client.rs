@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use captivity::{ByteCount, SessionId};
 use gateway::ports::{Change, Enforcer, Garden, GardenOpening, GardenTraffic, OpenSession, PortError};
 use rustix::net::{RecvFlags, SendFlags, recv, send};
 
@@ -168,6 +169,17 @@ impl Enforcer for Helper {
             }
         }
         Ok(())
+    }
+
+    fn used(&mut self, sessions: &[SessionId]) -> Result<Vec<(SessionId, ByteCount)>, PortError> {
+        let mut all = Vec::with_capacity(sessions.len());
+        for chunk in sessions.chunks(MOST) {
+            match self.ask(&Request::Count(chunk.to_vec())).map_err(port_error)? {
+                Reply::Counted(counts) => all.extend(counts),
+                other => return Err(port_error(unexpected(&other))),
+            }
+        }
+        Ok(all)
     }
 
     fn open_sessions(&mut self) -> Result<Vec<OpenSession>, PortError> {

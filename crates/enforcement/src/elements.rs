@@ -6,31 +6,25 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use captivity::{EquipmentId, InterfaceName, LinkAddress, SessionId};
+use captivity::{ByteCount, EquipmentId, InterfaceName, LinkAddress, SessionId};
 use gateway::ports::{GardenOpening, OpenSession};
-use netlink::Writer;
 use netlink::wire::CREATE;
+use netlink::{Attributes, Writer};
 
 use crate::helper::protocol::transport_protocol;
+use crate::nftables::kernel::key_of;
 use crate::nftables::messages::{
-    NFTA_DATA_VALUE, NFTA_ELEMENT_DATA, NFTA_ELEMENT_KEY, NFTA_ELEMENT_TIMEOUT, NFTA_LIST_ELEM,
-    NFTA_LIST_ELEMENTS, NFTA_LIST_SET, NFTA_LIST_TABLE, Sink, address_service_key, kind,
+    NFTA_DATA_VALUE, NFTA_ELEMENT_DATA, NFTA_ELEMENT_KEY, NFTA_ELEMENT_NOTE, NFTA_ELEMENT_TIMEOUT,
+    NFTA_LIST_ELEM, NFTA_LIST_ELEMENTS, NFTA_LIST_SET, NFTA_LIST_TABLE, Sink, address_service_key, kind,
 };
-use crate::ruleset::{ANSWERS, FROM_GUEST, OPENED, SESSION_OF, TABLE, TO_GUEST};
+use crate::quota::{self, Opening};
+use crate::ruleset::{ANSWERS, FROM_GUEST, FROM_METERED, METERED, OPENED, SESSION_OF, TABLE, TO_GUEST};
 
 /// Octets of a device in a key: interface name, then link address padded to whole registers.
 const DEVICE_OCTETS: usize = 24;
 
 /// The longest timeout that we write: the kernel's is 64 bits of milliseconds but jiffies may be less.
 const LONGEST: Duration = Duration::from_secs(366 * 24 * 3600);
-
-/// A session to let through.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Opening {
-    pub(crate) session: SessionId,
-    pub(crate) equipment: EquipmentId,
-    pub(crate) remaining: Duration,
-}
 
 /// How elements that may not be there are taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,10 +40,15 @@ pub(crate) fn open(sink: &mut dyn Sink, opening: Opening) {
     let timeout = u64::try_from(opening.remaining.min(LONGEST).as_millis()).unwrap_or(1).max(1);
     let mark = opening.session.mark().to_ne_bytes();
     let device = device_key(opening.equipment);
-    element(sink, kind::NEW_ELEMENT, CREATE, SESSION_OF, &device, Some(&mark), Some(timeout));
+    let timed = |set, key| New { set, key, value: None, timeout_millis: timeout, note: &[], quota: None };
+    add(sink, &New { value: Some(&mark), ..timed(SESSION_OF, &device) });
     let both = device_and_session_key(opening.equipment, opening.session);
-    element(sink, kind::NEW_ELEMENT, CREATE, FROM_GUEST, &both, None, Some(timeout));
-    element(sink, kind::NEW_ELEMENT, CREATE, TO_GUEST, &mark, None, Some(timeout));
+    let note = quota::note(opening.grant);
+    let from = if opening.grant.data.is_some() { FROM_METERED } else { FROM_GUEST };
+    add(sink, &New { note: &note, ..timed(from, &both) });
+    let quota = opening.grant.data.map(|granted| (granted, opening.used));
+    let to = if quota.is_some() { METERED } else { TO_GUEST };
+    add(sink, &New { quota, ..timed(to, &mark) });
 }
 
 /// Writes the stop of a session.
@@ -70,7 +69,8 @@ pub(crate) fn open_garden(sink: &mut dyn Sink, opening: &GardenOpening) {
     let times = [opening.remaining, opening.answers_remaining];
     for (step, remaining) in garden_steps(opening).iter().zip(times) {
         let timeout = u64::try_from(remaining.min(LONGEST).as_millis()).unwrap_or(1).max(1);
-        element(sink, kind::NEW_ELEMENT, CREATE, step.set, &step.key, None, Some(timeout));
+        let (set, key) = (step.set, &step.key);
+        add(sink, &New { set, key, value: None, timeout_millis: timeout, note: &[], quota: None });
     }
 }
 
@@ -92,8 +92,10 @@ pub(crate) fn garden_steps(opening: &GardenOpening) -> [ClosingStep; 2] {
 }
 
 /// The elements of a session, each to be taken away.
-pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId) -> [ClosingStep; 3] {
+pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId) -> [ClosingStep; 5] {
     [
+        ClosingStep { set: FROM_METERED, key: device_and_session_key(equipment, session).to_vec() },
+        ClosingStep { set: METERED, key: session.mark().to_ne_bytes().to_vec() },
         ClosingStep { set: FROM_GUEST, key: device_and_session_key(equipment, session).to_vec() },
         ClosingStep { set: TO_GUEST, key: session.mark().to_ne_bytes().to_vec() },
         ClosingStep { set: SESSION_OF, key: device_key(equipment).to_vec() },
@@ -106,11 +108,16 @@ pub(crate) fn remove(sink: &mut dyn Sink, step: &ClosingStep, removal: Removal) 
         Removal::Destroy => kind::DESTROY_ELEMENT,
         Removal::Delete => kind::DELETE_ELEMENT,
     };
-    element(sink, kind, 0, step.set, &step.key, None, None);
+    message(sink, kind, 0, step.set, &mut |element| write_key(element, &step.key));
 }
 
-/// The session that a key of `from_guest` stands for.
-pub(crate) fn parse_key(key: &[u8]) -> Option<OpenSession> {
+/// The session that an element of `from_guest` or `from_metered` stands for.
+pub(crate) fn parse(element: Attributes<'_>) -> Option<OpenSession> {
+    let open = parse_key(key_of(&element)?)?;
+    Some(OpenSession { grant: element.find(NFTA_ELEMENT_NOTE).and_then(quota::parse_note), ..open })
+}
+
+fn parse_key(key: &[u8]) -> Option<OpenSession> {
     let interface: &[u8; 16] = key.first_chunk()?;
     let link_address: &[u8; 6] = key.get(16..)?.first_chunk()?;
     let mark: &[u8; 4] = key.get(DEVICE_OCTETS..)?.first_chunk()?;
@@ -119,10 +126,11 @@ pub(crate) fn parse_key(key: &[u8]) -> Option<OpenSession> {
     Some(OpenSession {
         session: SessionId::new(u32::from_ne_bytes(*mark))?,
         equipment: EquipmentId { interface, link_address: LinkAddress::new(*link_address)? },
+        grant: None,
     })
 }
 
-/// The session that a key of `to_guest` stands for.
+/// The session that a key of `to_guest` or `metered` stands for.
 pub(crate) fn parse_mark(key: &[u8]) -> Option<SessionId> {
     SessionId::new(u32::from_ne_bytes(*key.first_chunk()?))
 }
@@ -150,29 +158,43 @@ fn device_and_session_key(equipment: EquipmentId, session: SessionId) -> [u8; DE
     key
 }
 
-fn element(
-    sink: &mut dyn Sink,
-    kind: u16,
-    flags: u16,
-    set: &str,
-    key: &[u8],
-    value: Option<&[u8]>,
-    timeout_millis: Option<u64>,
-) {
+/// An element with a timeout.
+struct New<'a> {
+    set: &'a str,
+    key: &'a [u8],
+    value: Option<&'a [u8]>,
+    timeout_millis: u64,
+    note: &'a [u8],
+    /// What is granted, and what of it is used.
+    quota: Option<(ByteCount, ByteCount)>,
+}
+
+fn add(sink: &mut dyn Sink, new: &New<'_>) {
+    message(sink, kind::NEW_ELEMENT, CREATE, new.set, &mut |element| {
+        write_key(element, new.key);
+        if let Some(value) = new.value {
+            element.nest(NFTA_ELEMENT_DATA, |inner| inner.attribute(NFTA_DATA_VALUE, value));
+        }
+        element.be64(NFTA_ELEMENT_TIMEOUT, new.timeout_millis);
+        if !new.note.is_empty() {
+            element.attribute(NFTA_ELEMENT_NOTE, new.note);
+        }
+        if let Some((granted, used)) = new.quota {
+            quota::write(element, granted, used);
+        }
+    });
+}
+
+fn write_key(element: &mut Writer, key: &[u8]) {
+    element.nest(NFTA_ELEMENT_KEY, |inner| inner.attribute(NFTA_DATA_VALUE, key));
+}
+
+/// A message about one element of one set.
+fn message(sink: &mut dyn Sink, kind: u16, flags: u16, set: &str, fill: &mut dyn FnMut(&mut Writer)) {
     sink.message(kind, flags, &mut |writer: &mut Writer| {
         writer.text(NFTA_LIST_TABLE, TABLE);
         writer.text(NFTA_LIST_SET, set);
-        writer.nest(NFTA_LIST_ELEMENTS, |list| {
-            list.nest(NFTA_LIST_ELEM, |element| {
-                element.nest(NFTA_ELEMENT_KEY, |inner| inner.attribute(NFTA_DATA_VALUE, key));
-                if let Some(value) = value {
-                    element.nest(NFTA_ELEMENT_DATA, |inner| inner.attribute(NFTA_DATA_VALUE, value));
-                }
-                if let Some(timeout) = timeout_millis {
-                    element.be64(NFTA_ELEMENT_TIMEOUT, timeout);
-                }
-            });
-        });
+        writer.nest(NFTA_LIST_ELEMENTS, |list| list.nest(NFTA_LIST_ELEM, |element| fill(element)));
     });
 }
 
@@ -188,7 +210,7 @@ mod tests {
         };
         let session = SessionId::new(511).unwrap();
         let key = device_and_session_key(equipment, session);
-        assert_eq!(parse_key(&key), Some(OpenSession { session, equipment }));
+        assert_eq!(parse_key(&key), Some(OpenSession { session, equipment, grant: None }));
         for length in 0..key.len() {
             assert_eq!(parse_key(&key[..length]), None, "a short key must not be read");
         }

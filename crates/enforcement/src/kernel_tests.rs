@@ -4,14 +4,14 @@
 use std::process::Command;
 use std::time::Duration;
 
-use captivity::{EquipmentId, SessionId};
+use captivity::{ByteCount, EquipmentId, Grant, SessionId, Timestamp};
 use gateway::ports::{Change, GardenOpening, OpenSession, Transport};
 
 use crate::helper::keeper_for_tests::{Keeper, OwnershipWish};
 use crate::nftables::text;
 use crate::ruleset::{GardenEntry, Settings, describe};
 
-fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     Settings {
         zones: vec!["guest0".parse().unwrap(), "guest1".parse().unwrap()],
         plain_port: 80,
@@ -33,25 +33,30 @@ fn settings() -> Settings {
     }
 }
 
-fn equipment(number: u8) -> EquipmentId {
+pub(crate) fn equipment(number: u8) -> EquipmentId {
     EquipmentId {
         interface: "guest0".parse().unwrap(),
         link_address: captivity::LinkAddress::new([2, 0, 0, 0, 0, number]).unwrap(),
     }
 }
 
-fn session(number: u32) -> SessionId {
+pub(crate) fn session(number: u32) -> SessionId {
     SessionId::new(number).unwrap()
 }
 
-fn opened(number: u8, remaining: Duration) -> Change {
-    Change::Open { session: session(u32::from(number)), equipment: equipment(number), remaining }
+pub(crate) const fn unlimited() -> Grant {
+    Grant { until: Timestamp::from_unix_millis(1_700_000_000_000), data: None }
 }
 
-const HOUR: Duration = Duration::from_secs(3600);
+fn opened(number: u8, remaining: Duration) -> Change {
+    let (session, equipment) = (session(u32::from(number)), equipment(number));
+    Change::Open { session, equipment, remaining, grant: unlimited(), used: ByteCount::ZERO }
+}
+
+pub(crate) const HOUR: Duration = Duration::from_secs(3600);
 
 /// Runs `test` on a thread in a fresh network namespace, which ends with it.
-fn in_namespace(test: impl FnOnce() + Send + 'static) {
+pub(crate) fn in_namespace(test: impl FnOnce() + Send + 'static) {
     let outcome = std::thread::spawn(|| {
         #[expect(
             unsafe_code,
@@ -68,7 +73,7 @@ fn in_namespace(test: impl FnOnce() + Send + 'static) {
     }
 }
 
-fn nft(arguments: &[&str]) -> (bool, String) {
+pub(crate) fn nft(arguments: &[&str]) -> (bool, String) {
     let output = Command::new("nft").args(arguments).output().expect("nft, from Debian's package nftables");
     (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -89,7 +94,7 @@ fn normal(listing: &str) -> Vec<String> {
     lines
 }
 
-fn listed(keeper: &mut Keeper) -> Vec<OpenSession> {
+pub(crate) fn listed(keeper: &mut Keeper) -> Vec<OpenSession> {
     let mut all = keeper.list().unwrap();
     all.sort_by_key(|open| open.session);
     all
@@ -188,7 +193,13 @@ fn a_session_opens_again_and_closes_twice_without_harm() {
             keeper.apply(&[close, close]).unwrap();
             assert_eq!(listed(&mut keeper).iter().map(|open| open.session.mark()).collect::<Vec<_>>(), [2]);
             // The same device under a new session: the old one goes with it.
-            let renewed = Change::Open { session: session(9), equipment: equipment(2), remaining: HOUR };
+            let renewed = Change::Open {
+                session: session(9),
+                equipment: equipment(2),
+                remaining: HOUR,
+                grant: unlimited(),
+                used: ByteCount::ZERO,
+            };
             keeper.apply(&[Change::Close { session: session(2), equipment: equipment(2) }, renewed]).unwrap();
             assert_eq!(listed(&mut keeper).iter().map(|open| open.session.mark()).collect::<Vec<_>>(), [9]);
             keeper.apply(&[Change::Close { session: session(9), equipment: equipment(2) }]).unwrap();
@@ -235,7 +246,8 @@ fn thousands_of_sessions_open_in_one_request() {
                 let [_, _, high, low] = number.to_be_bytes();
                 let link_address = captivity::LinkAddress::new([2, 0, 0, 1, high, low]).unwrap();
                 let equipment = EquipmentId { interface: "guest0".parse().unwrap(), link_address };
-                Change::Open { session: session(number), equipment, remaining: HOUR }
+                let (session, used) = (session(number), ByteCount::ZERO);
+                Change::Open { session, equipment, remaining: HOUR, grant: unlimited(), used }
             })
             .collect();
         keeper.apply(&many).unwrap();

@@ -10,6 +10,7 @@ pub mod ruleset;
 // Sessions in the kernel.
 mod conntrack;
 mod elements;
+mod quota;
 // What holds when the rule set is gone.
 mod second_lock;
 // Who is who, and who asks for an address.
@@ -28,3 +29,5 @@ pub use overheard::{Overheard, Overhearing};
 
 #[cfg(test)]
 mod kernel_tests;
+#[cfg(test)]
+mod quota_kernel_tests;

@@ -7,9 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use captivity::{
-    Captivity, Conditions, Decision, Effect, EndCause, EquipmentId, SessionId, Timestamp, Verdict,
+    ByteCount, Captivity, Conditions, Decision, Earlier, Effect, EndCause, EquipmentId, Session, SessionId,
+    Timestamp, Verdict,
 };
 
+use crate::directory::earlier;
 use crate::handle::Refusal;
 use crate::ports::{Change, Record};
 use crate::queue::Reply;
@@ -27,16 +29,27 @@ pub(crate) struct Batch {
     pub(crate) conditions: Arc<Conditions>,
     entries: Vec<Entry>,
     states: BTreeMap<EquipmentId, Captivity>,
+    /// What those had whose session would end in this batch.
+    earlier: BTreeMap<EquipmentId, Earlier>,
 }
 
 impl Batch {
     pub(crate) const fn new(now: Timestamp, conditions: Arc<Conditions>) -> Self {
-        Self { now, conditions, entries: Vec::new(), states: BTreeMap::new() }
+        Self { now, conditions, entries: Vec::new(), states: BTreeMap::new(), earlier: BTreeMap::new() }
     }
 
     /// The state that the batch would leave this equipment in; `None` if it says nothing about it.
     pub(crate) fn state_of(&self, equipment: EquipmentId) -> Option<Captivity> {
         self.states.get(&equipment).copied()
+    }
+
+    /// What this equipment had before a session of it that ends in this batch.
+    pub(crate) fn earlier_of(&self, equipment: EquipmentId) -> Option<Earlier> {
+        self.earlier.get(&equipment).copied()
+    }
+
+    pub(crate) fn all_earlier(&self) -> impl Iterator<Item = (EquipmentId, Earlier)> {
+        self.earlier.iter().map(|(equipment, earlier)| (*equipment, *earlier))
     }
 
     pub(crate) fn states(&self) -> impl Iterator<Item = (EquipmentId, Captivity)> {
@@ -47,8 +60,20 @@ impl Batch {
         self.entries.iter().flat_map(|entry| &entry.effects)
     }
 
-    pub(crate) fn add(&mut self, equipment: EquipmentId, decision: Decision, reply: Option<Reply<Verdict>>) {
+    /// Adds what was decided about equipment in the state `before`.
+    pub(crate) fn add(
+        &mut self,
+        equipment: EquipmentId,
+        before: Captivity,
+        decision: Decision,
+        reply: Option<Reply<Verdict>>,
+    ) {
         let Decision { next, effects, verdict } = decision;
+        if let (Captivity::Admitted(session), Captivity::Captive) = (before, next) {
+            let used = effects.iter().find_map(|effect| used_by(effect, session.id));
+            let ended = Session { used: used.unwrap_or(session.used), ..session };
+            self.earlier.extend(earlier(&ended).map(|earlier| (equipment, earlier)));
+        }
         self.states.insert(equipment, next);
         self.entries.push(Entry { equipment, effects, answer: Ok(verdict), reply });
     }
@@ -70,6 +95,7 @@ impl Batch {
             entry.answer = Err(Refusal::Unavailable);
         }
         self.states.retain(|equipment, _| !lost.contains(equipment));
+        self.earlier.retain(|equipment, _| !lost.contains(equipment));
     }
 
     /// The equipment whose packets are to be let through or stopped.
@@ -117,6 +143,8 @@ impl Batch {
 const fn record_of(effect: &Effect) -> Option<Record> {
     match *effect {
         Effect::RecordBegan(session) => Some(Record::Began(session)),
+        Effect::RecordExtended { session, grant } => Some(Record::Extended { session, grant }),
+        Effect::RecordUsed { session, used } => Some(Record::Used { session, used }),
         Effect::RecordEnded { session, at, cause } => Some(Record::Ended { session, at, cause }),
         Effect::Open(_) | Effect::Close { .. } => None,
     }
@@ -132,22 +160,43 @@ fn change_of(effect: &Effect, now: Timestamp) -> Option<Change> {
             session: session.id,
             equipment: session.equipment,
             remaining: now.until(session.grant.until),
+            grant: session.grant,
+            used: session.used,
         }),
         Effect::Close { session, equipment } => Some(Change::Close { session, equipment }),
-        Effect::RecordBegan(_) | Effect::RecordEnded { .. } => None,
+        Effect::RecordBegan(_)
+        | Effect::RecordExtended { .. }
+        | Effect::RecordUsed { .. }
+        | Effect::RecordEnded { .. } => None,
+    }
+}
+
+fn used_by(effect: &Effect, session: SessionId) -> Option<ByteCount> {
+    match *effect {
+        Effect::RecordUsed { session: counted, used } if counted == session => Some(used),
+        _ => None,
     }
 }
 
 const fn time_over(effect: &Effect) -> Option<SessionId> {
     match *effect {
         Effect::RecordEnded { session, cause: EndCause::TimeOver, .. } => Some(session),
-        Effect::RecordEnded { .. } | Effect::RecordBegan(_) | Effect::Open(_) | Effect::Close { .. } => None,
+        Effect::RecordEnded { .. }
+        | Effect::RecordBegan(_)
+        | Effect::RecordExtended { .. }
+        | Effect::RecordUsed { .. }
+        | Effect::Open(_)
+        | Effect::Close { .. } => None,
     }
 }
 
 const fn closing_of(effect: &Effect) -> Option<(SessionId, EquipmentId)> {
     match *effect {
         Effect::Close { session, equipment } => Some((session, equipment)),
-        Effect::RecordBegan(_) | Effect::RecordEnded { .. } | Effect::Open(_) => None,
+        Effect::RecordBegan(_)
+        | Effect::RecordExtended { .. }
+        | Effect::RecordUsed { .. }
+        | Effect::RecordEnded { .. }
+        | Effect::Open(_) => None,
     }
 }

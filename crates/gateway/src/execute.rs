@@ -30,6 +30,9 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             for (equipment, state) in batch.states() {
                 directory.set(equipment, state);
             }
+            for (equipment, earlier) in batch.all_earlier() {
+                directory.remember_earlier(equipment, earlier);
+            }
         });
         if matches!(applied, Err(PortError::Refused { .. })) {
             self.settle();
@@ -83,9 +86,13 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     ) -> impl Iterator<Item = Change> + use<S, E> {
         let now = self.shared.now();
         let reopened = match self.shared.directory(|directory| directory.captivity_of(equipment)) {
-            Captivity::Admitted(other) if now < other.grant.until => {
-                Some(Change::Open { session: other.id, equipment, remaining: now.until(other.grant.until) })
-            }
+            Captivity::Admitted(other) if now < other.grant.until => Some(Change::Open {
+                session: other.id,
+                equipment,
+                remaining: now.until(other.grant.until),
+                grant: other.grant,
+                used: other.used,
+            }),
             Captivity::Admitted(_) | Captivity::Captive => None,
         };
         [Change::Close { session, equipment }].into_iter().chain(reopened)
@@ -171,9 +178,13 @@ fn tell(effect: &Effect) {
             let until_seconds = session.grant.until.unix_seconds();
             tracing::info!(session = %session.id, until_seconds, "session {} began", session.id);
         }
+        Effect::RecordExtended { session, grant } => {
+            let until_seconds = grant.until.unix_seconds();
+            tracing::info!(%session, until_seconds, "session {session} was extended");
+        }
         Effect::RecordEnded { session, cause, .. } => {
             tracing::info!(%session, cause = cause.name(), "session {session} ended: {}", cause.name());
         }
-        Effect::Open(_) | Effect::Close { .. } => {}
+        Effect::RecordUsed { .. } | Effect::Open(_) | Effect::Close { .. } => {}
     }
 }

@@ -14,6 +14,7 @@ use captivity::{
 use crate::backoff::Backoff;
 use crate::batch::Batch;
 use crate::clock::Clock;
+use crate::counting::Counting;
 use crate::directory::Directory;
 use crate::handle::{Handle, Refusal, Selector, Shared};
 use crate::ports::{Enforcer, Store};
@@ -48,6 +49,8 @@ pub struct Gateway<S, E> {
     pub(crate) comparison: Backoff,
     /// When to record ends again after recording failed.
     pub(crate) ends: Backoff,
+    /// When to count whose data next.
+    pub(crate) counting: Counting,
     pub(crate) recording: Trouble,
     pub(crate) enforcing: Trouble,
 }
@@ -74,6 +77,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             owed: BTreeMap::new(),
             comparison: Backoff::default(),
             ends: Backoff::default(),
+            counting: Counting::default(),
             recording: Trouble::of_the_store(),
             enforcing: Trouble::of_the_enforcer(),
         }
@@ -108,11 +112,15 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         let now = batch.now;
         self.settle();
         self.consider_ends(&mut batch);
+        self.count_meant(&mut batch, &taken.commands);
         let mut questions = Vec::new();
         for command in taken.commands {
             match command {
                 Command::Present { equipment, claim, reply } => {
                     self.command(&mut batch, equipment, Event::Presented(claim), reply);
+                }
+                Command::Extend { equipment, reply } => {
+                    self.command(&mut batch, equipment, Event::ExtensionRequested, reply);
                 }
                 Command::End { whose, cause, reply } => self.consider_end(&mut batch, whose, cause, reply),
                 Command::Find { session, reply } => questions.push((session, reply)),
@@ -126,6 +134,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 Refusal::Unavailable
             }));
         }
+        self.count_due(now);
         if taken.reconcile {
             self.comparison.hurry(now);
         }
@@ -185,13 +194,17 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         let state = batch
             .state_of(equipment)
             .unwrap_or_else(|| self.shared.directory(|directory| directory.captivity_of(equipment)));
-        let context = Context { equipment, now: batch.now, fresh: self.fresh, conditions: &batch.conditions };
+        let earlier = batch
+            .earlier_of(equipment)
+            .or_else(|| self.shared.directory(|directory| directory.earlier_of(equipment)));
+        let conditions = &batch.conditions;
+        let context = Context { equipment, now: batch.now, fresh: self.fresh, earlier, conditions };
         let decision = decide(state, event, context);
         let used = |effect: &Effect| matches!(effect, Effect::RecordBegan(begun) if begun.id == self.fresh);
         if decision.effects.iter().any(used) {
             self.advance();
         }
-        batch.add(equipment, decision, reply);
+        batch.add(equipment, state, decision, reply);
     }
 
     /// Moves on to the next number. After four thousand million sessions the numbers start again, past those in use.
@@ -207,7 +220,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         let now = self.shared.now();
         let end = self.shared.directory(Directory::next_deadline);
         let end = end.map(|end| self.ends.next().map_or(end, |retry| end.max(retry)));
-        let next = [end, self.comparison.next()].into_iter().flatten().min();
+        let next = [end, self.comparison.next(), self.counting.next()].into_iter().flatten().min();
         next.map_or(LONGEST_SLEEP, |next| now.until(next).min(LONGEST_SLEEP))
     }
 }

@@ -79,6 +79,16 @@ impl Handle {
         self.shared.queue.push(Command::Present { equipment, claim, reply: Reply::new(reply) });
     }
 
+    /// Extends this equipment's session, where that is offered. When `reply` hears [`Verdict::Admitted`], what it says is
+    /// on durable record and held by the kernel; flows that run are not interrupted. Asking again at once is harmless.
+    pub fn extend(
+        &self,
+        equipment: EquipmentId,
+        reply: impl FnOnce(Result<Verdict, Refusal>) + Send + 'static,
+    ) {
+        self.shared.queue.push(Command::Extend { equipment, reply: Reply::new(reply) });
+    }
+
     /// Ends a session. When `reply` hears [`Verdict::Captive`], no packet passes any more, or there was no such session.
     pub fn end_session(
         &self,
@@ -106,6 +116,14 @@ impl Handle {
             Captivity::Admitted(session) if now < session.grant.until => Captivity::Admitted(session),
             Captivity::Admitted(_) | Captivity::Captive => Captivity::Captive,
         }
+    }
+
+    /// Until when this equipment is not admitted because it has used up its data; `None` if it may sign in. Reads memory
+    /// only.
+    #[must_use]
+    pub fn used_up_until(&self, equipment: EquipmentId) -> Option<Timestamp> {
+        let earlier = self.shared.directory(|directory| directory.earlier_of(equipment));
+        captivity::used_up_until(&self.conditions().terms, earlier, self.shared.now())
     }
 
     /// All sessions of this moment, in order of their numbers.

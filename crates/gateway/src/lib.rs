@@ -17,9 +17,10 @@ mod queue;
 // Who is admitted, in memory.
 mod directory;
 
-// The loop: decide together, carry out, compare, try again.
+// The loop: decide together, carry out, count, compare, try again.
 mod backoff;
 mod batch;
+mod counting;
 mod execute;
 mod gateway;
 mod reconcile;

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use captivity::{EndCause, EquipmentId, InterfaceName, Session, SessionId, Timestamp};
+use captivity::{ByteCount, EndCause, EquipmentId, Grant, InterfaceName, Session, SessionId, Timestamp};
 
 /// Why a room could not do what it was asked. The cause is in `source`; the text says what did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +34,20 @@ pub enum PortError {
 pub enum Record {
     /// A session began.
     Began(Session),
+    /// A session goes on under another grant.
+    Extended {
+        /// Which.
+        session: SessionId,
+        /// What it is granted from now on.
+        grant: Grant,
+    },
+    /// A session has used so much data since it began.
+    Used {
+        /// Which.
+        session: SessionId,
+        /// All of it.
+        used: ByteCount,
+    },
     /// A session ended.
     Ended {
         /// Which.
@@ -66,7 +80,8 @@ pub struct Remembered {
 /// The durable record of sessions.
 pub trait Store: Send {
     /// Puts all of `records` on durable storage, in order, all or none; returns only once a power cut cannot take
-    /// them back. Repeating a record that is already there changes nothing.
+    /// them back. Repeating a record that is already there changes nothing. What was used never falls: a smaller number
+    /// than the recorded one changes nothing, nor does what is said of a session that has ended.
     ///
     /// # Errors
     /// `Unavailable` when the storage cannot be written now (nothing was recorded).
@@ -78,6 +93,13 @@ pub trait Store: Send {
     /// `Unavailable` when the storage cannot be read.
     fn remember(&mut self) -> Result<Remembered, PortError>;
 
+    /// Sessions with a limit of data that have ended although their time is over only after `moment`, in order of
+    /// their ends.
+    ///
+    /// # Errors
+    /// `Unavailable` when the storage cannot be read.
+    fn earlier(&mut self, moment: Timestamp) -> Result<Vec<Session>, PortError>;
+
     /// One session by its number, live or ended.
     ///
     /// # Errors
@@ -88,7 +110,8 @@ pub trait Store: Send {
 /// A change at the enforcement device.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Change {
-    /// Let this equipment's packets pass for so long; harmless when they pass already under the same session.
+    /// Let this equipment's packets pass for so long; harmless when they pass already under the same session: no flow
+    /// notices.
     Open {
         /// The session, which is the conntrack mark of its flows.
         session: SessionId,
@@ -96,6 +119,11 @@ pub enum Change {
         equipment: EquipmentId,
         /// How long from now.
         remaining: Duration,
+        /// What it is granted: a limit of data is held by the kernel. Told by `open_sessions` as it was told here.
+        grant: Grant,
+        /// How much of the data it has used, as far as is known here. What the kernel has counted itself counts if it
+        /// is more.
+        used: ByteCount,
     },
     /// Stop this equipment's packets at once, established flows too; harmless when they are stopped already.
     Close {
@@ -113,6 +141,8 @@ pub struct OpenSession {
     pub session: SessionId,
     /// Its device.
     pub equipment: EquipmentId,
+    /// What was told of its grant when it was opened; `None` if that is not known.
+    pub grant: Option<Grant>,
 }
 
 /// The enforcement device.
@@ -128,6 +158,13 @@ pub trait Enforcer: Send {
     /// # Errors
     /// `Unavailable` when the helper or kernel does not answer.
     fn open_sessions(&mut self) -> Result<Vec<OpenSession>, PortError>;
+
+    /// How much data each of these sessions has used by the kernel's count, which is exact. Sessions without a limit of
+    /// data, and those that are not let through, are left out.
+    ///
+    /// # Errors
+    /// `Unavailable` when the helper or kernel does not answer.
+    fn used(&mut self, sessions: &[SessionId]) -> Result<Vec<(SessionId, ByteCount)>, PortError>;
 }
 
 /// A transport protocol with ports.

@@ -8,7 +8,7 @@ use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use captivity::{EquipmentId, Session, SessionId, Timestamp};
+use captivity::{ByteCount, EquipmentId, Grant, Session, SessionId, Timestamp};
 
 use crate::clock::Clock;
 use crate::ports::{Change, Enforcer, OpenSession, PortError, Record, RecordedSession, Remembered, Store};
@@ -26,6 +26,10 @@ pub enum Call {
     OpenSessions,
     /// `Enforcer::apply`
     Apply,
+    /// `Enforcer::used`
+    Used,
+    /// `Store::earlier`
+    Earlier,
 }
 
 /// What becomes of a call.
@@ -49,6 +53,15 @@ pub enum Fate {
 #[derive(Debug)]
 pub struct Crash;
 
+/// What the enforcement device holds of a session.
+#[derive(Clone, Copy)]
+struct Mark {
+    equipment: EquipmentId,
+    until: Timestamp,
+    grant: Grant,
+    used: ByteCount,
+}
+
 type Oracle = Box<dyn FnMut(Call, &[Change]) -> Fate + Send>;
 
 struct Inner {
@@ -58,7 +71,7 @@ struct Inner {
     /// New flows find their session here: one for each device.
     session_of: BTreeMap<EquipmentId, (SessionId, Timestamp)>,
     /// Packets of marked flows pass while the mark is here, whatever the map above says.
-    marks: BTreeMap<SessionId, (EquipmentId, Timestamp)>,
+    marks: BTreeMap<SessionId, Mark>,
     calls: BTreeMap<Call, usize>,
     oracle: Oracle,
 }
@@ -113,7 +126,7 @@ impl World {
         let now = inner.now.after(time);
         inner.now = now;
         inner.session_of.retain(|_, (_, until)| now < *until);
-        inner.marks.retain(|_, (_, until)| now < *until);
+        inner.marks.retain(|_, mark| now < mark.until);
     }
 
     /// Who decides from now on what becomes of each call; for `Apply` it sees the changes.
@@ -144,7 +157,8 @@ impl World {
     pub fn passes(&self, session: &Session) -> bool {
         let inner = self.lock();
         let admitted = inner.session_of.get(&session.equipment).is_some_and(|(id, _)| *id == session.id);
-        admitted && inner.marks.contains_key(&session.id)
+        let is_spent = |mark: &Mark| mark.grant.data.is_some_and(|granted| granted <= mark.used);
+        admitted && inner.marks.get(&session.id).is_some_and(|mark| !is_spent(mark))
     }
 
     /// Another tool deletes the table: nothing passes any more.
@@ -156,8 +170,21 @@ impl World {
 
     /// Lets a session pass that nobody recorded, as a bug or another tool would.
     pub fn open_behind_its_back(&self, open: OpenSession, remaining: Duration) {
-        let OpenSession { session, equipment } = open;
-        self.lock().apply(&[Change::Open { session, equipment, remaining }]);
+        let OpenSession { session, equipment, grant } = open;
+        let grant = grant.unwrap_or(Grant { until: self.now().after(remaining), data: None });
+        let used = ByteCount::ZERO;
+        self.lock().apply(&[Change::Open { session, equipment, remaining, grant, used }]);
+    }
+
+    /// A packet of this many octets comes; true if it passes. The enforcement device counts where data is limited.
+    pub fn send(&self, equipment: EquipmentId, octets: u64) -> bool {
+        let mut inner = self.lock();
+        let Some((session, _)) = inner.session_of.get(&equipment).copied() else { return false };
+        let Some(mark) = inner.marks.get_mut(&session) else { return false };
+        let Some(granted) = mark.grant.data else { return true };
+        let used = mark.used.plus(ByteCount::new(octets));
+        mark.used = used.min(granted);
+        used <= granted
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -178,10 +205,11 @@ impl World {
         let unavailable = || PortError::Unavailable { what, source: "it was pretended".into() };
         match (fate, call) {
             (Fate::Works, _) => Ok(work(&mut inner)),
-            (Fate::Fails, _) | (Fate::FailsAfterwards, Call::Remember | Call::Record | Call::Find) => {
+            (Fate::Fails, _)
+            | (Fate::FailsAfterwards, Call::Remember | Call::Record | Call::Find | Call::Earlier) => {
                 Err(unavailable())
             }
-            (Fate::FailsAfterwards, Call::OpenSessions | Call::Apply) => {
+            (Fate::FailsAfterwards, Call::OpenSessions | Call::Apply | Call::Used) => {
                 work(&mut inner);
                 Err(unavailable())
             }
@@ -202,6 +230,16 @@ impl Inner {
                 self.record.entry(session.id).or_insert(RecordedSession { session, ended: None });
                 self.last = self.last.max(Some(session.id));
             }
+            Record::Extended { session, grant } => {
+                if let Some(live) = self.live(session) {
+                    live.grant = grant;
+                }
+            }
+            Record::Used { session, used } => {
+                if let Some(live) = self.live(session) {
+                    live.used = live.used.max(used);
+                }
+            }
             Record::Ended { session, at, cause } => {
                 if let Some(recorded) = self.record.get_mut(&session) {
                     recorded.ended.get_or_insert((at, cause));
@@ -210,14 +248,21 @@ impl Inner {
         }
     }
 
+    fn live(&mut self, session: SessionId) -> Option<&mut Session> {
+        let recorded = self.record.get_mut(&session).filter(|recorded| recorded.ended.is_none());
+        recorded.map(|recorded| &mut recorded.session)
+    }
+
     /// As unhelpful as the contract allows: opening leaves another session's flows alone, closing closes the device.
     fn apply(&mut self, changes: &[Change]) {
         for change in changes {
             match *change {
-                Change::Open { session, equipment, remaining } => {
+                Change::Open { session, equipment, remaining, grant, used } => {
                     let until = self.now.after(remaining);
                     self.session_of.insert(equipment, (session, until));
-                    self.marks.insert(session, (equipment, until));
+                    let counted = self.marks.get(&session).map_or(ByteCount::ZERO, |mark| mark.used);
+                    let used = used.max(counted);
+                    self.marks.insert(session, Mark { equipment, until, grant, used });
                 }
                 Change::Close { session, equipment } => {
                     self.session_of.remove(&equipment);
@@ -228,10 +273,13 @@ impl Inner {
     }
 
     fn open(&self) -> Vec<OpenSession> {
-        let by_mark = self.marks.iter().map(|(session, (equipment, _))| (*equipment, *session));
+        let by_mark = self.marks.iter().map(|(session, mark)| (mark.equipment, *session));
         let by_device = self.session_of.iter().map(|(equipment, (session, _))| (*equipment, *session));
         let both: BTreeSet<_> = by_mark.chain(by_device).collect();
-        both.into_iter().map(|(equipment, session)| OpenSession { session, equipment }).collect()
+        let grant = |session| self.marks.get(&session).map(|mark| mark.grant);
+        both.into_iter()
+            .map(|(equipment, session)| OpenSession { session, equipment, grant: grant(session) })
+            .collect()
     }
 }
 
@@ -252,6 +300,16 @@ impl Store for PretendStore {
         })
     }
 
+    fn earlier(&mut self, moment: Timestamp) -> Result<Vec<Session>, PortError> {
+        self.0.call(Call::Earlier, &[], "the pretended store", |inner| {
+            let mut ended: Vec<_> =
+                inner.record.values().filter_map(|it| Some((it.ended?.0, it.session))).collect();
+            ended.sort_by_key(|(at, session)| (*at, session.id));
+            let is_meant = |session: &Session| session.grant.data.is_some() && moment < session.grant.until;
+            ended.into_iter().map(|(_, session)| session).filter(is_meant).collect()
+        })
+    }
+
     fn find(&mut self, session: SessionId) -> Result<Option<RecordedSession>, PortError> {
         self.0.call(Call::Find, &[], "the pretended store", |inner| inner.record.get(&session).copied())
     }
@@ -267,6 +325,16 @@ impl Enforcer for PretendEnforcer {
 
     fn open_sessions(&mut self) -> Result<Vec<OpenSession>, PortError> {
         self.0.call(Call::OpenSessions, &[], "the pretended enforcer", |inner| inner.open())
+    }
+
+    fn used(&mut self, sessions: &[SessionId]) -> Result<Vec<(SessionId, ByteCount)>, PortError> {
+        self.0.call(Call::Used, &[], "the pretended enforcer", |inner| {
+            let metered = |session: &SessionId| {
+                let mark = inner.marks.get(session)?;
+                mark.grant.data.map(|_| (*session, mark.used))
+            };
+            sessions.iter().filter_map(metered).collect()
+        })
     }
 }
 

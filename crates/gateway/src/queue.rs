@@ -43,6 +43,7 @@ impl<T> Drop for Reply<T> {
 /// What a door asks for.
 pub(crate) enum Command {
     Present { equipment: EquipmentId, claim: Claim, reply: Reply<Verdict> },
+    Extend { equipment: EquipmentId, reply: Reply<Verdict> },
     End { whose: Selector, cause: EndCause, reply: Reply<Verdict> },
     Find { session: SessionId, reply: Reply<Option<RecordedSession>> },
 }
@@ -50,7 +51,9 @@ pub(crate) enum Command {
 impl Command {
     fn refuse(self, refusal: Refusal) {
         match self {
-            Self::Present { reply, .. } | Self::End { reply, .. } => reply.send(Err(refusal)),
+            Self::Present { reply, .. } | Self::Extend { reply, .. } | Self::End { reply, .. } => {
+                reply.send(Err(refusal));
+            }
             Self::Find { reply, .. } => reply.send(Err(refusal)),
         }
     }

@@ -4,12 +4,13 @@
 
 use std::collections::HashSet;
 
-use captivity::{Captivity, Conditions, EndCause, EquipmentId, Event, SessionId, Timestamp};
+use captivity::{Captivity, Conditions, EndCause, EquipmentId, Event, Opened, Timestamp};
 
 use crate::clock::Clock;
+use crate::directory::earlier;
 use crate::execute::Extent;
 use crate::gateway::{CHUNK, Gateway};
-use crate::ports::{Enforcer, PortError, Remembered, Store};
+use crate::ports::{Enforcer, OpenSession, PortError, Remembered, Store};
 
 impl<S: Store, E: Enforcer> Gateway<S, E> {
     /// Starts from what is on record: sessions whose time is over get their end recorded, the others are opened where
@@ -27,17 +28,25 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     ) -> Result<Self, PortError> {
         let Remembered { live, fresh } = store.remember()?;
         let mut gateway = Self::new(store, enforcer, conditions, clock, fresh);
+        let ended = gateway.store.earlier(gateway.shared.now())?;
+        gateway.shared.change_directory(|directory| {
+            for session in ended {
+                let earlier = earlier(&session);
+                earlier.into_iter().for_each(|it| directory.remember_earlier(session.equipment, it));
+            }
+        });
         for session in live {
             gateway.make_way(session.equipment);
             gateway.shared.change_directory(|directory| {
                 directory.set(session.equipment, Captivity::Admitted(session));
             });
         }
+        let now = gateway.shared.now();
+        gateway.counting.hurry(now);
         match gateway.reconcile() {
             // Refused for good (its set is full): those who are held are served, the rest is tried again.
             Ok(Extent::Whole) | Err(PortError::Refused { .. }) => Ok(gateway),
             Ok(Extent::Partial) => {
-                let now = gateway.shared.now();
                 gateway.comparison.plan(now);
                 Ok(gateway)
             }
@@ -79,10 +88,11 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     }
 
     /// What the enforcement device holds open, and the sessions that it does not.
-    fn findings(&mut self) -> Result<Vec<(EquipmentId, Option<SessionId>)>, PortError> {
+    fn findings(&mut self) -> Result<Vec<(EquipmentId, Option<Opened>)>, PortError> {
         let open = self.enforcer.open_sessions()?;
         let held: HashSet<_> = open.iter().map(|open| open.equipment).collect();
-        let mut findings: Vec<_> = open.iter().map(|open| (open.equipment, Some(open.session))).collect();
+        let opened = |open: &OpenSession| Opened { session: open.session, grant: open.grant };
+        let mut findings: Vec<_> = open.iter().map(|open| (open.equipment, Some(opened(open)))).collect();
         self.shared.directory(|directory| {
             let missing = directory.sessions().filter(|session| !held.contains(&session.equipment));
             findings.extend(missing.map(|session| (session.equipment, None)));

@@ -24,7 +24,8 @@ pub(crate) async fn answer(Extension(asking): Extension<Asking>, headers: Header
         }
         Some(equipment) => {
             let captivity = asking.portal.handle.captivity_of(equipment);
-            let json = capport::document(&captivity, &asking.live.addresses, asking.portal.now());
+            let extension = asking.portal.handle.conditions().terms.extension;
+            let json = capport::document(&captivity, &asking.live.addresses, extension, asking.portal.now());
             ([(header::CONTENT_TYPE, capport::MEDIA_TYPE)], json).into_response()
         }
         // There is no state to tell of equipment that is not known here (RFC 8952 §2.3): no guess.

@@ -1,11 +1,11 @@
-//! `GET /`: the sign-in page while captive, "You are online" while admitted. Shows; never changes anything.
+//! `GET /`: the sign-in page while captive (without its form while the device's data is used up), "You are online" while admitted. Shows; never changes anything.
 
 use std::time::Duration;
 
 use axum::Extension;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use captivity::{Captivity, EquipmentId, Session};
+use captivity::{Captivity, EquipmentId, Extension as Extending, Session};
 use minijinja::{Value, context};
 
 use crate::calendar;
@@ -77,6 +77,8 @@ fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice) -> Stri
         terms_are_long => settings.terms_text.len() > LONG_TERMS,
         token => token_for(asking, equipment, Purpose::SignIn),
         edition => conditions.terms.edition.as_str(),
+        data => conditions.terms.admits_data.map(|data| data.to_string()),
+        again => asking.portal.handle.used_up_until(equipment).map(calendar::iso),
         hours, minutes,
     };
     pages::render(Page::SignIn, context! { ..values, ..frame(asking) })
@@ -88,9 +90,19 @@ fn online_page(asking: &Asking, session: &Session, notice: Notice) -> String {
         notice => notice.name(),
         until => calendar::iso(session.grant.until),
         token => token_for(asking, session.equipment, Purpose::SignOut),
+        data_left => session.data_left().map(|left| left.to_string()),
+        extend_token => extend_token(asking, session),
         hours, minutes,
     };
     pages::render(Page::Online, context! { ..values, ..frame(asking) })
+}
+
+/// Only where extending works is it offered.
+fn extend_token(asking: &Asking, session: &Session) -> Option<String> {
+    match asking.portal.handle.conditions().terms.extension {
+        Extending::Offered => Some(token_for(asking, session.equipment, Purpose::Extend)),
+        Extending::NotOffered => None,
+    }
 }
 
 /// What the frame around every page needs.

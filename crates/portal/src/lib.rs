@@ -16,6 +16,7 @@ mod secure;
 // What stands behind the secure door.
 mod capport_api;
 mod errors;
+mod extend;
 mod home;
 mod sign_in;
 mod sign_out;

@@ -54,7 +54,9 @@ pub(crate) async fn submit(Extension(asking): Extension<Asking>, request: Reques
         Ok(Verdict::TermsChanged) => {
             home::page(&asking, equipment, StatusCode::CONFLICT, Notice::TermsChanged)
         }
-        Ok(Verdict::Captive | Verdict::Noted) => see_home(&asking),
+        // Nothing of the request would change that (RFC 9110 §15.5.4); the page says when to come back.
+        Ok(Verdict::UsedUp { .. }) => home::page(&asking, equipment, StatusCode::FORBIDDEN, Notice::None),
+        Ok(Verdict::Captive | Verdict::NotExtended | Verdict::Noted) => see_home(&asking),
         Err(Refusal::Busy | Refusal::Unavailable) => {
             errors::answer(&asking, StatusCode::SERVICE_UNAVAILABLE, Reason::Busy)
         }

@@ -19,6 +19,8 @@ const LENGTH: usize = 80;
 pub(crate) enum Purpose {
     /// Sign a device in.
     SignIn,
+    /// Extend a device's session.
+    Extend,
     /// Sign a device out.
     SignOut,
 }
@@ -27,6 +29,7 @@ impl Purpose {
     const fn label(self) -> &'static [u8] {
         match self {
             Self::SignIn => b"sign-in",
+            Self::Extend => b"extend",
             Self::SignOut => b"sign-out",
         }
     }
@@ -105,6 +108,7 @@ mod tests {
         assert_eq!(check(&KEY, device(1), Purpose::SignIn), Ok(()));
         assert_eq!(check(&KEY, device(2), Purpose::SignIn), Err(TokenFault::Foreign));
         assert_eq!(check(&KEY, device(1), Purpose::SignOut), Err(TokenFault::Foreign));
+        assert_eq!(check(&KEY, device(1), Purpose::Extend), Err(TokenFault::Foreign));
         assert_eq!(check(&[8; 32], device(1), Purpose::SignIn), Err(TokenFault::Foreign));
     }
 

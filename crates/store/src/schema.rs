@@ -6,7 +6,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i64 = 0x5653_5442;
 
 /// Step `n` leads from schema `n` to schema `n + 1`; `PRAGMA user_version` says which has been reached.
-const STEPS: [&str; 1] = [
+const STEPS: [&str; 2] = [
     // 1: sessions. One row from admission on; it is live while it has no end.
     // `numbering` outlives the rows: a number is not given again when old sessions are deleted.
     "CREATE TABLE session (
@@ -25,6 +25,11 @@ const STEPS: [&str; 1] = [
         last_session    INTEGER NOT NULL
      ) STRICT;
      INSERT INTO numbering VALUES (1, 0);",
+    // 2: limits of data. `grant_bytes` is NULL where there is none; `used_bytes` only grows.
+    // The index finds who has used data of a grant whose time is not over.
+    "ALTER TABLE session ADD COLUMN grant_bytes INTEGER CHECK (grant_bytes >= 0);
+     ALTER TABLE session ADD COLUMN used_bytes INTEGER NOT NULL DEFAULT 0 CHECK (used_bytes >= 0);
+     CREATE INDEX session_metered ON session (grant_until_ms) WHERE grant_bytes IS NOT NULL;",
 ];
 
 /// The newest schema known here.

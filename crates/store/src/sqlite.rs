@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use captivity::{EndCause, EquipmentId, Grant, Session, SessionId, Timestamp};
+use captivity::{ByteCount, EndCause, EquipmentId, Grant, Session, SessionId, Timestamp};
 use gateway::ports::{PortError, Record, RecordedSession, Remembered, Store};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, named_params};
@@ -12,20 +12,29 @@ use crate::opening;
 
 /// The number of an ended session may be given again once all numbers were used up; repeating the very same record
 /// changes nothing.
-const BEGAN: &str = "INSERT INTO session (id, interface, link_address, began_ms, grant_until_ms)
-    VALUES (:id, :interface, :link_address, :began_ms, :grant_until_ms)
+const BEGAN: &str = "INSERT INTO session
+        (id, interface, link_address, began_ms, grant_until_ms, grant_bytes, used_bytes)
+    VALUES (:id, :interface, :link_address, :began_ms, :grant_until_ms, :grant_bytes, :used_bytes)
     ON CONFLICT (id) DO UPDATE SET interface = excluded.interface, link_address = excluded.link_address,
-        began_ms = excluded.began_ms, grant_until_ms = excluded.grant_until_ms, ended_ms = NULL, end_cause = NULL
+        began_ms = excluded.began_ms, grant_until_ms = excluded.grant_until_ms,
+        grant_bytes = excluded.grant_bytes, used_bytes = excluded.used_bytes, ended_ms = NULL, end_cause = NULL
     WHERE ended_ms IS NOT NULL AND began_ms <> excluded.began_ms";
+const EXTENDED: &str = "UPDATE session SET grant_until_ms = :grant_until_ms, grant_bytes = :grant_bytes
+    WHERE id = :id AND ended_ms IS NULL";
+const USED: &str = "UPDATE session SET used_bytes = :used_bytes
+    WHERE id = :id AND ended_ms IS NULL AND used_bytes < :used_bytes";
 const ENDED: &str =
     "UPDATE session SET ended_ms = :ended_ms, end_cause = :end_cause WHERE id = :id AND ended_ms IS NULL";
 /// Later is what comes next on the circle of numbers (RFC 1982 §3.2), so that it holds when they start again.
 const LAST: &str = "UPDATE numbering SET last_session = ?1
     WHERE ((?1 - last_session) & 4294967295) < 2147483648";
-const LIVE: &str = "SELECT id, interface, link_address, began_ms, grant_until_ms, ended_ms, end_cause
+const LIVE: &str = "SELECT id, interface, link_address, began_ms, grant_until_ms, ended_ms, end_cause, grant_bytes, used_bytes
     FROM session WHERE ended_ms IS NULL ORDER BY id";
-const ONE: &str = "SELECT id, interface, link_address, began_ms, grant_until_ms, ended_ms, end_cause
+const ONE: &str = "SELECT id, interface, link_address, began_ms, grant_until_ms, ended_ms, end_cause, grant_bytes, used_bytes
     FROM session WHERE id = ?1";
+const EARLIER: &str = "SELECT id, interface, link_address, began_ms, grant_until_ms, ended_ms, end_cause, grant_bytes, used_bytes
+    FROM session WHERE grant_bytes IS NOT NULL AND grant_until_ms > ?1 AND ended_ms IS NOT NULL
+    ORDER BY ended_ms, id";
 
 /// The durable record of sessions in one SQLite file.
 #[derive(Debug)]
@@ -52,6 +61,8 @@ impl Sqlite {
         for record in records {
             match *record {
                 Record::Began(session) => began(&transaction, path, session)?,
+                Record::Extended { session, grant } => extended(&transaction, session, grant).map_err(met)?,
+                Record::Used { session, used } => count(&transaction, session, used).map_err(met)?,
                 Record::Ended { session, at, cause } => {
                     ended(&transaction, session, at, cause).map_err(met)?;
                 }
@@ -69,6 +80,11 @@ impl Sqlite {
         Ok(Remembered { live, fresh })
     }
 
+    fn read_earlier(&self, moment: Timestamp) -> rusqlite::Result<Vec<Session>> {
+        let mut statement = self.connection.prepare_cached(EARLIER)?;
+        statement.query_map([millis(moment)], |row| Ok(recorded(row)?.session))?.collect()
+    }
+
     fn read_one(&self, session: SessionId) -> rusqlite::Result<Option<RecordedSession>> {
         self.connection.prepare_cached(ONE)?.query_row([session.mark()], recorded).optional()
     }
@@ -81,6 +97,10 @@ impl Store for Sqlite {
 
     fn remember(&mut self) -> Result<Remembered, PortError> {
         Ok(self.read().map_err(|source| StoreError::met(&self.path, source))?)
+    }
+
+    fn earlier(&mut self, moment: Timestamp) -> Result<Vec<Session>, PortError> {
+        Ok(self.read_earlier(moment).map_err(|source| StoreError::met(&self.path, source))?)
     }
 
     fn find(&mut self, session: SessionId) -> Result<Option<RecordedSession>, PortError> {
@@ -97,6 +117,8 @@ fn began(transaction: &Transaction<'_>, path: &Path, session: Session) -> Result
             ":link_address": session.equipment.link_address.to_string(),
             ":began_ms": millis(session.began),
             ":grant_until_ms": millis(session.grant.until),
+            ":grant_bytes": session.grant.data.map(octets),
+            ":used_bytes": octets(session.used),
         })
     });
     if written.map_err(met)? == 1 {
@@ -108,6 +130,21 @@ fn began(transaction: &Transaction<'_>, path: &Path, session: Session) -> Result
     let there = there.map_err(met)?.session;
     let is_same = there.equipment == session.equipment && millis(there.began) == millis(session.began);
     if is_same { Ok(()) } else { Err(StoreError::NumberTaken { session: session.id }) }
+}
+
+fn extended(transaction: &Transaction<'_>, session: SessionId, grant: Grant) -> rusqlite::Result<()> {
+    transaction.prepare_cached(EXTENDED)?.execute(named_params! {
+        ":id": session.mark(),
+        ":grant_until_ms": millis(grant.until),
+        ":grant_bytes": grant.data.map(octets),
+    })?;
+    Ok(())
+}
+
+fn count(transaction: &Transaction<'_>, session: SessionId, used: ByteCount) -> rusqlite::Result<()> {
+    let values = named_params! { ":id": session.mark(), ":used_bytes": octets(used) };
+    transaction.prepare_cached(USED)?.execute(values)?;
+    Ok(())
 }
 
 fn ended(
@@ -130,12 +167,14 @@ fn recorded(row: &Row<'_>) -> rusqlite::Result<RecordedSession> {
         interface: parsed(row, 1, |text| text.parse().ok())?,
         link_address: parsed(row, 2, |text| text.parse().ok())?,
     };
-    let grant = Grant { until: moment(row.get(4)?) };
+    let data = row.get::<_, Option<i64>>(7)?.map(amount);
+    let grant = Grant { until: moment(row.get(4)?), data };
+    let (began, used) = (moment(row.get(3)?), amount(row.get(8)?));
     let ended = match row.get::<_, Option<i64>>(5)? {
         Some(at) => Some((moment(at), parsed(row, 6, EndCause::from_name)?)),
         None => None,
     };
-    Ok(RecordedSession { session: Session { id, equipment, began: moment(row.get(3)?), grant }, ended })
+    Ok(RecordedSession { session: Session { id, equipment, began, grant, used }, ended })
 }
 
 fn parsed<T>(row: &Row<'_>, column: usize, parse: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
@@ -149,6 +188,15 @@ fn parsed<T>(row: &Row<'_>, column: usize, parse: impl Fn(&str) -> Option<T>) ->
 /// SQLite's integers end at 2^63 - 1; a moment that late is the end of time all the same.
 fn millis(moment: Timestamp) -> i64 {
     i64::try_from(moment.unix_millis()).unwrap_or(i64::MAX)
+}
+
+/// As with moments: nobody is granted more octets than SQLite's integers hold.
+fn octets(amount: ByteCount) -> i64 {
+    i64::try_from(amount.octets()).unwrap_or(i64::MAX)
+}
+
+fn amount(octets: i64) -> ByteCount {
+    ByteCount::new(u64::try_from(octets).unwrap_or(0))
 }
 
 fn moment(millis: i64) -> Timestamp {
@@ -165,7 +213,8 @@ mod tests {
             link_address: "02:00:5e:10:20:30".parse().unwrap(),
         };
         let id = SessionId::new(number).unwrap();
-        Session { id, equipment, began: moment(1), grant: Grant { until: moment(2) } }
+        let grant = Grant { until: moment(2), data: None };
+        Session { id, equipment, began: moment(1), grant, used: ByteCount::ZERO }
     }
 
     fn limit_pages(store: &Sqlite, most: u32) {

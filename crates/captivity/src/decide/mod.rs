@@ -6,7 +6,9 @@
 mod admitted;
 mod captive;
 
-use crate::{Claim, Conditions, EndCause, EquipmentId, Session, SessionId, Timestamp};
+pub use captive::used_up_until;
+
+use crate::{ByteCount, Claim, Conditions, EndCause, EquipmentId, Grant, Session, SessionId, Timestamp};
 
 /// Whether equipment is captive, and why not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -25,13 +27,40 @@ pub enum Event {
     Presented(Claim),
     /// Somebody wants the session to end now.
     EndRequested(EndCause),
+    /// The user wants the session to go on for longer.
+    ExtensionRequested,
     /// The moment that the grant named may have come.
     DeadlinePassed,
+    /// The enforcement device has counted the session's data.
+    Counted {
+        /// Which session.
+        session: SessionId,
+        /// All that it used since it was admitted.
+        used: ByteCount,
+    },
     /// The enforcement device was compared with the record: it holds this session open, or none.
     Found {
-        /// The session that the enforcement device lets through.
-        open: Option<SessionId>,
+        /// What the enforcement device lets through.
+        open: Option<Opened>,
     },
+}
+
+/// A session as the enforcement device holds it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Opened {
+    /// Its number.
+    pub session: SessionId,
+    /// What it was told of the grant when it was opened; `None` if it cannot say.
+    pub grant: Option<Grant>,
+}
+
+/// A session of this equipment with a limit of data that ended before its time was over.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Earlier {
+    /// What it was granted.
+    pub grant: Grant,
+    /// What it had used.
+    pub used: ByteCount,
 }
 
 /// What a decision may depend on beside state and event: nothing else.
@@ -43,6 +72,8 @@ pub struct Context<'a> {
     pub now: Timestamp,
     /// A session number that no session has had.
     pub fresh: SessionId,
+    /// What the equipment had before, if it had not used up its time.
+    pub earlier: Option<Earlier>,
     /// What must be satisfied here.
     pub conditions: &'a Conditions,
 }
@@ -52,6 +83,20 @@ pub struct Context<'a> {
 pub enum Effect {
     /// Put the beginning of a session on record, durably.
     RecordBegan(Session),
+    /// Put on record, durably, that a session goes on under another grant.
+    RecordExtended {
+        /// Which session.
+        session: SessionId,
+        /// What it is granted from now on.
+        grant: Grant,
+    },
+    /// Put on record, durably, how much data a session has used.
+    RecordUsed {
+        /// Which session.
+        session: SessionId,
+        /// All of it; a smaller number than the recorded one changes nothing.
+        used: ByteCount,
+    },
     /// Put the end of a session on record, durably.
     RecordEnded {
         /// The session that ended.
@@ -61,7 +106,7 @@ pub enum Effect {
         /// Why.
         cause: EndCause,
     },
-    /// Let the session's packets pass; harmless when they pass already.
+    /// Let the session's packets pass as granted; harmless when they pass already: no flow notices.
     Open(Session),
     /// Stop the equipment's packets and forget its flows; harmless when they are stopped already.
     Close {
@@ -79,6 +124,13 @@ pub enum Verdict {
     Admitted(Session),
     /// The claim was about another edition of the terms than the one in force: show the page again.
     TermsChanged,
+    /// The data of an earlier session is used up, and the time that it was for is not over.
+    UsedUp {
+        /// When it is, and the equipment may be admitted again.
+        until: Timestamp,
+    },
+    /// Sessions cannot be extended here.
+    NotExtended,
     /// The session has ended, or there was none.
     Captive,
     /// Nothing to say: nobody asked.

@@ -1,11 +1,11 @@
 //! `decide`: never admits without a right claim, orders effects for the worst moment, and mends what it finds.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use captivity::{
-    Captivity, Claim, Conditions, Context, Effect, EndCause, EquipmentId, Event, Grant, LinkAddress, Session,
-    SessionId, Terms, Timestamp, Verdict, decide,
+    ByteCount, Captivity, Claim, Conditions, Context, Earlier, Effect, EndCause, EquipmentId, Event,
+    Extension, Grant, LinkAddress, Opened, Session, SessionId, Terms, Timestamp, Verdict, decide,
 };
 use proptest::prelude::*;
 
@@ -20,7 +20,8 @@ struct Case {
     state: Captivity,
     event: Event,
     conditions: Conditions,
-    open: BTreeSet<SessionId>,
+    open: BTreeMap<SessionId, Option<Grant>>,
+    earlier: Option<Earlier>,
 }
 
 impl Case {
@@ -29,6 +30,7 @@ impl Case {
             equipment: equipment(),
             now: Timestamp::from_unix_millis(NOW),
             fresh: SessionId::new(FRESH).unwrap(),
+            earlier: self.earlier,
             conditions: &self.conditions,
         }
     }
@@ -40,8 +42,23 @@ impl Case {
     fn presents(&self) -> Option<&str> {
         match &self.event {
             Event::Presented(Claim::Terms { edition }) => Some(edition),
-            Event::EndRequested(_) | Event::DeadlinePassed | Event::Found { .. } => None,
+            Event::EndRequested(_)
+            | Event::ExtensionRequested
+            | Event::DeadlinePassed
+            | Event::Counted { .. }
+            | Event::Found { .. } => None,
         }
+    }
+
+    fn extends(&self) -> bool {
+        self.event == Event::ExtensionRequested && self.conditions.terms.extension == Extension::Offered
+    }
+
+    /// What signing in again goes on with.
+    fn continued(&self) -> Option<Earlier> {
+        let terms = &self.conditions.terms;
+        let is_limited = terms.admits_data.is_some() && terms.extension == Extension::NotOffered;
+        self.earlier.filter(|earlier| is_limited && self.context().now < earlier.grant.until)
     }
 
     /// The session that is admitted and whose time is not over.
@@ -67,12 +84,21 @@ fn end() -> impl Strategy<Value = Timestamp> {
     prop_oneof![NOW - 2..=NOW + 2, 0..NOW, NOW..u64::MAX].prop_map(Timestamp::from_unix_millis)
 }
 
+fn bytes() -> impl Strategy<Value = ByteCount> {
+    prop_oneof![0..4_u64, 0..=u64::MAX].prop_map(ByteCount::new)
+}
+
+fn grant() -> impl Strategy<Value = Grant> {
+    (end(), proptest::option::of(bytes())).prop_map(|(until, data)| Grant { until, data })
+}
+
 fn session() -> impl Strategy<Value = Session> {
-    (number(), 0..=NOW, end()).prop_map(|(id, began, until)| Session {
+    (number(), 0..=NOW, grant(), bytes()).prop_map(|(id, began, grant, used)| Session {
         id,
         equipment: equipment(),
         began: Timestamp::from_unix_millis(began),
-        grant: Grant { until },
+        grant,
+        used: if grant.data.is_some() { used } else { ByteCount::ZERO },
     })
 }
 
@@ -84,21 +110,48 @@ fn edition() -> impl Strategy<Value = String> {
     prop_oneof![Just("1".to_owned()), Just("2".to_owned()), ".{0,8}"]
 }
 
+fn opened() -> impl Strategy<Value = Opened> {
+    (number(), proptest::option::of(grant())).prop_map(|(session, grant)| Opened { session, grant })
+}
+
+fn earlier() -> impl Strategy<Value = Option<Earlier>> {
+    proptest::option::of((grant(), bytes()).prop_map(|(grant, used)| Earlier { grant, used }))
+}
+
+fn terms() -> impl Strategy<Value = Terms> {
+    let length = prop_oneof![1_u64..=2, 1..=u64::MAX];
+    let extension = prop_oneof![Just(Extension::NotOffered), Just(Extension::Offered)];
+    (edition(), length, proptest::option::of(bytes()), extension).prop_map(
+        |(edition, length, admits_data, extension)| Terms {
+            edition,
+            admits_for: Duration::from_millis(length),
+            admits_data,
+            extension,
+        },
+    )
+}
+
 fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         edition().prop_map(|edition| Event::Presented(Claim::Terms { edition })),
         proptest::sample::select(EndCause::ALL.to_vec()).prop_map(Event::EndRequested),
+        Just(Event::ExtensionRequested),
         Just(Event::DeadlinePassed),
-        proptest::option::of(number()).prop_map(|open| Event::Found { open }),
+        (number(), bytes()).prop_map(|(session, used)| Event::Counted { session, used }),
+        proptest::option::of(opened()).prop_map(|open| Event::Found { open }),
     ]
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    let open = proptest::collection::btree_set(number(), 0..3);
-    let length = prop_oneof![1_u64..=2, 1..=u64::MAX];
-    (state(), event(), edition(), length, open).prop_map(|(state, event, edition, length, open)| {
-        let terms = Terms { edition, admits_for: Duration::from_millis(length) };
-        Case { state, event, conditions: Conditions { terms }, open }
+    let open = proptest::collection::btree_map(number(), proptest::option::of(grant()), 0..3);
+    (state(), event(), terms(), open, earlier()).prop_map(|(state, mut event, terms, open, earlier)| {
+        // Mostly it is the live session that is counted.
+        if let (Event::Counted { session, used }, Captivity::Admitted(live)) = (&mut event, state)
+            && used.octets().is_multiple_of(4)
+        {
+            *session = live.id;
+        }
+        Case { state, event, conditions: Conditions { terms }, open, earlier }
     })
 }
 
@@ -115,13 +168,15 @@ proptest! {
         let decision = case.decide();
         if let Verdict::Admitted(session) = decision.verdict {
             let edition = case.presents();
-            prop_assert!(edition.is_some(), "admitted without a claim");
+            prop_assert!(edition.is_some() || case.extends(), "admitted without a claim");
             let is_right = edition == Some(&case.conditions.terms.edition);
-            prop_assert!(case.current() == Some(session) || is_right, "admitted by a refused claim");
+            let goes_on = case.current().is_some_and(|current| current.id == session.id);
+            prop_assert!(goes_on || is_right, "admitted by a refused claim");
             prop_assert_eq!(decision.next, Captivity::Admitted(session));
         }
         if let Captivity::Admitted(session) = decision.next {
-            prop_assert!(case.state == decision.next || session.id.mark() == FRESH);
+            let goes_on = case.current().is_some_and(|current| current.id == session.id);
+            prop_assert!(goes_on || session.id.mark() == FRESH);
             prop_assert!(case.context().now < session.grant.until, "left admitted after its end");
         }
     }
@@ -140,12 +195,14 @@ proptest! {
         for effect in case.decide().effects {
             if let Effect::RecordBegan(begun) = effect {
                 let now = case.context().now;
-                prop_assert_eq!(begun, Session {
-                    id: case.context().fresh,
-                    equipment: equipment(),
-                    began: now,
-                    grant: Grant { until: now.after(case.conditions.terms.admits_for) },
-                });
+                let terms = &case.conditions.terms;
+                let whole = Grant { until: now.after(terms.admits_for), data: terms.admits_data };
+                let (grant, used) = match case.continued() {
+                    Some(earlier) => (earlier.grant, earlier.used),
+                    None => (whole, ByteCount::ZERO),
+                };
+                let (id, equipment) = (case.context().fresh, equipment());
+                prop_assert_eq!(begun, Session { id, equipment, began: now, grant, used });
             }
         }
     }
@@ -160,6 +217,9 @@ proptest! {
                     prop_assert!(world.live.is_none_or(|live| live.id != session), "closed while live");
                 }
                 Effect::RecordBegan(_) => prop_assert_eq!(world.live, None, "two live sessions"),
+                Effect::RecordExtended { session, .. } | Effect::RecordUsed { session, .. } => {
+                    prop_assert_eq!(world.live.map(|live| live.id), Some(session), "changed what is not live");
+                }
                 Effect::RecordEnded { session, .. } => {
                     prop_assert_eq!(world.live.map(|live| live.id), Some(session), "ended what is not live");
                 }
@@ -171,25 +231,26 @@ proptest! {
     #[test]
     fn the_effects_make_the_next_state_true(case in case()) {
         // The kernel holds what was decided before, or has expired it.
-        let before: BTreeSet<_> = case.current().map(|session| session.id).into_iter().collect();
+        let before: BTreeMap<_, _> =
+            case.current().map(|session| (session.id, Some(session.grant))).into_iter().collect();
         let mut world = World::new(case.state, &before);
         if let Event::Found { open } = case.event {
-            world.open = open.into_iter().collect();
+            world.open = open.into_iter().map(|open| (open.session, open.grant)).collect();
         }
         let decision = case.decide();
         prop_assert!(decision.effects.len() <= 4);
         decision.effects.iter().for_each(|effect| world.act(effect));
         prop_assert_eq!(world.state(), decision.next);
-        prop_assert!(world.agrees(case.context()) || case.event == Event::DeadlinePassed, "{world:?}");
+        prop_assert!(world.agrees(case.context()) || changes_nothing(&case.event), "{world:?}");
     }
 
     #[test]
     fn who_hears_online_is_let_through_whatever_the_kernel_had_lost(case in case()) {
-        let mut world = World::new(case.state, &BTreeSet::new());
+        let mut world = World::new(case.state, &BTreeMap::new());
         let decision = case.decide();
         decision.effects.iter().for_each(|effect| world.act(effect));
         if let Verdict::Admitted(session) = decision.verdict {
-            prop_assert!(world.open.contains(&session.id));
+            prop_assert!(world.open.contains_key(&session.id));
         }
     }
 
@@ -208,16 +269,25 @@ proptest! {
     }
 }
 
+/// Events that say nothing of what the kernel holds, and need not mend it.
+const fn changes_nothing(event: &Event) -> bool {
+    matches!(event, Event::DeadlinePassed | Event::Counted { .. } | Event::ExtensionRequested)
+}
+
+fn conditions(admits_data: Option<ByteCount>, extension: Extension) -> Conditions {
+    let admits_for = Duration::from_secs(60);
+    Conditions { terms: Terms { edition: "1".to_owned(), admits_for, admits_data, extension } }
+}
+
 #[test]
 fn a_session_is_over_at_its_end_and_not_a_moment_before() {
-    let terms = Terms { edition: "1".to_owned(), admits_for: Duration::from_secs(60) };
-    let conditions = Conditions { terms };
+    let conditions = conditions(None, Extension::NotOffered);
     let at = |moment: u64| {
         let (fresh, now) = (SessionId::new(FRESH).unwrap(), Timestamp::from_unix_millis(moment));
-        let grant = Grant { until: Timestamp::from_unix_millis(NOW) };
-        let began = Timestamp::from_unix_millis(0);
-        let session = Session { id: SessionId::FIRST, equipment: equipment(), began, grant };
-        let context = Context { equipment: equipment(), now, fresh, conditions: &conditions };
+        let grant = Grant { until: Timestamp::from_unix_millis(NOW), data: None };
+        let (began, used) = (Timestamp::from_unix_millis(0), ByteCount::ZERO);
+        let session = Session { id: SessionId::FIRST, equipment: equipment(), began, grant, used };
+        let context = Context { equipment: equipment(), now, fresh, earlier: None, conditions: &conditions };
         decide(Captivity::Admitted(session), Event::DeadlinePassed, context).next
     };
     assert!(matches!(at(NOW - 1), Captivity::Admitted(_)));

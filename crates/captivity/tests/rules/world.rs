@@ -1,19 +1,19 @@
 //! The smallest world that effects can act on: one device, its record, and what the kernel lets through for it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use captivity::{Captivity, Context, Effect, Event, Session, SessionId, decide};
+use captivity::{Captivity, Context, Effect, Event, Grant, Opened, Session, SessionId, decide};
 
-/// What is on record without an end, and which sessions the kernel holds open.
+/// What is on record without an end, and which sessions the kernel holds open, with what it was told of their grants.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub(crate) struct World {
     pub(crate) live: Option<Session>,
-    pub(crate) open: BTreeSet<SessionId>,
+    pub(crate) open: BTreeMap<SessionId, Option<Grant>>,
 }
 
 impl World {
     /// A world in which `state` is true, and the kernel holds `open`.
-    pub(crate) fn new(state: Captivity, open: &BTreeSet<SessionId>) -> Self {
+    pub(crate) fn new(state: Captivity, open: &BTreeMap<SessionId, Option<Grant>>) -> Self {
         let live = match state {
             Captivity::Captive => None,
             Captivity::Admitted(session) => Some(session),
@@ -29,10 +29,20 @@ impl World {
     pub(crate) fn act(&mut self, effect: &Effect) {
         match *effect {
             Effect::RecordBegan(session) => self.live = Some(session),
+            Effect::RecordExtended { session, grant } => {
+                if let Some(live) = self.live.as_mut().filter(|live| live.id == session) {
+                    live.grant = grant;
+                }
+            }
+            Effect::RecordUsed { session, used } => {
+                if let Some(live) = self.live.as_mut().filter(|live| live.id == session) {
+                    live.used = live.used.max(used);
+                }
+            }
             Effect::RecordEnded { session, .. } => {
                 self.live = self.live.filter(|live| live.id != session);
             }
-            Effect::Open(session) => drop(self.open.insert(session.id)),
+            Effect::Open(session) => drop(self.open.insert(session.id, Some(session.grant))),
             Effect::Close { session, .. } => drop(self.open.remove(&session)),
         }
     }
@@ -41,7 +51,7 @@ impl World {
     pub(crate) fn compare(&mut self, context: Context<'_>) {
         let findings: Vec<_> = match self.open.len() {
             0 => vec![None],
-            _ => self.open.iter().copied().map(Some).collect(),
+            _ => self.open.iter().map(|(&session, &grant)| Some(Opened { session, grant })).collect(),
         };
         for open in findings {
             let decision = decide(self.state(), Event::Found { open }, context);
@@ -51,7 +61,8 @@ impl World {
 
     /// Record and kernel say the same, and nothing that is over is left.
     pub(crate) fn agrees(&self, context: Context<'_>) -> bool {
-        let live: BTreeSet<_> = self.live.iter().map(|session| session.id).collect();
+        let live: BTreeMap<_, _> =
+            self.live.iter().map(|session| (session.id, Some(session.grant))).collect();
         self.open == live && self.live.is_none_or(|session| context.now < session.grant.until)
     }
 }

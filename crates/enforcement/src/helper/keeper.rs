@@ -2,18 +2,21 @@
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
-use captivity::{EquipmentId, SessionId};
+use captivity::{ByteCount, EquipmentId, SessionId};
 use gateway::ports::{Change, GardenOpening, GardenTraffic, OpenSession};
 use netlink::route::Route;
 use netlink::{NetlinkError, Writer};
 
 use super::protocol::OwnershipWish;
 use crate::conntrack::Conntrack;
-use crate::elements::{self, ClosingStep, Opening, Removal};
+use crate::elements::{self, ClosingStep, Removal};
 use crate::nftables::kernel::{Kernel, NOT_THERE, StandingTable, Transaction};
 use crate::nftables::messages::{self, OWNED_AND_PERSISTENT, PERSISTENT};
 use crate::nftables::model::Table;
-use crate::ruleset::{BUDGET, FROM_GUEST, Settings, TABLE, TIME_BUDGET, TO_GUEST, describe};
+use crate::quota::{self, Opening};
+use crate::ruleset::{
+    BUDGET, FROM_GUEST, FROM_METERED, METERED, Settings, TABLE, TIME_BUDGET, TO_GUEST, describe,
+};
 use crate::second_lock;
 
 /// A transaction is sent before it grows beyond this: the socket's send buffer is 208 kB by default.
@@ -186,9 +189,11 @@ impl Keeper {
         let mut transaction = Transaction::new();
         for change in changes {
             match *change {
-                Change::Open { session, equipment, remaining } => {
+                Change::Open { session, equipment, remaining, grant, used } => {
+                    let used = if grant.data.is_some() { self.most_used(session, used)? } else { used };
                     self.take_away(&mut transaction, session, equipment)?;
-                    elements::open(&mut transaction, Opening { session, equipment, remaining });
+                    let opening = Opening { session, equipment, remaining, grant, used };
+                    elements::open(&mut transaction, opening);
                     self.forget_later(Forget::Admitted(equipment));
                 }
                 Change::Close { session, equipment } => {
@@ -201,6 +206,20 @@ impl Keeper {
             }
         }
         self.kernel.commit(transaction)
+    }
+
+    /// What the kernel has counted itself by now, if that is more: opening a session again forgives nothing.
+    fn most_used(&mut self, session: SessionId, known: ByteCount) -> Result<ByteCount, NetlinkError> {
+        let counted = quota::used(&mut self.kernel, &[session])?;
+        Ok(counted.first().map_or(known, |(_, counted)| known.max(*counted)))
+    }
+
+    /// What each of these sessions has used of its limited data.
+    pub(crate) fn used(
+        &mut self,
+        sessions: &[SessionId],
+    ) -> Result<Vec<(SessionId, ByteCount)>, NetlinkError> {
+        quota::used(&mut self.kernel, sessions)
     }
 
     /// In the same transaction where the kernel can destroy; before it, one by one, where a missing element would
@@ -296,12 +315,17 @@ impl Keeper {
 
     /// Every open session. One of which only a part is left is closed for good first, so that it can be opened whole.
     pub(crate) fn list(&mut self) -> Result<Vec<OpenSession>, NetlinkError> {
-        let mut open = Vec::new();
-        self.kernel.keys(TABLE, FROM_GUEST, |key| open.extend(elements::parse_key(key)))?;
-        let mut answered = HashSet::new();
-        self.kernel.keys(TABLE, TO_GUEST, |key| answered.extend(elements::parse_mark(key)))?;
-        let (whole, broken): (Vec<_>, Vec<_>) =
-            open.into_iter().partition(|open| answered.contains(&open.session));
+        let (mut whole, mut broken) = (Vec::new(), Vec::new());
+        for (from, to) in [(FROM_GUEST, TO_GUEST), (FROM_METERED, METERED)] {
+            let mut open = Vec::new();
+            self.kernel.all_elements(TABLE, from, |element| open.extend(elements::parse(element)))?;
+            let mut answered = HashSet::new();
+            self.kernel.keys(TABLE, to, |key| answered.extend(elements::parse_mark(key)))?;
+            let (both, part): (Vec<_>, Vec<_>) =
+                open.into_iter().partition(|open: &OpenSession| answered.contains(&open.session));
+            whole.extend(both);
+            broken.extend(part);
+        }
         let close = |open: &OpenSession| Change::Close { session: open.session, equipment: open.equipment };
         self.apply(&broken.iter().map(close).collect::<Vec<_>>())?;
         Ok(whole)

@@ -6,12 +6,12 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use captivity::{EquipmentId, InterfaceName, LinkAddress, SessionId};
+use captivity::{ByteCount, EquipmentId, Grant, InterfaceName, LinkAddress, SessionId, Timestamp};
 use gateway::ports::{Change, GardenOpening, GardenTraffic, Moved, OpenSession, Transport};
 
 use crate::ruleset::{GardenEntry, Network, Protocol, Service, Settings};
 
-/// The longest datagram: 1,000 changes and a head fit in.
+/// The longest datagram: 1,000 changes and a head fit in, at 59 octets each.
 pub(crate) const LONGEST: usize = 64 * 1024;
 /// The most changes or sessions in one datagram.
 pub(crate) const MOST: usize = 1000;
@@ -33,6 +33,8 @@ pub(crate) enum Request {
     CountGarden,
     /// Tell every session that is open.
     List,
+    /// Tell how much each of these sessions has used of its limited data.
+    Count(Vec<SessionId>),
 }
 
 /// How the table is protected against other tools.
@@ -55,6 +57,8 @@ pub(crate) enum Reply {
     GardenCounted(GardenTraffic),
     /// Some of the open sessions; `last` says that these were the last.
     Listed { sessions: Vec<OpenSession>, last: bool },
+    /// What those of the sessions have used that are open and have a limit of data.
+    Counted(Vec<(SessionId, ByteCount)>),
     /// It was not done. `number` is the kernel's error number.
     Failed { refused: bool, number: i32, text: String },
     /// Unasked: another tool took our table away; it stands again, empty of sessions.
@@ -82,6 +86,11 @@ impl Request {
             }
             Self::CountGarden => out.push(b'C'),
             Self::List => out.push(b'L'),
+            Self::Count(sessions) => {
+                out.push(b'U');
+                count(&mut out, sessions.len());
+                sessions.iter().for_each(|session| out.extend(session.mark().to_ne_bytes()));
+            }
         }
         out
     }
@@ -97,6 +106,7 @@ impl Request {
             b'G' => Self::OpenGarden(reader.list(MOST, Reader::opening)?),
             b'C' => Self::CountGarden,
             b'L' => Self::List,
+            b'U' => Self::Count(reader.list(MOST, Reader::session)?),
             _ => return None,
         };
         reader.rest.is_empty().then_some(request)
@@ -124,6 +134,16 @@ impl Reply {
                 for open in sessions {
                     out.extend(open.session.mark().to_ne_bytes());
                     encode_equipment(&mut out, open.equipment);
+                    out.push(u8::from(open.grant.is_some()));
+                    encode_grant(&mut out, open.grant.unwrap_or(NO_GRANT));
+                }
+            }
+            Self::Counted(counts) => {
+                out.push(b'U');
+                count(&mut out, counts.len());
+                for (session, used) in counts {
+                    out.extend(session.mark().to_ne_bytes());
+                    out.extend(used.octets().to_ne_bytes());
                 }
             }
             Self::Failed { refused, number, text } => {
@@ -148,6 +168,7 @@ impl Reply {
                 time_above_budget: reader.moved()?,
             }),
             b'L' => Self::Listed { last: reader.flag()?, sessions: reader.list(MOST, Reader::open_session)? },
+            b'U' => Self::Counted(reader.list(MOST, Reader::counted)?),
             b'F' => {
                 let (refused, number) = (reader.flag()?, i32::from_ne_bytes(reader.take()?));
                 let text = String::from_utf8_lossy(std::mem::take(&mut reader.rest)).into_owned();
@@ -170,14 +191,29 @@ fn encode_equipment(out: &mut Vec<u8>, equipment: EquipmentId) {
 }
 
 fn encode_change(out: &mut Vec<u8>, change: &Change) {
-    let (tag, session, equipment, remaining) = match *change {
-        Change::Open { session, equipment, remaining } => (b'o', session, equipment, remaining),
-        Change::Close { session, equipment } => (b'c', session, equipment, Duration::ZERO),
+    let (tag, session, equipment, remaining, grant, used) = match *change {
+        Change::Open { session, equipment, remaining, grant, used } => {
+            (b'o', session, equipment, remaining, grant, used)
+        }
+        Change::Close { session, equipment } => {
+            (b'c', session, equipment, Duration::ZERO, NO_GRANT, ByteCount::ZERO)
+        }
     };
     out.push(tag);
     out.extend(session.mark().to_ne_bytes());
     encode_equipment(out, equipment);
     out.extend(u64::try_from(remaining.as_millis()).unwrap_or(u64::MAX).to_ne_bytes());
+    encode_grant(out, grant);
+    out.extend(used.octets().to_ne_bytes());
+}
+
+/// Stands where there is none to tell, so that every message of a kind has one length.
+const NO_GRANT: Grant = Grant { until: Timestamp::from_unix_millis(0), data: None };
+
+fn encode_grant(out: &mut Vec<u8>, grant: Grant) {
+    out.extend(grant.until.unix_millis().to_ne_bytes());
+    out.push(u8::from(grant.data.is_some()));
+    out.extend(grant.data.unwrap_or_default().octets().to_ne_bytes());
 }
 
 fn encode_opening(out: &mut Vec<u8>, opening: &GardenOpening) {
@@ -290,15 +326,32 @@ impl Reader<'_> {
     }
 
     fn open_session(&mut self) -> Option<OpenSession> {
-        Some(OpenSession { session: self.session()?, equipment: self.equipment()? })
+        let (session, equipment) = (self.session()?, self.equipment()?);
+        let (is_told, grant) = (self.flag()?, self.grant()?);
+        Some(OpenSession { session, equipment, grant: is_told.then_some(grant) })
+    }
+
+    fn amount(&mut self) -> Option<ByteCount> {
+        self.take().map(u64::from_ne_bytes).map(ByteCount::new)
+    }
+
+    fn grant(&mut self) -> Option<Grant> {
+        let until = Timestamp::from_unix_millis(u64::from_ne_bytes(self.take()?));
+        let (is_limited, data) = (self.flag()?, self.amount()?);
+        Some(Grant { until, data: is_limited.then_some(data) })
+    }
+
+    fn counted(&mut self) -> Option<(SessionId, ByteCount)> {
+        Some((self.session()?, self.amount()?))
     }
 
     fn change(&mut self) -> Option<Change> {
         let tag = self.octet()?;
         let (session, equipment) = (self.session()?, self.equipment()?);
         let remaining = Duration::from_millis(u64::from_ne_bytes(self.take()?));
+        let (grant, used) = (self.grant()?, self.amount()?);
         match tag {
-            b'o' => Some(Change::Open { session, equipment, remaining }),
+            b'o' => Some(Change::Open { session, equipment, remaining, grant, used }),
             b'c' => Some(Change::Close { session, equipment }),
             _ => None,
         }
@@ -397,7 +450,13 @@ mod tests {
         vec![
             Request::Install { settings: settings(), ownership: OwnershipWish::Watched },
             Request::Apply(vec![
-                Change::Open { session, equipment, remaining: Duration::from_millis(1234) },
+                Change::Open {
+                    session,
+                    equipment,
+                    remaining: Duration::from_millis(1234),
+                    grant: limited(),
+                    used: ByteCount::new(17),
+                },
                 Change::Close { session, equipment },
             ]),
             Request::CountGarden,
@@ -410,7 +469,22 @@ mod tests {
                 answers_remaining: Duration::from_secs(90),
             }]),
             Request::List,
+            Request::Count(vec![session, session.following()]),
         ]
+    }
+
+    fn limited() -> Grant {
+        Grant { until: Timestamp::from_unix_millis(1_700_000_000_000), data: Some(ByteCount::new(500)) }
+    }
+
+    #[test]
+    fn the_longest_requests_and_answers_fit_a_datagram() {
+        let Request::Apply(changes) = requests().remove(1) else { unreachable!() };
+        assert!(Request::Apply(vec![changes[0]; MOST]).encode().len() <= LONGEST);
+        let Change::Open { session, equipment, .. } = changes[0] else { unreachable!() };
+        let open = OpenSession { session, equipment, grant: Some(limited()) };
+        assert!(Reply::Listed { sessions: vec![open; MOST], last: true }.encode().len() <= LONGEST);
+        assert!(Reply::Counted(vec![(session, ByteCount::ZERO); MOST]).encode().len() <= LONGEST);
     }
 
     #[test]
@@ -443,8 +517,10 @@ mod tests {
             time_passed: moved(3),
             time_above_budget: moved(4),
         });
+        let used = Reply::Counted(vec![(SessionId::FIRST, ByteCount::new(9))]);
         for reply in [
             counted,
+            used,
             Reply::Applied,
             Reply::TableLost,
             Reply::Installed { adopted: true, owned: false },

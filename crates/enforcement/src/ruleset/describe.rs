@@ -20,6 +20,10 @@ pub(crate) const SESSION_OF: &str = "session_of";
 pub(crate) const FROM_GUEST: &str = "from_guest";
 /// The set of sessions whose packets pass to the guest.
 pub(crate) const TO_GUEST: &str = "to_guest";
+/// The set of (device, session) whose packets pass from the guest while their data lasts.
+pub(crate) const FROM_METERED: &str = "from_metered";
+/// The set of sessions with a limit of data, each with its quota: both directions are counted into it.
+pub(crate) const METERED: &str = "metered";
 /// The bit of the packet mark that says "this rule set has seen the packet". The second lock asks for it.
 pub(crate) const SEEN_BIT: u32 = 0x0800_0000;
 /// Sessions that fit at once.
@@ -70,10 +74,23 @@ fn sets(settings: &Settings) -> Vec<Set> {
         changing(
             FROM_GUEST,
             "Whose packets pass from the guest: device and session together.",
-            device_and_session,
+            device_and_session.clone(),
             timed,
         ),
         changing(TO_GUEST, "Whose answers pass to the guest.", vec![DataType::Mark], timed),
+        changing(
+            FROM_METERED,
+            "The same as from_guest for sessions with a limit of data: metered is asked beside it.",
+            device_and_session,
+            timed,
+        ),
+        changing(
+            METERED,
+            "Sessions with a limit of data. Each element has its quota: a packet of either direction counts into it, \
+             and passes if it does not exceed it.",
+            vec![DataType::Mark],
+            timed,
+        ),
         changing(REFUSALS, "Budgets of refusals, one for each device that is refused.", device, learned),
         fixed("portal_ports", "The guest door.", vec![DataType::InetService], portal),
         fixed(
@@ -298,8 +315,14 @@ fn from_guests() -> Vec<Vec<Statement>> {
         vec![In(vec![Key::InterfaceOut], ZONES), Goto("between_guests")],
         vec![NewFlow, Jump("destinations")],
         vec![In(DEVICE_AND_SESSION.to_vec(), FROM_GUEST), Accept],
+        metered_from_guest(),
         vec![Goto("other_session")],
     ]
+}
+
+/// Asked after the look-up that passes sessions without a limit of data, so that they pay nothing for it.
+fn metered_from_guest() -> Vec<Statement> {
+    vec![In(DEVICE_AND_SESSION.to_vec(), FROM_METERED), In(vec![Key::CtMark], METERED), Accept]
 }
 
 /// The walled garden is reached as if there were no portal, on port 80 too.
@@ -319,6 +342,7 @@ fn other_session() -> Vec<Vec<Statement>> {
     vec![
         vec![SetCtMarkFrom(DEVICE.to_vec(), SESSION_OF)],
         vec![In(DEVICE_AND_SESSION.to_vec(), FROM_GUEST), Accept],
+        metered_from_guest(),
         vec![Goto("into_garden")],
     ]
 }
@@ -326,10 +350,14 @@ fn other_session() -> Vec<Vec<Statement>> {
 /// A printer for guests answers without being signed in itself, and opens nothing.
 fn between_guests() -> Vec<Vec<Statement>> {
     let listed = |key, set| vec![In(vec![key], set), In(DEVICE_AND_SESSION.to_vec(), FROM_GUEST), Accept];
+    let metered = |key, set| [vec![In(vec![key], set)], metered_from_guest()].concat();
     vec![
         vec![ReplyDirection, In(vec![Key::CtMark], TO_GUEST), Accept],
+        vec![ReplyDirection, In(vec![Key::CtMark], METERED), Accept],
         listed(Key::Ipv4Destination, "reachable4"),
         listed(Key::Ipv6Destination, "reachable6"),
+        metered(Key::Ipv4Destination, "reachable4"),
+        metered(Key::Ipv6Destination, "reachable6"),
         vec![Goto("refuse")],
     ]
 }
@@ -343,7 +371,8 @@ fn destinations() -> Vec<Vec<Statement>> {
 }
 
 fn to_guests() -> Vec<Vec<Statement>> {
-    let mut rules = vec![vec![In(vec![Key::CtMark], TO_GUEST), Accept]];
+    let mut rules =
+        vec![vec![In(vec![Key::CtMark], TO_GUEST), Accept], vec![In(vec![Key::CtMark], METERED), Accept]];
     rules.extend(garden::answers());
     rules.push(vec![Drop]);
     rules

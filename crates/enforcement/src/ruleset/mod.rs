@@ -14,7 +14,9 @@ use std::str::FromStr;
 
 use captivity::InterfaceName;
 
-pub(crate) use describe::{FROM_GUEST, SEEN_BIT, SESSION_OF, TABLE, TO_GUEST, describe};
+pub(crate) use describe::{
+    FROM_GUEST, FROM_METERED, METERED, SEEN_BIT, SESSION_OF, TABLE, TO_GUEST, describe,
+};
 pub(crate) use garden::{ANSWERS, BUDGET, OPENED, TIME_BUDGET};
 
 /// What the rule set depends on.

@@ -4,7 +4,8 @@ use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
 use captivity::{
-    Captivity, Claim, Conditions, EndCause, EquipmentId, LinkAddress, Session, SessionId, Terms, Verdict,
+    Captivity, Claim, Conditions, EndCause, EquipmentId, Extension, LinkAddress, Session, SessionId, Terms,
+    Verdict,
 };
 use gateway::ports::{Change, OpenSession};
 use gateway::pretend::{Call, Fate, PretendEnforcer, PretendStore, World};
@@ -15,7 +16,14 @@ const HOUR: Duration = Duration::from_secs(3600);
 type Answer = Result<Verdict, Refusal>;
 
 fn conditions(edition: &str, admits_for: Duration) -> Conditions {
-    Conditions { terms: Terms { edition: edition.to_owned(), admits_for } }
+    Conditions {
+        terms: Terms {
+            edition: edition.to_owned(),
+            admits_for,
+            admits_data: None,
+            extension: Extension::NotOffered,
+        },
+    }
 }
 
 fn start(world: &World) -> Gateway<PretendStore, PretendEnforcer> {
@@ -42,7 +50,7 @@ fn end(handle: &Handle, whose: Selector) -> Receiver<Answer> {
 }
 
 fn stranger(equipment: EquipmentId) -> OpenSession {
-    OpenSession { session: SessionId::new(77).unwrap(), equipment }
+    OpenSession { session: SessionId::new(77).unwrap(), equipment, grant: None }
 }
 
 fn admitted(told: &Receiver<Answer>) -> Session {
@@ -225,7 +233,11 @@ fn a_restart_interrupts_nobody_and_closes_what_nobody_recorded() {
     let told = accept(&gateway.handle(), device(1));
     gateway.step();
     drop(gateway);
-    let stranger = gateway::ports::OpenSession { session: SessionId::new(77).unwrap(), equipment: device(2) };
+    let stranger = gateway::ports::OpenSession {
+        session: SessionId::new(77).unwrap(),
+        equipment: device(2),
+        grant: None,
+    };
     world.open_behind_its_back(stranger, HOUR);
     let applied = world.count(Call::Apply);
     let gateway = start(&world);

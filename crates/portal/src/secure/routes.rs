@@ -16,13 +16,14 @@ use super::asking::Asking;
 use crate::errors::{self, Reason};
 use crate::intercept::authority;
 use crate::trace::{self, Happening};
-use crate::{capport_api, form, headers, home, sign_in, sign_out, status_pages};
+use crate::{capport_api, extend, form, headers, home, sign_in, sign_out, status_pages};
 
 /// All pages, and the API under its paths.
 pub(crate) fn router<'p>(api_paths: impl IntoIterator<Item = &'p str>) -> Router {
     let pages = Router::new()
         .route("/", get(home::show))
         .route("/sign-in", post(sign_in::submit))
+        .route("/extend", post(extend::submit))
         .route("/sign-out", post(sign_out::submit))
         .route("/status/{code}", get(status_pages::show));
     let api = |router: Router, path| router.route(path, get(capport_api::answer));

@@ -13,6 +13,7 @@ mod plain;
 // The secure door.
 mod api;
 mod certificates;
+mod limits;
 mod pages;
 mod rfc8908;
 mod sign_in;

@@ -1,6 +1,6 @@
 //! The contract of `gateway::ports::Store`, as one suite over a factory that opens the same store again and again.
 
-use captivity::{EndCause, SessionId};
+use captivity::{ByteCount, EndCause, Grant, Session, SessionId};
 use gateway::ports::{Record, RecordedSession, Remembered, Store};
 use gateway::pretend::World;
 use store::Sqlite;
@@ -32,6 +32,9 @@ fn each<S: Store, O: FnMut() -> S>(fresh: &mut dyn FnMut() -> O) {
     one_batch_may_begin_end_and_begin_again(&mut fresh());
     a_number_is_not_given_again_after_its_session_ended(&mut fresh());
     an_end_without_a_beginning_changes_nothing(&mut fresh());
+    what_is_used_is_kept_and_never_falls(&mut fresh());
+    an_extension_is_kept(&mut fresh());
+    who_has_used_data_is_known_until_the_time_is_over(&mut fresh());
 }
 
 fn a_new_store_remembers_nobody_and_starts_at_one<S: Store>(open: &mut impl FnMut() -> S) {
@@ -87,4 +90,47 @@ fn an_end_without_a_beginning_changes_nothing<S: Store>(open: &mut impl FnMut() 
     assert_eq!(open().find(id(5)).unwrap(), None);
     open().record(&[]).unwrap();
     assert_eq!(open().remember().unwrap().fresh, SessionId::FIRST);
+}
+
+fn metered(number: u32) -> Session {
+    let session = session(number);
+    let data = Some(ByteCount::new(5_000_000_000));
+    Session { grant: Grant { data, ..session.grant }, used: ByteCount::new(7), ..session }
+}
+
+fn used(number: u32, octets: u64) -> Record {
+    Record::Used { session: id(number), used: ByteCount::new(octets) }
+}
+
+fn what_is_used_is_kept_and_never_falls<S: Store>(open: &mut impl FnMut() -> S) {
+    open().record(&[Record::Began(metered(1))]).unwrap();
+    assert_eq!(open().remember().unwrap().live, [metered(1)]);
+    open().record(&[used(1, 4_999_999_999), used(1, 8), used(2, 8)]).unwrap();
+    let counted = Session { used: ByteCount::new(4_999_999_999), ..metered(1) };
+    assert_eq!(open().remember().unwrap().live, [counted]);
+    let ended = Record::Ended { session: id(1), at: moment(7), cause: EndCause::DataOver };
+    open().record(&[ended, used(1, 5_000_000_000)]).unwrap();
+    assert_eq!(open().find(id(1)).unwrap().unwrap().session, counted, "what has ended is settled");
+}
+
+fn an_extension_is_kept<S: Store>(open: &mut impl FnMut() -> S) {
+    open().record(&[Record::Began(metered(1)), used(1, 9)]).unwrap();
+    for data in [Some(ByteCount::new(6_000_000_000)), None] {
+        let grant = Grant { until: moment(1_800_000_000_000), data };
+        open().record(&[Record::Extended { session: id(1), grant }]).unwrap();
+        let extended = Session { grant, used: ByteCount::new(9), ..metered(1) };
+        assert_eq!(open().remember().unwrap().live, [extended]);
+    }
+}
+
+fn who_has_used_data_is_known_until_the_time_is_over<S: Store>(open: &mut impl FnMut() -> S) {
+    let ended =
+        |number, at| Record::Ended { session: id(number), at: moment(at), cause: EndCause::SignedOut };
+    let began = |session| Record::Began(session);
+    open().record(&[began(metered(1)), began(metered(2)), began(session(3)), began(metered(4))]).unwrap();
+    open().record(&[ended(1, 9), ended(2, 8), ended(3, 7)]).unwrap();
+    let until = metered(1).grant.until;
+    assert_eq!(open().earlier(moment(0)).unwrap(), [metered(2), metered(1)], "in order of their ends");
+    assert_eq!(open().earlier(until).unwrap(), [metered(2)]);
+    assert_eq!(open().earlier(metered(2).grant.until).unwrap(), []);
 }

@@ -5,6 +5,7 @@ mod certificates;
 mod dnsmasq;
 mod garden;
 mod interfaces;
+mod session;
 
 use std::path::Path;
 
@@ -23,6 +24,7 @@ pub fn findings(path: &Path, config: &Config) -> Vec<Finding> {
     findings.extend(garden::findings(config));
     findings.extend(dnsmasq::findings(config));
     findings.extend(announcing::findings(config));
+    findings.extend(session::findings(config));
     findings
 }
 

@@ -4,6 +4,7 @@ use std::error::Error as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use captivity::ByteCount;
 use clap::{Args, Subcommand};
 
 use super::{ConfigFile, complain, print, print_json};
@@ -128,15 +129,28 @@ pub(super) fn story(error: &ClientError) -> String {
 }
 
 fn table(sessions: &[SessionView]) -> String {
-    let mut text =
-        format!("{:>10}  {:<17}  {:<15}  {:<20}  {:>10}\n", "SESSION", "DEVICE", "ZONE", "UNTIL", "LEFT");
+    let mut text = line(["SESSION", "DEVICE", "ZONE", "UNTIL", "LEFT", "DATA LEFT"].map(str::to_owned));
     for session in sessions {
-        let SessionView { id, link_address, interface, until, remaining_seconds, .. } = session;
-        let left = left(*remaining_seconds);
-        text.push_str(&format!("{id:>10}  {link_address:<17}  {interface:<15}  {until:<20}  {left:>10}\n"));
+        let data = session.remaining_bytes.map_or_else(|| "-".to_owned(), amount);
+        text.push_str(&line([
+            session.id.to_string(),
+            session.link_address.clone(),
+            session.interface.clone(),
+            session.until.clone(),
+            left(session.remaining_seconds),
+            data,
+        ]));
     }
     text.push_str(&format!("{} session(s)\n", sessions.len()));
     text
+}
+
+fn line([id, device, zone, until, left, data]: [String; 6]) -> String {
+    format!("{id:>10}  {device:<17}  {zone:<15}  {until:<20}  {left:>10}  {data:>10}\n")
+}
+
+fn amount(octets: u64) -> String {
+    ByteCount::new(octets).to_string()
 }
 
 fn details(session: &SessionView) -> String {
@@ -144,6 +158,12 @@ fn details(session: &SessionView) -> String {
         "session {}\n  device  {} on {}\n  began   {}\n  until   {}\n",
         session.id, session.link_address, session.interface, session.began, session.until
     );
+    if let (Some(granted), Some(used), Some(rest)) =
+        (session.data_bytes, session.used_bytes, session.remaining_bytes)
+    {
+        let (granted, used, left) = (amount(granted), amount(used), amount(rest));
+        text.push_str(&format!("  data    {left} left ({rest} bytes), {used} of {granted} used\n"));
+    }
     match (&session.ended, &session.end_cause) {
         (Some(ended), Some(cause)) => text.push_str(&format!("  ended   {ended} ({cause})\n")),
         _ => text.push_str(&format!("  left    {}\n", left(session.remaining_seconds))),

@@ -16,6 +16,7 @@ use enforcement::ruleset::{Network, Service};
 use super::acme::{self, Acme};
 use super::document::Placed;
 use super::garden::{self, WalledGarden};
+use super::session::{self, Limits};
 use super::written::{
     WrittenCaptiveDns, WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenProvisioning, WrittenTerms,
 };
@@ -128,7 +129,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
     let portal = portal(written.portal, enforcement, folder, state_directory.as_deref(), problems);
     let probes = probes::understand(written.probes, problems);
     let terms_text = terms_text(&written.terms, folder, problems);
-    let terms = terms(written.terms, problems);
+    let terms = terms(written.terms, session::understand(written.session, problems), problems);
     let enforcement = understand_enforcement(written.enforcement, problems);
     let forward_auth = forward_auth::understand(written.forward_auth, problems);
     let captive_dns = captive_dns(written.captive_dns, portal.as_ref(), problems);
@@ -267,13 +268,18 @@ fn former_paths(
     paths
 }
 
-fn terms(written: WrittenTerms, problems: &mut Problems) -> Option<Terms> {
+fn terms(written: WrittenTerms, limits: Limits, problems: &mut Problems) -> Option<Terms> {
     let edition = required(written.edition, &written.edition_place, "edition = \"2026-01\"", problems);
     let edition = checked(edition, rules::edition, "write a date or a number, such as 2026-01", problems);
     let mend = "duration_seconds = 3600";
     let seconds = required(written.duration_seconds, &written.duration_place, mend, problems);
     let seconds = seconds.and_then(|seconds| within(Some(seconds), 0, &DURATION_SECONDS, problems));
-    Some(Terms { edition: edition?, admits_for: Duration::from_secs(u64::try_from(seconds?).ok()?) })
+    Some(Terms {
+        edition: edition?,
+        admits_for: Duration::from_secs(u64::try_from(seconds?).ok()?),
+        admits_data: limits.data,
+        extension: limits.extension,
+    })
 }
 
 fn terms_text(written: &WrittenTerms, folder: &Path, problems: &mut Problems) -> Option<String> {

@@ -18,6 +18,7 @@ mod meaning;
 mod probes;
 mod provisioning;
 mod rules;
+mod session;
 
 // What is wrong with it.
 mod problem;

@@ -61,7 +61,7 @@ pub(super) fn contact(text: &str) -> Result<(), String> {
 pub(super) fn url_path(text: &str) -> Result<(), String> {
     let usable = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     let odd = text.contains("//") || text.contains("/.") || text.ends_with('/');
-    if ["/sign-in", "/sign-out"].contains(&text) || text.starts_with("/status/") {
+    if ["/sign-in", "/sign-out", "/extend"].contains(&text) || text.starts_with("/status/") {
         return Err(format!("{text:?} is a page of the portal"));
     }
     if !text.starts_with('/') || text.len() > 128 || odd || !text.bytes().all(usable) {
@@ -139,7 +139,9 @@ mod tests {
     #[test]
     fn a_path_has_one_spelling() {
         assert_eq!(url_path("/capport"), Ok(()));
-        for text in ["capport", "/", "/a/", "/a//b", "/a/../b", "/a?b", "", "/sign-in", "/status/511"] {
+        for text in
+            ["capport", "/", "/a/", "/a//b", "/a/../b", "/a?b", "", "/sign-in", "/extend", "/status/511"]
+        {
             assert!(url_path(text).is_err(), "{text}");
         }
     }

@@ -24,6 +24,7 @@ pub(super) struct WrittenConfig {
     pub(super) portal: WrittenPortal,
     pub(super) probes: WrittenProbes,
     pub(super) terms: WrittenTerms,
+    pub(super) session: WrittenSession,
     pub(super) enforcement: WrittenEnforcement,
     pub(super) forward_auth: WrittenForwardAuth,
     pub(super) provisioning: WrittenProvisioning,
@@ -93,6 +94,13 @@ pub(super) struct WrittenTerms {
     pub(super) duration_place: Place,
 }
 
+/// `[session]`
+#[derive(Debug)]
+pub(super) struct WrittenSession {
+    pub(super) data: Text,
+    pub(super) extendable: Flag,
+}
+
 /// `[enforcement]`
 #[derive(Debug)]
 pub(super) struct WrittenEnforcement {
@@ -159,6 +167,7 @@ impl WrittenConfig {
             portal: read_portal(top.section("portal", problems), problems),
             probes: read_probes(top.section("probes", problems), problems),
             terms: read_conditions(top.section("conditions", problems), problems),
+            session: read_session(top.section("session", problems), problems),
             enforcement: read_enforcement(top.section("enforcement", problems), problems),
             forward_auth: read_forward_auth(top.section("forward_auth", problems), problems),
             provisioning: read_provisioning(top.section("provisioning", problems), problems),
@@ -246,6 +255,15 @@ fn read_conditions(mut section: Section<'_>, problems: &mut Problems) -> Written
         duration_place: terms.place_of("duration_seconds"),
     };
     terms.end(problems);
+    read
+}
+
+fn read_session(mut section: Section<'_>, problems: &mut Problems) -> WrittenSession {
+    let read = WrittenSession {
+        data: section.text("data", problems),
+        extendable: section.flag("extendable", problems),
+    };
+    section.end(problems);
     read
 }
 

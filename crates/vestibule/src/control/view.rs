@@ -1,6 +1,6 @@
 //! A session as an operator sees it: numbers, device, moments in RFC 3339.
 
-use captivity::{EndCause, Session, Timestamp};
+use captivity::{ByteCount, EndCause, Session, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A session as an operator sees it.
@@ -18,10 +18,19 @@ pub struct SessionView {
     pub until: String,
     /// Seconds that are left; 0 once it has ended.
     pub remaining_seconds: u64,
+    /// The octets of data that it was granted, both directions together; nothing without a limit.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub data_bytes: Option<u64>,
+    /// The octets of it that were used when they were last counted; nothing without a limit.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub used_bytes: Option<u64>,
+    /// The octets of it that are left: what the guest's device is told; nothing without a limit.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub remaining_bytes: Option<u64>,
     /// When it ended, in UTC; nothing while it lives.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ended: Option<String>,
-    /// Why it ended: `time-over`, `signed-out` or `operator`.
+    /// Why it ended: `time-over`, `data-over`, `signed-out` or `operator`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub end_cause: Option<String>,
 }
@@ -38,6 +47,9 @@ impl SessionView {
             began: rfc3339(session.began),
             until: rfc3339(session.grant.until),
             remaining_seconds: remaining,
+            data_bytes: session.grant.data.map(ByteCount::octets),
+            used_bytes: session.grant.data.map(|_| session.used.octets()),
+            remaining_bytes: session.data_left().map(ByteCount::octets),
             ended: ended.map(|(at, _)| rfc3339(at)),
             end_cause: ended.map(|(_, cause)| cause.name().to_owned()),
         }

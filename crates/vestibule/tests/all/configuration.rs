@@ -128,3 +128,25 @@ fn mistakes_about_acme_are_named() {
         assert!(found.contains(told), "{told} in {found}");
     }
 }
+
+#[test]
+fn what_a_session_is_granted_is_read_in_both_kinds_of_units() {
+    let terms = |lines: &str| {
+        let text = EXAMPLE.replace("[session]\n", &format!("[session]\n{lines}\n"));
+        Config::parse(Path::new("vestibule.toml"), &text).unwrap().terms
+    };
+    let granted = |lines: &str| terms(lines).admits_data.map(captivity::ByteCount::octets);
+    assert_eq!(granted(""), None);
+    assert_eq!(granted("data = \"500 MB\""), Some(500_000_000));
+    assert_eq!(granted("data = \"2 GiB\""), Some(2_147_483_648));
+    assert_eq!(terms("").extension, captivity::Extension::NotOffered);
+    assert_eq!(terms("extendable = true").extension, captivity::Extension::Offered);
+}
+
+#[test]
+fn amounts_that_no_session_can_have_are_refused() {
+    for data in ["0 B", "999 kB", "1001 TB", "500", "-1 MB", "500 mb", ""] {
+        let text = EXAMPLE.replace("[session]\n", &format!("[session]\ndata = \"{data}\"\n"));
+        assert!(problems_of(&text).contains("session.data: "), "{data}");
+    }
+}

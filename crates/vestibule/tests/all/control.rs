@@ -43,7 +43,12 @@ impl Running {
         let folder = std::env::temp_dir().join(format!("vestibule-control-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let world = World::default();
-        let terms = Terms { edition: "1".to_owned(), admits_for: Duration::from_secs(3600) };
+        let terms = Terms {
+            edition: "1".to_owned(),
+            admits_for: Duration::from_secs(3600),
+            admits_data: None,
+            extension: captivity::Extension::NotOffered,
+        };
         let gateway =
             Gateway::start(world.store(), world.enforcer(), Conditions { terms }, SystemClock).unwrap();
         let handle = gateway.handle();

@@ -121,14 +121,14 @@ impl Faults {
             }
         }
         match call {
-            Call::Remember | Call::Record | Call::Find => {
+            Call::Remember | Call::Record | Call::Find | Call::Earlier => {
                 if counted(&mut self.store) {
                     Fate::Fails
                 } else {
                     Fate::Works
                 }
             }
-            Call::OpenSessions | Call::Apply => {
+            Call::OpenSessions | Call::Apply | Call::Used => {
                 if counted(&mut self.enforcer) {
                     self.manner.unwrap_or(Fate::Fails)
                 } else if changes.iter().any(|change| self.opens_anew(change)) && counted(&mut self.refusals)

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use captivity::{
-    Claim, Conditions, EndCause, EquipmentId, LinkAddress, SessionId, Terms, Timestamp, Verdict,
+    Claim, Conditions, EndCause, EquipmentId, Extension, LinkAddress, SessionId, Terms, Timestamp, Verdict,
 };
 use gateway::ports::OpenSession;
 use gateway::pretend::{Crash, PretendEnforcer, PretendStore, World};
@@ -191,7 +191,7 @@ impl Life {
             self.seen.tables_lost += 1;
         } else {
             let session = SessionId::new(1_000_000 + self.random.below(1_000)).unwrap();
-            let open = OpenSession { session, equipment: self.somebody() };
+            let open = OpenSession { session, equipment: self.somebody(), grant: None };
             self.world.open_behind_its_back(open, Duration::from_secs(60));
         }
         self.ledger.kernel_was_disturbed();
@@ -260,7 +260,7 @@ impl Life {
                 Some(Ok(Verdict::Captive)) => self.seen.ended += 1,
                 Some(Ok(Verdict::TermsChanged)) => self.seen.terms_changed += 1,
                 Some(Err(_)) => self.seen.refused += 1,
-                Some(Ok(Verdict::Noted)) | None => {}
+                Some(Ok(Verdict::Noted | Verdict::UsedUp { .. } | Verdict::NotExtended)) | None => {}
             }
         }
         let mut ledger = std::mem::take(&mut self.ledger);
@@ -278,5 +278,12 @@ impl Life {
 }
 
 fn conditions(edition: u32) -> Conditions {
-    Conditions { terms: Terms { edition: edition.to_string(), admits_for: Duration::from_secs(60) } }
+    Conditions {
+        terms: Terms {
+            edition: edition.to_string(),
+            admits_for: Duration::from_secs(60),
+            admits_data: None,
+            extension: Extension::NotOffered,
+        },
+    }
 }

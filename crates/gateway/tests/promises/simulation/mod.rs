@@ -6,7 +6,7 @@
 mod faults;
 mod life;
 mod promises;
-mod random;
+pub(crate) mod random;
 
 use life::Life;
 

@@ -1,0 +1,162 @@
+//! Limits of data against the real kernel, as elements: what is written, read, adopted and kept. That packets really stop
+//! is told by the whole gateway's stories.
+
+use captivity::{ByteCount, EquipmentId, Grant, LinkAddress, SessionId, Timestamp};
+use gateway::ports::Change;
+
+use crate::helper::keeper_for_tests::{Keeper, OwnershipWish};
+use crate::kernel_tests::{HOUR, equipment, in_namespace, listed, nft, session, settings, unlimited};
+
+const MEGABYTE: u64 = 1_000_000;
+
+fn limited(megabytes: u64) -> Grant {
+    Grant { data: Some(ByteCount::new(megabytes * MEGABYTE)), ..unlimited() }
+}
+
+fn opened(number: u8, grant: Grant, used: u64) -> Change {
+    let (session, equipment) = (session(u32::from(number)), equipment(number));
+    Change::Open { session, equipment, remaining: HOUR, grant, used: ByteCount::new(used) }
+}
+
+fn installed() -> Keeper {
+    let mut keeper = Keeper::open().unwrap();
+    keeper.install(&settings(), OwnershipWish::Best).unwrap();
+    keeper
+}
+
+fn used(keeper: &mut Keeper, numbers: impl IntoIterator<Item = u32>) -> Vec<(u32, u64)> {
+    let sessions: Vec<_> = numbers.into_iter().map(session).collect();
+    let counts = keeper.used(&sessions).unwrap().into_iter();
+    counts.map(|(session, used)| (session.mark(), used.octets())).collect()
+}
+
+#[test]
+fn each_session_has_a_quota_of_its_own_that_nft_reads_too() {
+    in_namespace(|| {
+        let mut keeper = installed();
+        keeper
+            .apply(&[opened(1, limited(500), 0), opened(2, limited(7), 1_000), opened(3, unlimited(), 0)])
+            .unwrap();
+        let (_, listing) = nft(&["list", "set", "inet", "vestibule", "metered"]);
+        assert!(
+            listing.contains("quota 500 mbytes") || listing.contains("quota 500000000 bytes"),
+            "{listing}"
+        );
+        assert!(listing.contains("used 1000 bytes"), "{listing}");
+        assert_eq!(listing.matches("quota").count(), 2, "who has no limit is not there: {listing}");
+        for (set, count) in [("from_metered", 2), ("from_guest", 1), ("to_guest", 1)] {
+            let (_, listing) = nft(&["list", "set", "inet", "vestibule", set]);
+            assert_eq!(listing.matches("expires").count(), count, "{listing}");
+        }
+        let grants: Vec<_> = listed(&mut keeper).into_iter().map(|open| open.grant.unwrap()).collect();
+        assert_eq!(grants, [limited(500), limited(7), unlimited()], "each says what it was told");
+    });
+}
+
+#[test]
+fn what_is_used_is_read_by_name_past_those_that_are_gone() {
+    in_namespace(|| {
+        let mut keeper = installed();
+        let many: Vec<_> = (1..=250_u8).map(|number| opened(number, limited(1), u64::from(number))).collect();
+        keeper.apply(&many).unwrap();
+        let all: Vec<_> = (1..=250_u32).map(|number| (number, u64::from(number))).collect();
+        assert_eq!(used(&mut keeper, 1..=250), all);
+        let close = |number: u8| {
+            let (session, equipment) = (session(u32::from(number)), equipment(number));
+            Change::Close { session, equipment }
+        };
+        keeper.apply(&[1, 2, 77, 100, 101, 250].map(close)).unwrap();
+        let there = all.into_iter().filter(|(number, _)| ![1, 2, 77, 100, 101, 250].contains(number));
+        assert_eq!(used(&mut keeper, 1..=250), there.collect::<Vec<_>>());
+        assert_eq!(used(&mut keeper, 251..=260), []);
+        assert_eq!(used(&mut keeper, []), []);
+    });
+}
+
+#[test]
+fn a_new_helper_keeps_the_quotas_that_it_finds() {
+    in_namespace(|| {
+        let mut first = installed();
+        first.apply(&[opened(1, limited(5), 123_456)]).unwrap();
+        drop(first);
+        let mut second = Keeper::open().unwrap();
+        assert!(second.install(&settings(), OwnershipWish::Best).unwrap().adopted);
+        assert_eq!(used(&mut second, [1]), [(1, 123_456)]);
+        assert_eq!(listed(&mut second)[0].grant, Some(limited(5)));
+    });
+}
+
+#[test]
+fn opening_again_forgives_nothing_that_the_kernel_has_counted() {
+    in_namespace(|| {
+        for old in [false, true] {
+            let mut keeper = installed();
+            if old {
+                keeper.pretend_an_old_kernel();
+            }
+            keeper.apply(&[opened(1, limited(5), 4_000)]).unwrap();
+            keeper.apply(&[opened(1, limited(5), 1_000)]).unwrap();
+            assert_eq!(used(&mut keeper, [1]), [(1, 4_000)], "the record was behind");
+            keeper.apply(&[opened(1, limited(9), 5_000)]).unwrap();
+            assert_eq!(used(&mut keeper, [1]), [(1, 5_000)]);
+            assert_eq!(listed(&mut keeper)[0].grant, Some(limited(9)));
+            // Without a limit, and with one again.
+            keeper.apply(&[opened(1, unlimited(), 0)]).unwrap();
+            assert_eq!((used(&mut keeper, [1]), listed(&mut keeper).len()), (Vec::new(), 1));
+            keeper.apply(&[opened(1, limited(5), 7)]).unwrap();
+            assert_eq!((used(&mut keeper, [1]), listed(&mut keeper).len()), (vec![(1, 7)], 1));
+            keeper.apply(&[Change::Close { session: session(1), equipment: equipment(1) }]).unwrap();
+            assert_eq!(listed(&mut keeper), []);
+        }
+    });
+}
+
+#[test]
+fn a_limited_session_of_which_the_quota_is_missing_is_closed() {
+    in_namespace(|| {
+        let mut keeper = Keeper::open().unwrap();
+        keeper.install(&settings(), OwnershipWish::Watched).unwrap();
+        keeper.apply(&[opened(1, limited(5), 0), opened(2, limited(5), 0)]).unwrap();
+        assert!(nft(&["delete", "element", "inet", "vestibule", "metered", "{ 0x00000002 }"]).0);
+        assert_eq!(listed(&mut keeper).len(), 1, "it will be opened again, from the record");
+        let (_, listing) = nft(&["list", "set", "inet", "vestibule", "from_metered"]);
+        assert_eq!(listing.matches("expires").count(), 1, "{listing}");
+    });
+}
+
+#[test]
+fn an_empty_and_an_endless_limit_are_written_as_they_are() {
+    in_namespace(|| {
+        let mut keeper = installed();
+        let grant =
+            |octets| Grant { until: Timestamp::from_unix_millis(9), data: Some(ByteCount::new(octets)) };
+        keeper.apply(&[opened(1, grant(0), 0), opened(2, grant(u64::MAX - 1), u64::MAX)]).unwrap();
+        assert_eq!(used(&mut keeper, [1, 2]), [(1, 0), (2, i64::MAX.unsigned_abs())]);
+    });
+}
+
+/// Prints what reading costs: `cargo test -p enforcement --release -- --ignored --nocapture cost_of_counting`.
+#[test]
+#[ignore = "a measurement"]
+fn cost_of_counting() {
+    in_namespace(|| {
+        let mut keeper = installed();
+        for thousand in 0..100_u32 {
+            let many: Vec<_> = (1..=1000)
+                .map(|number| {
+                    let number = thousand * 1000 + number;
+                    let [_, high, middle, low] = number.to_be_bytes();
+                    let link_address = LinkAddress::new([2, 0, 0, high, middle, low]).unwrap();
+                    let equipment = EquipmentId { interface: "guest0".parse().unwrap(), link_address };
+                    let (session, used) = (session(number), ByteCount::ZERO);
+                    Change::Open { session, equipment, remaining: HOUR, grant: limited(1), used }
+                })
+                .collect();
+            keeper.apply(&many).unwrap();
+        }
+        let sessions: Vec<SessionId> = (1..=100_000).map(session).collect();
+        let begun = std::time::Instant::now();
+        let counted = keeper.used(&sessions).unwrap().len();
+        println!("{counted} quotas read in {:?}", begun.elapsed());
+    });
+}

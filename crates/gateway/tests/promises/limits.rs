@@ -1,0 +1,211 @@
+//! Limits of data and longer sessions, told one by one on a pretended world.
+
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+
+use captivity::{
+    ByteCount, Captivity, Claim, Conditions, EndCause, EquipmentId, Extension, LinkAddress, Session, Terms,
+    Verdict,
+};
+use gateway::pretend::{Call, PretendEnforcer, PretendStore, World};
+use gateway::{Gateway, Handle, Refusal, Selector};
+
+const HOUR: Duration = Duration::from_secs(3600);
+const ROUND: Duration = Duration::from_secs(2);
+const DATA: u64 = 10_000;
+
+type Answer = Result<Verdict, Refusal>;
+
+fn conditions(admits_data: Option<u64>, extension: Extension) -> Conditions {
+    let admits_data = admits_data.map(ByteCount::new);
+    Conditions { terms: Terms { edition: "1".to_owned(), admits_for: HOUR, admits_data, extension } }
+}
+
+fn start(world: &World, extension: Extension) -> Gateway<PretendStore, PretendEnforcer> {
+    let conditions = conditions(Some(DATA), extension);
+    Gateway::start(world.store(), world.enforcer(), conditions, world.clock()).unwrap()
+}
+
+fn device(number: u8) -> EquipmentId {
+    let link_address = LinkAddress::new([2, 0, 0, 0, 0, number]).unwrap();
+    EquipmentId { interface: "guest0".parse().unwrap(), link_address }
+}
+
+fn accept(gateway: &mut Gateway<PretendStore, PretendEnforcer>, number: u8) -> Answer {
+    heard(gateway, |handle, tell| {
+        let claim = Claim::Terms { edition: "1".to_owned() };
+        handle.present(device(number), claim, move |answer| tell.send(answer).unwrap());
+    })
+}
+
+fn extend(gateway: &mut Gateway<PretendStore, PretendEnforcer>, number: u8) -> Answer {
+    heard(gateway, |handle, tell| handle.extend(device(number), move |answer| tell.send(answer).unwrap()))
+}
+
+fn sign_out(gateway: &mut Gateway<PretendStore, PretendEnforcer>, number: u8) -> Answer {
+    heard(gateway, |handle, tell| {
+        let whose = Selector::Equipment(device(number));
+        handle.end_session(whose, EndCause::SignedOut, move |answer| tell.send(answer).unwrap());
+    })
+}
+
+fn heard(
+    gateway: &mut Gateway<PretendStore, PretendEnforcer>,
+    ask: impl FnOnce(&Handle, mpsc::Sender<Answer>),
+) -> Answer {
+    let (tell, told): (_, Receiver<Answer>) = mpsc::channel();
+    ask(&gateway.handle(), tell);
+    gateway.step();
+    told.try_recv().unwrap()
+}
+
+/// A round of counting passes.
+fn count(world: &World, gateway: &mut Gateway<PretendStore, PretendEnforcer>) {
+    world.pass(ROUND);
+    gateway.step();
+}
+
+fn session_of(gateway: &Gateway<PretendStore, PretendEnforcer>, number: u8) -> Option<Session> {
+    match gateway.handle().captivity_of(device(number)) {
+        Captivity::Admitted(session) => Some(session),
+        Captivity::Captive => None,
+    }
+}
+
+#[test]
+fn what_is_used_is_counted_and_recorded_once_for_each_round() {
+    let world = World::default();
+    let mut gateway = start(&world, Extension::NotOffered);
+    for number in 1..=3 {
+        accept(&mut gateway, number).unwrap();
+    }
+    let records = world.count(Call::Record);
+    (1..=3).for_each(|number| assert!(world.send(device(number), 100 * u64::from(number))));
+    count(&world, &mut gateway);
+    assert_eq!(world.count(Call::Record), records + 1, "one commit for all");
+    for number in 1..=3 {
+        let used = ByteCount::new(100 * u64::from(number));
+        assert_eq!(session_of(&gateway, number).unwrap().used, used);
+        assert_eq!(world.recorded()[usize::from(number) - 1].session.used, used);
+    }
+    count(&world, &mut gateway);
+    assert_eq!(world.count(Call::Record), records + 1, "no commit where nothing was used");
+}
+
+#[test]
+fn nothing_is_counted_where_nothing_is_limited() {
+    let world = World::default();
+    let conditions = conditions(None, Extension::NotOffered);
+    let mut gateway = Gateway::start(world.store(), world.enforcer(), conditions, world.clock()).unwrap();
+    accept(&mut gateway, 1).unwrap();
+    for _ in 0..10 {
+        count(&world, &mut gateway);
+    }
+    assert_eq!(world.count(Call::Used), 0);
+}
+
+#[test]
+fn who_has_used_up_the_data_is_captive_again_and_stays_so_until_the_time_is_over() {
+    let world = World::default();
+    let mut gateway = start(&world, Extension::NotOffered);
+    let Ok(Verdict::Admitted(session)) = accept(&mut gateway, 1) else { panic!("refused") };
+    assert!(world.send(device(1), DATA) && !world.send(device(1), 1));
+    count(&world, &mut gateway);
+    assert_eq!(session_of(&gateway, 1), None);
+    assert_eq!(world.recorded()[0].ended.unwrap().1, EndCause::DataOver);
+    let until = session.grant.until;
+    assert_eq!(accept(&mut gateway, 1), Ok(Verdict::UsedUp { until }));
+    drop(gateway);
+    let mut gateway = start(&world, Extension::NotOffered);
+    assert_eq!(accept(&mut gateway, 1), Ok(Verdict::UsedUp { until }), "a restart forgives nothing");
+    world.pass(HOUR);
+    assert!(matches!(accept(&mut gateway, 1), Ok(Verdict::Admitted(_))));
+    assert_eq!(session_of(&gateway, 1).unwrap().data_left(), Some(ByteCount::new(DATA)));
+}
+
+#[test]
+fn signing_out_and_in_again_gains_no_data() {
+    let world = World::default();
+    let mut gateway = start(&world, Extension::NotOffered);
+    let mut delivered = 0;
+    for _ in 0..50 {
+        if accept(&mut gateway, 1).is_ok_and(|verdict| matches!(verdict, Verdict::Admitted(_))) {
+            delivered += if world.send(device(1), 900) { 900 } else { 0 };
+            sign_out(&mut gateway, 1).unwrap();
+        }
+    }
+    assert!(delivered <= DATA && delivered > DATA - 900, "{delivered} of {DATA}");
+}
+
+#[test]
+fn signing_out_and_in_within_one_batch_gains_nothing_either() {
+    let world = World::default();
+    let mut gateway = start(&world, Extension::NotOffered);
+    accept(&mut gateway, 1).unwrap();
+    assert!(world.send(device(1), 4_000));
+    gateway.handle().end_session(Selector::Equipment(device(1)), EndCause::SignedOut, |_| ());
+    accept(&mut gateway, 1).unwrap();
+    assert_eq!(session_of(&gateway, 1).unwrap().data_left(), Some(ByteCount::new(DATA - 4_000)));
+}
+
+#[test]
+fn signing_in_again_while_online_gains_nothing() {
+    let world = World::default();
+    let mut gateway = start(&world, Extension::NotOffered);
+    let mut delivered = 0;
+    for _ in 0..50 {
+        // Each click opens the session once more.
+        accept(&mut gateway, 1).unwrap();
+        delivered += if world.send(device(1), 900) { 900 } else { 0 };
+    }
+    assert!(delivered <= DATA, "{delivered} of {DATA}");
+}
+
+#[test]
+fn an_extension_is_recorded_held_and_told() {
+    let world = World::default();
+    let mut gateway = start(&world, Extension::Offered);
+    accept(&mut gateway, 1).unwrap();
+    world.pass(HOUR / 2);
+    assert!(world.send(device(1), 6_000));
+    let Ok(Verdict::Admitted(extended)) = extend(&mut gateway, 1) else { panic!("refused") };
+    assert_eq!(extended.grant.until, world.now().after(HOUR));
+    assert_eq!(extended.data_left(), Some(ByteCount::new(DATA)));
+    assert_eq!(world.recorded()[0].session, extended);
+    assert_eq!(world.open()[0].grant, Some(extended.grant));
+    assert!(world.send(device(1), DATA) && !world.send(device(1), 1), "all of it, and no more");
+}
+
+#[test]
+fn an_extension_that_the_kernel_did_not_hear_of_is_told_to_it_by_the_next_start() {
+    use gateway::pretend::Fate;
+    let world = World::default();
+    let mut gateway = start(&world, Extension::Offered);
+    accept(&mut gateway, 1).unwrap();
+    world.pass(HOUR / 2);
+    world.decide_fates(|call, _| if call == Call::Apply { Fate::Fails } else { Fate::Works });
+    assert_eq!(extend(&mut gateway, 1), Err(Refusal::Unavailable));
+    drop(gateway);
+    world.decide_fates(|_, _| Fate::Works);
+    let recorded = world.recorded()[0].session;
+    assert_ne!(world.open()[0].grant, Some(recorded.grant));
+    let gateway = start(&world, Extension::Offered);
+    assert_eq!(world.open()[0].grant, Some(recorded.grant));
+    world.pass(HOUR * 3 / 4);
+    assert!(world.passes(&session_of(&gateway, 1).unwrap()));
+}
+
+#[test]
+fn a_restart_touches_nothing_that_agrees() {
+    let world = World::default();
+    let mut gateway = start(&world, Extension::NotOffered);
+    accept(&mut gateway, 1).unwrap();
+    assert!(world.send(device(1), 7_000));
+    drop(gateway);
+    let applied = world.count(Call::Apply);
+    let mut gateway = start(&world, Extension::NotOffered);
+    assert_eq!(world.count(Call::Apply), applied);
+    assert!(!world.send(device(1), 3_001), "the kernel's own count stands");
+    count(&world, &mut gateway);
+    assert_eq!(session_of(&gateway, 1), None);
+}
