@@ -34,6 +34,7 @@ mod advertisements;
 // Signing in, being online, the end of it.
 mod addresses;
 mod expiry;
+mod limits;
 mod masquerade;
 mod sign_in;
 mod sign_out;

@@ -45,6 +45,7 @@ pub(crate) struct Script {
     garden: String,
     pointers: Pointers,
     announcing: String,
+    session: String,
 }
 
 impl Script {
@@ -60,6 +61,7 @@ impl Script {
             garden: String::new(),
             pointers: Pointers::default(),
             announcing: String::new(),
+            session: String::new(),
         }
     }
 
@@ -115,6 +117,11 @@ impl Script {
         Self { pointers, ..self }
     }
 
+    /// Lines of `[session]`.
+    pub(crate) fn granting(self, lines: &str) -> Self {
+        Self { session: lines.to_owned(), ..self }
+    }
+
     /// Builds the network, starts the gateway and asserts that its rule set is in the kernel.
     pub(crate) fn begin(self) -> Story {
         let network = Network::build(self.plan.clone()).unwrap_or_else(|error| panic!("{error}"));
@@ -160,13 +167,17 @@ masquerade_ipv4 = {}
 
 [provisioning]
 {}
+
+[session]
+{}
 "#,
             self.duration_seconds,
             self.masquerade,
             self.enforcement,
             self.resolving,
             self.garden,
-            self.announcing
+            self.announcing,
+            self.session
         )
     }
 }
