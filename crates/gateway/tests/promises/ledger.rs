@@ -1,5 +1,5 @@
-//! The ledger against a reference model: traffic, sign-ins, sign-outs, crashes, restarts and lost tables in random
-//! order. What is on record never falls and is never more than what passed; nobody gets more than was granted, but for
+//! The ledger against a reference model: traffic, sign-ins, sign-outs, extensions, crashes, restarts and lost tables in
+//! random order, where extending is offered and where it is not. What is on record never falls and is never more than what passed; nobody gets more than was granted, but for
 //! what the kernel forgot before it was counted.
 //!
 //! `VESTIBULE_SEED=n` plays one life again.
@@ -9,8 +9,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Duration;
 
 use captivity::{
-    ByteCount, Captivity, Claim, Conditions, EndCause, EquipmentId, Extension, LinkAddress, SessionId, Terms,
-    Timestamp,
+    ByteCount, Captivity, Claim, Conditions, EndCause, EquipmentId, Extension, LinkAddress, Session,
+    SessionId, Terms, Timestamp,
 };
 use gateway::pretend::{Call, Crash, Fate, PretendEnforcer, PretendStore, World};
 use gateway::{Gateway, Selector};
@@ -27,13 +27,21 @@ const DEVICES: u32 = 4;
 struct Passed {
     octets: u64,
     forgotten: u64,
+    /// Packets that did not fit any more; each fills the count.
+    refused: u64,
 }
+
+/// What draws on one grant: where nothing is extended all sessions of a device until the same moment, else each session.
+type Purse = (EquipmentId, u64);
+
+const LONGEST_PACKET: u64 = 1_500;
 
 struct Life {
     world: World,
     random: Random,
     gateway: Option<Gateway<PretendStore, PretendEnforcer>>,
-    passed: BTreeMap<(EquipmentId, Timestamp), Passed>,
+    extension: Extension,
+    passed: BTreeMap<Purse, Passed>,
     known: BTreeMap<SessionId, ByteCount>,
     refused: u32,
 }
@@ -64,9 +72,10 @@ fn the_ledger_never_falls_and_never_invents() {
 impl Life {
     fn new(seed: u64) -> Self {
         let world = World::default();
-        let gateway = Some(start(&world));
-        let (passed, known) = (BTreeMap::new(), BTreeMap::new());
-        Self { world, random: Random::new(seed), gateway, passed, known, refused: 0 }
+        let extension = if seed.is_multiple_of(2) { Extension::NotOffered } else { Extension::Offered };
+        let gateway = Some(start(&world, extension));
+        let (random, passed, known) = (Random::new(seed), BTreeMap::new(), BTreeMap::new());
+        Self { world, random, gateway, extension, passed, known, refused: 0 }
     }
 
     fn go_on(&mut self) {
@@ -74,7 +83,8 @@ impl Life {
             0..55 => self.traffic(),
             55..67 => self.accept(),
             67..75 => self.sign_out(),
-            75..90 => self.world.pass(Duration::from_millis(u64::from(self.random.below(3_000)))),
+            75..79 => self.extend(),
+            79..90 => self.world.pass(Duration::from_millis(u64::from(self.random.below(3_000)))),
             90..92 => self.world.pass(Duration::from_secs(u64::from(self.random.below(700)))),
             92..95 => self.gateway = None,
             95..97 => self.fail_recording(),
@@ -95,12 +105,16 @@ impl Life {
     fn traffic(&mut self) {
         let equipment = self.somebody();
         let open = self.world.open().into_iter().find(|open| open.equipment == equipment);
-        let Some(until) = open.and_then(|open| open.grant).map(|grant| grant.until) else { return };
+        let Some((session, grant)) = open.and_then(|open| Some((open.session, open.grant?))) else { return };
+        let purse = self.purse(equipment, session, grant.until);
         for _ in 0..self.random.below(20) {
             let octets = u64::from(40 + self.random.below(1_460));
-            if self.world.send(equipment, octets) {
-                self.passed.entry((equipment, until)).or_default().octets += octets;
+            let passes = self.world.send(equipment, octets);
+            let passed = self.passed.entry(purse).or_default();
+            if passes {
+                passed.octets += octets;
             } else {
+                passed.refused += 1;
                 self.refused += 1;
             }
         }
@@ -116,6 +130,19 @@ impl Life {
         let whose = Selector::Equipment(self.somebody());
         let Some(gateway) = &self.gateway else { return };
         gateway.handle().end_session(whose, EndCause::SignedOut, |_| ());
+    }
+
+    fn extend(&mut self) {
+        let equipment = self.somebody();
+        let Some(gateway) = &self.gateway else { return };
+        gateway.handle().extend(equipment, |_| ());
+    }
+
+    fn purse(&self, equipment: EquipmentId, session: SessionId, until: Timestamp) -> Purse {
+        match self.extension {
+            Extension::NotOffered => (equipment, until.unix_millis()),
+            Extension::Offered => (equipment, u64::from(session.mark())),
+        }
     }
 
     fn fail_recording(&mut self) {
@@ -147,8 +174,9 @@ impl Life {
             let Some(grant) = open.grant else { continue };
             let recorded =
                 self.world.recorded().into_iter().find(|it| it.session.id == open.session).unwrap();
-            if let Some(passed) = self.passed.get_mut(&(open.equipment, grant.until)) {
-                passed.forgotten = passed.octets - recorded.session.used.octets();
+            let purse = self.purse(open.equipment, open.session, grant.until);
+            if let Some(passed) = self.passed.get_mut(&purse) {
+                passed.forgotten = passed.octets.saturating_sub(recorded.session.used.octets());
             }
         }
         self.world.lose_table();
@@ -160,7 +188,7 @@ impl Life {
     fn step(&mut self) {
         let Some(mut gateway) = self.gateway.take() else {
             if self.random.one_in(4) {
-                self.gateway = Some(start(&self.world));
+                self.gateway = Some(start(&self.world, self.extension));
             }
             return;
         };
@@ -172,8 +200,13 @@ impl Life {
             if !panic.is::<Crash>() {
                 resume_unwind(panic);
             }
-            start(&self.world)
+            start(&self.world, self.extension)
         }));
+    }
+
+    fn passed_of(&self, session: &Session) -> Passed {
+        let purse = self.purse(session.equipment, session.id, session.grant.until);
+        self.passed.get(&purse).copied().unwrap_or_default()
     }
 
     fn check(&mut self) {
@@ -181,12 +214,10 @@ impl Life {
             let session = recorded.session;
             let before = self.known.insert(session.id, session.used).unwrap_or(ByteCount::ZERO);
             assert!(before <= session.used, "{session:?} fell from {before}");
-            let passed = self.passed.get(&(session.equipment, session.grant.until)).copied();
-            let Passed { octets, forgotten } = passed.unwrap_or_default();
-            let used = session.used.octets();
-            // A packet that did not fit any more fills the count.
-            assert!(used <= octets || used == GRANTED, "{session:?} invents, {octets} passed");
-            assert!(octets <= GRANTED + forgotten, "{octets} of {GRANTED} passed, {forgotten} forgotten");
+            let Passed { octets, forgotten, refused } = self.passed_of(&session);
+            let (used, granted) = (session.used.octets(), session.grant.data.unwrap().octets());
+            assert!(used <= octets + refused * LONGEST_PACKET, "{session:?} invents, {octets} passed");
+            assert!(octets <= granted + forgotten, "{octets} of {granted} passed, {forgotten} forgotten");
         }
     }
 
@@ -194,27 +225,30 @@ impl Life {
     fn end_well(&mut self) {
         self.world.decide_fates(|_, _| Fate::Works);
         self.gateway = None;
-        let mut gateway = start(&self.world);
+        let mut gateway = start(&self.world, self.extension);
         for _ in 0..3 {
             self.world.pass(Duration::from_secs(2));
             gateway.step();
         }
         self.check();
         for session in gateway.handle().sessions() {
-            let passed = self.passed.get(&(session.equipment, session.grant.until)).copied();
-            let Passed { octets, forgotten } = passed.unwrap_or_default();
-            assert_eq!(session.used.octets(), octets - forgotten, "{session:?}");
+            let Passed { octets, forgotten, refused } = self.passed_of(&session);
+            let (used, passed) = (session.used.octets(), octets - forgotten);
+            assert!(
+                (passed..=passed + refused * LONGEST_PACKET).contains(&used),
+                "{session:?}, {passed} passed"
+            );
             assert_eq!(gateway.handle().captivity_of(session.equipment), Captivity::Admitted(session));
         }
     }
 }
 
-fn start(world: &World) -> Gateway<PretendStore, PretendEnforcer> {
+fn start(world: &World, extension: Extension) -> Gateway<PretendStore, PretendEnforcer> {
     let terms = Terms {
         edition: "1".to_owned(),
         admits_for: Duration::from_secs(600),
         admits_data: Some(ByteCount::new(GRANTED)),
-        extension: Extension::NotOffered,
+        extension,
     };
     world.decide_fates(|_, _| Fate::Works);
     Gateway::start(world.store(), world.enforcer(), Conditions { terms }, world.clock()).unwrap()

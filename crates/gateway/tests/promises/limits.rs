@@ -209,3 +209,40 @@ fn a_restart_touches_nothing_that_agrees() {
     count(&world, &mut gateway);
     assert_eq!(session_of(&gateway, 1), None);
 }
+
+#[test]
+fn a_crowd_is_counted_part_by_part_and_everybody_once_in_a_round() {
+    let world = World::default();
+    let mut gateway = start(&world, Extension::NotOffered);
+    gateway.step();
+    let crowd: Vec<EquipmentId> = (0..1_200_u16)
+        .map(|number| {
+            let [high, low] = number.to_be_bytes();
+            let link_address = LinkAddress::new([2, 0, 0, 7, high, low]).unwrap();
+            EquipmentId { interface: "guest0".parse().unwrap(), link_address }
+        })
+        .collect();
+    for part in crowd.chunks(400) {
+        for equipment in part {
+            gateway.handle().present(*equipment, Claim::Terms { edition: "1".to_owned() }, |_| ());
+        }
+        gateway.step();
+    }
+    assert_eq!(gateway.handle().session_count(), crowd.len());
+    // From the beginning of a round on.
+    for _ in 0..40 {
+        world.pass(ROUND / 20);
+        gateway.step();
+    }
+    crowd.iter().for_each(|equipment| assert!(world.send(*equipment, 5)));
+    let (asked, recorded) = (world.count(Call::Used), world.count(Call::Record));
+    for _ in 0..20 {
+        world.pass(ROUND / 20);
+        gateway.step();
+    }
+    // The last part of one round and the first of the next may both be in.
+    assert!((3..=4).contains(&(world.count(Call::Used) - asked)), "{}", world.count(Call::Used) - asked);
+    assert!(world.count(Call::Record) - recorded <= 4, "one commit for each part");
+    let counted = gateway.handle().sessions().into_iter().filter(|session| session.used == ByteCount::new(5));
+    assert_eq!(counted.count(), crowd.len());
+}
