@@ -24,9 +24,7 @@ pub mod probe;
 
 pub use claim::{Claim, Conditions, Extension, Terms};
 pub use data::ByteCount;
-pub use decide::{
-    Captivity, Context, Decision, Earlier, Effect, Event, Opened, Verdict, decide, used_up_until,
-};
+pub use decide::{Captivity, Context, Decision, Earlier, Effect, Event, Opened, Verdict, continued, decide};
 pub use equipment::{EquipmentId, InterfaceName, LinkAddress};
 pub use session::{EndCause, Grant, Session, SessionId};
 pub use time::Timestamp;

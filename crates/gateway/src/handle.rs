@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use captivity::{
-    Captivity, Claim, Conditions, EndCause, EquipmentId, Session, SessionId, Timestamp, Verdict,
+    Captivity, Claim, Conditions, Earlier, EndCause, EquipmentId, Session, SessionId, Timestamp, Verdict,
 };
 
 use crate::clock::Clock;
@@ -118,12 +118,12 @@ impl Handle {
         }
     }
 
-    /// Until when this equipment is not admitted because it has used up its data; `None` if it may sign in. Reads memory
-    /// only.
+    /// What this equipment goes on with when it signs in now; `None` if it is granted all anew. With nothing left it is
+    /// not admitted. Reads memory only.
     #[must_use]
-    pub fn used_up_until(&self, equipment: EquipmentId) -> Option<Timestamp> {
+    pub fn continued(&self, equipment: EquipmentId) -> Option<Earlier> {
         let earlier = self.shared.directory(|directory| directory.earlier_of(equipment));
-        captivity::used_up_until(&self.conditions().terms, earlier, self.shared.now())
+        captivity::continued(&self.conditions().terms, earlier, self.shared.now())
     }
 
     /// All sessions of this moment, in order of their numbers.

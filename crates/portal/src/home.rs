@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::Extension;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use captivity::{Captivity, EquipmentId, Extension as Extending, Session};
+use captivity::{ByteCount, Captivity, Earlier, EquipmentId, Extension as Extending, Session};
 use minijinja::{Value, context};
 
 use crate::calendar;
@@ -70,15 +70,19 @@ pub(crate) fn page(asking: &Asking, equipment: EquipmentId, code: StatusCode, no
 fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice) -> String {
     let conditions = asking.portal.handle.conditions();
     let settings = &asking.live.settings;
-    let (hours, minutes) = hours_and_minutes(conditions.terms.admits_for);
+    let earlier = asking.portal.handle.continued(equipment);
+    let until = |earlier: Earlier| asking.portal.now().until(earlier.grant.until);
+    let (hours, minutes) = hours_and_minutes(earlier.map_or(conditions.terms.admits_for, until));
+    let data = earlier.map_or(conditions.terms.admits_data, |earlier| earlier.data_left());
+    let used_up = earlier.filter(|_| data == Some(ByteCount::ZERO));
     let values = context! {
         notice => notice.name(),
         terms => paragraphs(&settings.terms_text),
         terms_are_long => settings.terms_text.len() > LONG_TERMS,
         token => token_for(asking, equipment, Purpose::SignIn),
         edition => conditions.terms.edition.as_str(),
-        data => conditions.terms.admits_data.map(|data| data.to_string()),
-        again => asking.portal.handle.used_up_until(equipment).map(calendar::iso),
+        data => data.map(|data| data.to_string()),
+        again => used_up.map(|earlier| calendar::iso(earlier.grant.until)),
         hours, minutes,
     };
     pages::render(Page::SignIn, context! { ..values, ..frame(asking) })

@@ -57,3 +57,30 @@ fn mark(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", KNOWN)
 }
+
+#[cfg(test)]
+mod tests {
+    use captivity::ByteCount;
+    use gateway::ports::Store as _;
+
+    use super::*;
+    use crate::Sqlite;
+
+    #[test]
+    fn a_store_of_the_first_schema_is_brought_to_this_one_with_its_sessions_unlimited() {
+        let path = std::env::temp_dir().join(format!("vestibule-schema-{}.db", std::process::id()));
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(STEPS[0]).unwrap();
+        old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        old.pragma_update(None, "user_version", 1).unwrap();
+        let row = "INSERT INTO session VALUES (7, 'guest0', '02:00:5e:10:20:30', 1, 2, NULL, NULL)";
+        old.execute(row, []).unwrap();
+        drop(old);
+        let mut store = Sqlite::open(&path).unwrap();
+        let live = store.remember().unwrap().live;
+        assert_eq!((live.len(), live[0].id.mark()), (1, 7));
+        assert_eq!((live[0].grant.data, live[0].used), (None, ByteCount::ZERO));
+        drop(store);
+        std::fs::remove_file(path).unwrap();
+    }
+}

@@ -17,10 +17,10 @@ fn present_terms(edition: &str, context: Context<'_>) -> Decision {
     if edition != terms.edition {
         return stay(Verdict::TermsChanged);
     }
-    if let Some(until) = used_up_until(terms, context.earlier, context.now) {
-        return stay(Verdict::UsedUp { until });
-    }
     let (grant, used) = match continued(terms, context.earlier, context.now) {
+        Some(earlier) if earlier.data_left() == Some(ByteCount::ZERO) => {
+            return stay(Verdict::UsedUp { until: earlier.grant.until });
+        }
         Some(Earlier { grant, used }) => (grant, used),
         None => {
             let until = context.now.after(terms.admits_for);
@@ -36,18 +36,13 @@ fn present_terms(edition: &str, context: Context<'_>) -> Decision {
     }
 }
 
-/// Who signs in again before the time of the earlier session is over goes on with what is left of it: otherwise
-/// signing out and in would be data without end. Where sessions may be extended, all of it is to be had anyway.
-fn continued(terms: &Terms, earlier: Option<Earlier>, now: Timestamp) -> Option<Earlier> {
+/// What signing in goes on with. Who signs in again before the time of the earlier session is over has what is left of
+/// it: otherwise signing out and in would be data without end. Where sessions may be extended, all of it is to be had
+/// anyway.
+#[must_use]
+pub fn continued(terms: &Terms, earlier: Option<Earlier>, now: Timestamp) -> Option<Earlier> {
     let is_limited = terms.admits_data.is_some() && terms.extension == Extension::NotOffered;
     earlier.filter(|earlier| is_limited && now < earlier.grant.until)
-}
-
-/// Until when equipment that had this before is not admitted again, because its data is used up; `None` if it may be.
-#[must_use]
-pub fn used_up_until(terms: &Terms, earlier: Option<Earlier>, now: Timestamp) -> Option<Timestamp> {
-    let Earlier { grant, used } = continued(terms, earlier, now)?;
-    grant.data.is_some_and(|granted| granted <= used).then_some(grant.until)
 }
 
 /// No record, yet packets pass: the enforcement device is wrong and is closed (promise 1).

@@ -6,7 +6,7 @@
 mod admitted;
 mod captive;
 
-pub use captive::used_up_until;
+pub use captive::continued;
 
 use crate::{ByteCount, Claim, Conditions, EndCause, EquipmentId, Grant, Session, SessionId, Timestamp};
 
@@ -61,6 +61,14 @@ pub struct Earlier {
     pub grant: Grant,
     /// What it had used.
     pub used: ByteCount,
+}
+
+impl Earlier {
+    /// What is left of its data; `None` when it had no limit.
+    #[must_use]
+    pub fn data_left(&self) -> Option<ByteCount> {
+        self.grant.data.map(|granted| granted.less(self.used))
+    }
 }
 
 /// What a decision may depend on beside state and event: nothing else.

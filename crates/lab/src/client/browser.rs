@@ -169,12 +169,15 @@ impl Browser {
         Ok(SignIn { page, answer, took, online })
     }
 
-    /// Presses the button of the first form on the "You are online" page and follows.
+    /// Presses the button on the "You are online" page that leads to a sign-out, or its first, and follows.
     ///
     /// # Errors
     /// As [`Browser::sign_in`].
     pub fn sign_out(&mut self, online: &Page) -> Result<Page, BrowserError> {
-        let (answer, _) = self.send_form(online, &online.post_form()?)?;
+        let forms = Form::all_in(&online.response.text());
+        let leads_out = forms.into_iter().find(|form| form.method == "post" && form.action.contains("out"));
+        let form = leads_out.map_or_else(|| online.post_form(), Ok)?;
+        let (answer, _) = self.send_form(online, &form)?;
         self.follow(&online.path, answer)
     }
 

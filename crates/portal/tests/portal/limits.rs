@@ -78,6 +78,21 @@ fn who_has_used_up_the_data_is_captive_and_told_when_to_come_back() {
 }
 
 #[test]
+fn who_signs_in_again_is_told_what_is_left_before_the_press() {
+    let house = house_with(Some(DATA), Extension::NotOffered);
+    house.sign_in(1);
+    house.world.pass(HOUR / 2);
+    assert!(house.world.send(device(1), 100_000_000));
+    let form = form_to(&house.get(1, "/").body, "/sign-out").unwrap();
+    assert_eq!(house.send_form(1, "/sign-out", &form).code, 303);
+    let page = house.get(1, "/").body;
+    assert!(page.contains("<strong>30 minutes</strong> or <strong>400 MB</strong> of data"), "{page}");
+    house.sign_in(1);
+    assert_eq!(document(&house, 1)["bytes-remaining"].as_u64(), Some(400_000_000));
+    assert_eq!(seconds(&house), 1800);
+}
+
+#[test]
 fn a_form_that_was_open_while_the_data_ran_out_admits_nobody() {
     let house = house_with(Some(DATA), Extension::NotOffered);
     let form = house.get(1, "/").form();
