@@ -60,8 +60,8 @@ pub(crate) fn close(sink: &mut dyn Sink, session: SessionId, equipment: Equipmen
 
 /// One element to take away.
 pub(crate) struct ClosingStep {
-    set: &'static str,
-    key: Vec<u8>,
+    pub(crate) set: &'static str,
+    pub(crate) key: Vec<u8>,
 }
 
 /// Writes the opening of a service in the walled garden. What stands for it must have been taken away before.

@@ -135,6 +135,39 @@ fn an_empty_and_an_endless_limit_are_written_as_they_are() {
     });
 }
 
+#[test]
+fn a_session_that_is_opened_again_is_never_gone_on_old_and_new_kernels() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+    for old in [false, true] {
+        in_namespace(move || {
+            let mut keeper = installed();
+            if old {
+                keeper.pretend_an_old_kernel();
+            }
+            keeper.apply(&[opened(1, limited(5), 0)]).unwrap();
+            let (stop, looks) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+            let (told, counted) = (Arc::clone(&stop), Arc::clone(&looks));
+            let watcher = std::thread::spawn(move || {
+                let mut other = Keeper::open().unwrap();
+                let mut gone = 0;
+                while !told.load(Ordering::Relaxed) {
+                    gone += u32::from(used(&mut other, [1]).is_empty());
+                    counted.fetch_add(1, Ordering::Relaxed);
+                }
+                gone
+            });
+            let mut round = 0;
+            while looks.load(Ordering::Relaxed) < 2_000 || round < 300 {
+                round += 1;
+                keeper.apply(&[opened(1, limited(5 + round % 2), round)]).unwrap();
+            }
+            stop.store(true, Ordering::Relaxed);
+            assert_eq!(watcher.join().unwrap(), 0, "old: {old}, opened {round} times");
+        });
+    }
+}
+
 /// Prints what reading costs: `cargo test -p enforcement --release -- --ignored --nocapture cost_of_counting`.
 #[test]
 #[ignore = "a measurement"]

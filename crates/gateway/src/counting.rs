@@ -102,8 +102,9 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     fn count(&mut self, batch: &mut Batch, sessions: &[SessionId]) {
         let counts = match self.enforcer.used(sessions) {
             Ok(counts) => counts,
-            Err(error) => return self.enforcing.failed(&error),
+            Err(error) => return self.accounting.failed(&error),
         };
+        self.accounting.worked();
         for (session, used) in counts {
             let equipment: Option<EquipmentId> =
                 self.shared.directory(|directory| directory.equipment_of(session));

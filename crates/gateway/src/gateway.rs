@@ -53,6 +53,7 @@ pub struct Gateway<S, E> {
     pub(crate) counting: Counting,
     pub(crate) recording: Trouble,
     pub(crate) enforcing: Trouble,
+    pub(crate) accounting: Trouble,
 }
 
 impl<S: Store, E: Enforcer> Gateway<S, E> {
@@ -80,6 +81,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             counting: Counting::default(),
             recording: Trouble::of_the_store(),
             enforcing: Trouble::of_the_enforcer(),
+            accounting: Trouble::of_counting(),
         }
     }
 

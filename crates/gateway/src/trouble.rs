@@ -33,6 +33,16 @@ impl Trouble {
         }
     }
 
+    pub(crate) const fn of_counting() -> Self {
+        Self {
+            begins: "what sessions with a limit of data have used cannot be counted: the kernel still stops them at \
+                     their limits, pages and devices are told the last numbers; look at the enforcement helper, it is \
+                     tried again by itself",
+            ends: "what sessions with a limit of data have used is counted again",
+            lasts: false,
+        }
+    }
+
     pub(crate) fn failed(&mut self, error: &PortError) {
         let error: &(dyn Error + 'static) = error;
         if self.lasts {

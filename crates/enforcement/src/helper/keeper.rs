@@ -1,5 +1,7 @@
 //! The table in the kernel: put in place, adopted, verified, changed, listed, put back when it was lost.
 
+mod taking_away;
+
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use captivity::{ByteCount, EquipmentId, SessionId};
@@ -9,8 +11,8 @@ use netlink::{NetlinkError, Writer};
 
 use super::protocol::OwnershipWish;
 use crate::conntrack::Conntrack;
-use crate::elements::{self, ClosingStep, Removal};
-use crate::nftables::kernel::{Kernel, NOT_THERE, StandingTable, Transaction};
+use crate::elements::{self, Removal};
+use crate::nftables::kernel::{Kernel, StandingTable, Transaction};
 use crate::nftables::messages::{self, OWNED_AND_PERSISTENT, PERSISTENT};
 use crate::nftables::model::Table;
 use crate::quota::{self, Opening};
@@ -191,13 +193,12 @@ impl Keeper {
             match *change {
                 Change::Open { session, equipment, remaining, grant, used } => {
                     let used = if grant.data.is_some() { self.most_used(session, used)? } else { used };
-                    self.take_away(&mut transaction, session, equipment)?;
                     let opening = Opening { session, equipment, remaining, grant, used };
-                    elements::open(&mut transaction, opening);
+                    self.open_anew(&mut transaction, opening)?;
                     self.forget_later(Forget::Admitted(equipment));
                 }
                 Change::Close { session, equipment } => {
-                    self.take_away(&mut transaction, session, equipment)?;
+                    self.close(&mut transaction, session, equipment)?;
                     self.forget_later(Forget::Ended(session));
                 }
             }
@@ -220,33 +221,6 @@ impl Keeper {
         sessions: &[SessionId],
     ) -> Result<Vec<(SessionId, ByteCount)>, NetlinkError> {
         quota::used(&mut self.kernel, sessions)
-    }
-
-    /// In the same transaction where the kernel can destroy; before it, one by one, where a missing element would
-    /// fail the whole transaction.
-    fn take_away(
-        &mut self,
-        transaction: &mut Transaction,
-        session: SessionId,
-        equipment: EquipmentId,
-    ) -> Result<(), NetlinkError> {
-        if self.removal == Removal::Destroy {
-            elements::close(transaction, session, equipment, Removal::Destroy);
-            return Ok(());
-        }
-        if !transaction.is_empty() {
-            self.kernel.commit(std::mem::replace(transaction, Transaction::new()))?;
-        }
-        elements::closing_steps(session, equipment).iter().try_for_each(|step| self.delete_if_there(step))
-    }
-
-    fn delete_if_there(&mut self, step: &ClosingStep) -> Result<(), NetlinkError> {
-        let mut single = Transaction::new();
-        elements::remove(&mut single, step, Removal::Delete);
-        match self.kernel.commit(single) {
-            Err(error) if error.number() != NOT_THERE => Err(error),
-            _ => Ok(()),
-        }
     }
 
     /// Opens services of the walled garden; one that is open already gets the new time. Elements are written anew,

@@ -45,10 +45,6 @@ impl Transaction {
     pub(crate) fn octets(&self) -> usize {
         self.writer.len()
     }
-
-    pub(crate) const fn is_empty(&self) -> bool {
-        self.messages == 0
-    }
 }
 
 impl Sink for Transaction {

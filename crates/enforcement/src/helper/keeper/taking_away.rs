@@ -1,0 +1,79 @@
+//! Elements that may not be there, taken away: by one message where the kernel knows how (6.3 and later), by looking first
+//! where it fails a whole transaction because one is missing.
+//!
+//! A session that is opened again is replaced within one transaction on every kernel: no packet of a running flow finds
+//! it gone.
+
+use captivity::{EquipmentId, SessionId};
+use netlink::NetlinkError;
+
+use super::Keeper;
+use crate::elements::{self, ClosingStep, Removal};
+use crate::nftables::kernel::{NOT_THERE, Transaction};
+use crate::quota::Opening;
+use crate::ruleset::TABLE;
+
+impl Keeper {
+    /// Opens a session in place of what stands for it and its device.
+    pub(super) fn open_anew(
+        &mut self,
+        transaction: &mut Transaction,
+        opening: Opening,
+    ) -> Result<(), NetlinkError> {
+        let (session, equipment) = (opening.session, opening.equipment);
+        if self.removal == Removal::Destroy {
+            elements::close(transaction, session, equipment, Removal::Destroy);
+            elements::open(transaction, opening);
+            return Ok(());
+        }
+        self.kernel.commit(std::mem::replace(transaction, Transaction::new()))?;
+        let mut replacing = Transaction::new();
+        for step in &elements::closing_steps(session, equipment) {
+            if self.is_there(step)? {
+                elements::remove(&mut replacing, step, Removal::Delete);
+            }
+        }
+        elements::open(&mut replacing, opening);
+        match self.kernel.commit(replacing) {
+            // One of them has expired since.
+            Err(error) if error.number() == NOT_THERE => {
+                self.close(transaction, session, equipment)?;
+                elements::open(transaction, opening);
+                Ok(())
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Closes a session, whatever of it stands.
+    pub(super) fn close(
+        &mut self,
+        transaction: &mut Transaction,
+        session: SessionId,
+        equipment: EquipmentId,
+    ) -> Result<(), NetlinkError> {
+        if self.removal == Removal::Destroy {
+            elements::close(transaction, session, equipment, Removal::Destroy);
+            return Ok(());
+        }
+        self.kernel.commit(std::mem::replace(transaction, Transaction::new()))?;
+        elements::closing_steps(session, equipment).iter().try_for_each(|step| self.delete_if_there(step))
+    }
+
+    pub(super) fn delete_if_there(&mut self, step: &ClosingStep) -> Result<(), NetlinkError> {
+        let mut single = Transaction::new();
+        elements::remove(&mut single, step, Removal::Delete);
+        match self.kernel.commit(single) {
+            Err(error) if error.number() != NOT_THERE => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn is_there(&mut self, step: &ClosingStep) -> Result<bool, NetlinkError> {
+        match self.kernel.elements(TABLE, step.set, std::iter::once(step.key.as_slice()), |_| ()) {
+            Ok(()) => Ok(true),
+            Err(error) if error.number() == NOT_THERE => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
