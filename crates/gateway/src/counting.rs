@@ -15,9 +15,23 @@ use crate::handle::Selector;
 use crate::ports::{Enforcer, Store};
 use crate::queue::Command;
 
-/// Every session with a limit of data is counted once in this time: what a power cut can forget, and how long it takes
-/// until a guest whose data is used up is led to the portal again.
-pub(crate) const ROUND: Duration = Duration::from_secs(2);
+/// Every session with a limit of data is counted once in this time, while they are few thousands: what a power cut can
+/// forget, and how long it takes until a guest whose data is used up is led to the portal again.
+const ROUND: Duration = Duration::from_secs(2);
+
+/// Many are counted in parts, so far apart: no more than one durable commit in this time, whatever their number.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The most in one part: beyond two of them the round gets longer, rather than the pauses of sign-ins.
+const LARGEST_PART: usize = 8_192;
+
+/// How many are counted together when there are so many in all, and when the next part is due.
+fn pace(count: usize) -> (usize, Duration) {
+    match count {
+        0..=CHUNK => (CHUNK, ROUND),
+        _ => (count.div_ceil(2).clamp(CHUNK, LARGEST_PART), PAUSE),
+    }
+}
 
 /// Where the round is.
 #[derive(Default)]
@@ -55,10 +69,10 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         if now < next {
             return;
         }
-        let part = self.part();
+        let (most, pause) = pace(count);
+        let part = self.part(most);
         self.counting.cursor = part.last().copied();
-        let share = u32::try_from(count.div_ceil(CHUNK)).unwrap_or(u32::MAX);
-        self.counting.next = Some(now.after(ROUND / share));
+        self.counting.next = Some(now.after(pause));
         let mut batch = self.batch();
         self.count(&mut batch, &part);
         // What fails is logged and planned to be mended by now, and counted again in the next round.
@@ -66,11 +80,11 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     }
 
     /// All where they are few; else those after the cursor, from the beginning again at the end.
-    fn part(&self) -> Vec<SessionId> {
+    fn part(&self, most: usize) -> Vec<SessionId> {
         self.shared.directory(|directory| {
-            let cursor = self.counting.cursor.filter(|_| directory.metered_count() > CHUNK);
-            let part = directory.metered_after(cursor, CHUNK);
-            if part.is_empty() { directory.metered_after(None, CHUNK) } else { part }
+            let cursor = self.counting.cursor.filter(|_| directory.metered_count() > most);
+            let part = directory.metered_after(cursor, most);
+            if part.is_empty() { directory.metered_after(None, most) } else { part }
         })
     }
 
@@ -111,6 +125,23 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             if let Some(equipment) = equipment {
                 self.consider(batch, equipment, Event::Counted { session, used }, None);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_takes_two_seconds_up_to_many_thousands_and_never_more_than_a_commit_a_second() {
+        for (count, seconds) in
+            [(1, 2), (500, 2), (501, 2), (1_000, 2), (16_384, 2), (20_000, 3), (100_000, 13)]
+        {
+            let (most, pause) = pace(count);
+            let parts = u32::try_from(count.div_ceil(most)).unwrap();
+            assert_eq!(pause * parts, Duration::from_secs(seconds), "{count} sessions");
+            assert!(pause >= PAUSE);
         }
     }
 }
