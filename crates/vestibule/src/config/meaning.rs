@@ -7,7 +7,6 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::time::Duration;
 
 use captivity::probe::Policy;
 use captivity::{InterfaceName, Terms};
@@ -16,13 +15,12 @@ use enforcement::ruleset::{Network, Service};
 use super::acme::{self, Acme};
 use super::document::Placed;
 use super::garden::{self, WalledGarden};
-use super::session::{self, Limits};
 use super::written::{
-    WrittenCaptiveDns, WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenProvisioning, WrittenTerms,
+    WrittenCaptiveDns, WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenProvisioning,
 };
 use super::{
-    ForwardAuth, OwnDnsmasq, Problems, Provisioning, dnsmasq, forward_auth, probes, provisioning, read_text,
-    rules,
+    ForwardAuth, OwnDnsmasq, Problems, Provisioning, dnsmasq, forward_auth, probes, provisioning, rules,
+    session, terms,
 };
 
 /// How the gateway is to work.
@@ -114,9 +112,7 @@ pub struct CaptiveDns {
 const GUEST_SERVICES: [&str; 5] = ["udp/53", "tcp/53", "udp/67", "udp/547", "udp/123"];
 const PORTS: RangeInclusive<i64> = 1..=65_535;
 const TTL_SECONDS: RangeInclusive<i64> = 5..=3600;
-const DURATION_SECONDS: RangeInclusive<i64> = 60..=31 * 24 * 60 * 60;
 const API_PATH: &str = "/capport";
-const LARGEST_TERMS: u64 = 64 * 1024;
 const MOST_ENTRIES: usize = 64;
 
 /// Gives what was written its meaning; `None` (or noted problems) when it has none.
@@ -128,8 +124,8 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
     let enforcement = &written.enforcement;
     let portal = portal(written.portal, enforcement, folder, state_directory.as_deref(), problems);
     let probes = probes::understand(written.probes, problems);
-    let terms_text = terms_text(&written.terms, folder, problems);
-    let terms = terms(written.terms, session::understand(written.session, problems), problems);
+    let terms_text = terms::text(&written.terms, folder, problems);
+    let terms = terms::understand(written.terms, session::understand(written.session, problems), problems);
     let enforcement = understand_enforcement(written.enforcement, problems);
     let forward_auth = forward_auth::understand(written.forward_auth, problems);
     let captive_dns = captive_dns(written.captive_dns, portal.as_ref(), problems);
@@ -266,60 +262,6 @@ fn former_paths(
         problems.add(text.line, &text.key, wrong, "former_api_paths = [\"/capport\"]");
     }
     paths
-}
-
-fn terms(written: WrittenTerms, limits: Limits, problems: &mut Problems) -> Option<Terms> {
-    let edition = required(written.edition, &written.edition_place, "edition = \"2026-01\"", problems);
-    let edition = checked(edition, rules::edition, "write a date or a number, such as 2026-01", problems);
-    let mend = "duration_seconds = 3600";
-    let seconds = required(written.duration_seconds, &written.duration_place, mend, problems);
-    let seconds = seconds.and_then(|seconds| within(Some(seconds), 0, &DURATION_SECONDS, problems));
-    Some(Terms {
-        edition: edition?,
-        admits_for: Duration::from_secs(u64::try_from(seconds?).ok()?),
-        admits_data: limits.data,
-        extension: limits.extension,
-    })
-}
-
-fn terms_text(written: &WrittenTerms, folder: &Path, problems: &mut Problems) -> Option<String> {
-    let (text, line, key) = match (&written.text, &written.text_file) {
-        (Some(text), None) => (text.value.clone(), text.line, &text.key),
-        (None, Some(file)) => match read_text(&folder.join(&file.value), LARGEST_TERMS) {
-            Ok(text) => (text, file.line, &file.key),
-            Err(wrong) => {
-                let wrong = format!("{:?} {wrong}", file.value);
-                problems.add(file.line, &file.key, wrong, "name a readable text file with the terms");
-                return None;
-            }
-        },
-        (Some(_), Some(file)) => {
-            problems.add(file.line, &file.key, "stands beside text", "keep one of text and text_file");
-            return None;
-        }
-        (None, None) => {
-            let place = &written.text_place;
-            let mend = "write the terms as text = \"\"\"…\"\"\" or name a text_file";
-            problems.add(place.line, &place.key, "is missing", mend);
-            return None;
-        }
-    };
-    let wrong = wrong_words(&text);
-    wrong.map_or(Some(text), |wrong| {
-        problems.add(line, key, wrong, "write what guests are to accept, as plain text");
-        None
-    })
-}
-
-fn wrong_words(text: &str) -> Option<&'static str> {
-    if text.trim().is_empty() {
-        return Some("has no words");
-    }
-    if text.len() as u64 > LARGEST_TERMS {
-        return Some("is longer than 64 KiB");
-    }
-    let unprintable = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
-    text.contains(unprintable).then_some("has control characters")
 }
 
 fn understand_enforcement(written: WrittenEnforcement, problems: &mut Problems) -> Enforcement {

@@ -19,6 +19,7 @@ mod probes;
 mod provisioning;
 mod rules;
 mod session;
+mod terms;
 
 // What is wrong with it.
 mod problem;
