@@ -4,7 +4,9 @@
 //! interface and link address are part of the key. A flow that was let in bears a mark of its device, which is no
 //! session's; by it the answers are known and have the same budget.
 
-use super::describe::{DEVICE, changing, fixed, named};
+use super::chains::named;
+use super::names::DEVICE;
+use super::sets::{changing, fixed};
 use super::{Settings, ranges};
 use crate::nftables::model::Statement::{
     Accept, Count, CtMarkBits, Drop, Goto, In, ReplyDirection, SetCtMarkHashed, SourceFromElsewhere,

@@ -4,9 +4,11 @@
 //! It holds no session: sessions are elements (`elements`), so that the rules are the same with none or 100,000.
 //! Admission is never "the flow was accepted before": every packet's mark must be a live element (protocols K4).
 
-mod describe;
+mod chains;
 mod garden;
+mod names;
 mod ranges;
+mod sets;
 
 use std::fmt;
 use std::net::IpAddr;
@@ -14,10 +16,14 @@ use std::str::FromStr;
 
 use captivity::InterfaceName;
 
-pub(crate) use describe::{
-    FROM_GUEST, FROM_METERED, METERED, SEEN_BIT, SESSION_OF, TABLE, TO_GUEST, describe,
-};
+use crate::nftables::model::Table;
 pub(crate) use garden::{ANSWERS, BUDGET, OPENED, TIME_BUDGET};
+pub(crate) use names::{FROM_GUEST, FROM_METERED, METERED, SEEN_BIT, SESSION_OF, TABLE, TO_GUEST};
+
+/// The whole table as these settings want it.
+pub(crate) fn describe(settings: &Settings) -> Table {
+    Table { name: TABLE, sets: sets::all(settings), chains: chains::all(settings) }
+}
 
 /// What the rule set depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
