@@ -31,6 +31,8 @@ const EVERYTHING: &[&str] = &[
     "gateway",
     "netlink",
     "status_codes",
+    "status_diagnosis",
+    "status_mock",
     "enforcement",
     "store",
     "require_network_auth",
@@ -42,9 +44,12 @@ const EVERYTHING: &[&str] = &[
     "vestibule",
 ];
 
-const TABLE: [Arrows; 16] = [
+const TABLE: [Arrows; 18] = [
     pure("captivity"),
     pure("status_codes"),
+    // Pure but for JSON and error types: no runtime, no sockets.
+    arrows("status_diagnosis", &["status_codes"]),
+    arrows("status_mock", &["status_codes"]),
     arrows("netlink", &[]),
     arrows("certificate", &[]),
     arrows("gateway", &["captivity"]),

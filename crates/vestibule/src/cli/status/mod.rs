@@ -6,6 +6,12 @@ mod show;
 // The ways to a page.
 mod choose;
 mod search;
+// What somebody met: explained, and compared with the RFCs.
+mod explain;
+mod lint;
+mod pasted;
+// A server that answers with any of them on purpose.
+mod serve;
 // What the terminal is like.
 mod terminal;
 
@@ -27,6 +33,9 @@ Examples:
   vestibule status 404 --lang de          what visitors are told, in German
   vestibule status search upload too big
   vestibule status choose                 questions that lead to the code to send
+  curl -si URL | vestibule status explain what this answer means and who wrote it
+  curl -si URL | vestibule status lint    which rules of HTTP it breaks
+  vestibule status serve                  a server that answers with any status on purpose
 
 A code that nobody registered is treated as the x00 of its class (RFC 9110, section 15).
 
@@ -51,12 +60,21 @@ enum Way {
     Search(search::Arguments),
     /// Asks a few questions and says which code to send, the runner-up, and why not the others.
     Choose(choose::Arguments),
+    /// Says what an answer that you met means, which hop wrote it, and what to do next.
+    Explain(explain::Arguments),
+    /// Compares an answer that you met with the RFCs.
+    Lint(lint::Arguments),
+    /// Answers with any status on purpose, for trying out clients.
+    Serve(serve::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     match (&arguments.way, &arguments.page) {
         (Some(Way::Search(arguments)), _) => search::run(arguments),
         (Some(Way::Choose(arguments)), _) => choose::run(arguments),
+        (Some(Way::Explain(arguments)), _) => explain::run(arguments),
+        (Some(Way::Lint(arguments)), _) => lint::run(arguments),
+        (Some(Way::Serve(arguments)), _) => serve::run(arguments),
         (None, Some(page)) => show::page_called(page, arguments.json, arguments.lang),
         (None, None) => show::list(arguments.json),
     }
