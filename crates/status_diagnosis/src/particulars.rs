@@ -127,6 +127,10 @@ fn answered(
     {
         notes.advise(format!("Who runs that hop finds this request under {id}."));
     }
+    let spoke = speaker.map_or("", |speaker| speaker.name.as_str());
+    if spoke.eq_ignore_ascii_case("nginx") && matches!(response.code, 502 | 504) {
+        notes.advise("nginx's error.log of that moment names the server behind and the cause in one line.");
+    }
     let is_gateway = speaker.is_some_and(|speaker| speaker.role == Role::Gateway);
     if is_gateway && matches!(response.code, 502..=504) {
         notes.advise("The hop that spoke is healthy: look at what stands behind it, and go around it with curl --connect-to.");

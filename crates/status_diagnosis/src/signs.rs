@@ -136,7 +136,7 @@ const SIGNS: [Sign; 41] = [
         "The proxy server received an invalid\nresponse from an upstream server",
     ),
     by_body("Apache", Role::Server, Certain, "<address>Apache"),
-    by_body("Apache", Role::Server, Likely, "<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">"),
+    by_body("Apache", Role::Server, Likely, "</title>\n</head><body>\n<h1>"),
     // Servers and applications.
     by_field("HTTP.sys of Windows", Role::Server, Certain, "Server", "Microsoft-HTTPAPI/"),
     by_body("Express", Role::Origin, Likely, "<pre>Cannot "),
@@ -241,7 +241,9 @@ fn portal(response: &Response, target: &str) -> Option<Speaker> {
         return None;
     }
     if is_private(host) && !asked.is_some_and(is_private) {
-        return speaker(Likely, format!("it redirects to {host}, an address within a private network"));
+        // Who asked within a private network is led on within it.
+        let certainty = if asked.is_some() { Likely } else { Possible };
+        return speaker(certainty, format!("it redirects to {host}, an address within a private network"));
     }
     let is_probe =
         ["generate_204", "hotspot-detect", "connecttest.txt", "ncsi.txt", "success.txt", "canonical.html"];

@@ -5,6 +5,9 @@ use status_codes::{Cacheable, resolve, unix_seconds};
 use super::{Look, rules};
 use crate::signs::shown;
 
+/// Where years of two digits are near: only their order matters here, and no clock is read.
+const NEAR: u64 = 1_795_377_600;
+
 pub(super) fn look(look: &mut Look<'_>) {
     cache_control(look);
     storing(look);
@@ -88,7 +91,7 @@ fn dates(look: &mut Look<'_>) {
     }
     for name in ["Date", "Last-Modified", "Expires"] {
         let Some(value) = look.first(name) else { continue };
-        if unix_seconds(value, 0).is_none() {
+        if unix_seconds(value, NEAR).is_none() {
             // RFC 9111 §5.3: an Expires that is no date means that it has expired.
             let rule = if name == "Expires" { &rules::EXPIRES_INVALID } else { &rules::DATE_MALFORMED };
             look.find(rule, format!("{name}: {}", shown(value)));
@@ -96,7 +99,8 @@ fn dates(look: &mut Look<'_>) {
             look.find(&rules::DATE_OBSOLETE, format!("{name}: {}", shown(value)));
         }
     }
-    let moment = |name: &'static str| look.response.head.first(name).and_then(|date| unix_seconds(date, 0));
+    let moment =
+        |name: &'static str| look.response.head.first(name).and_then(|date| unix_seconds(date, NEAR));
     if let (Some(modified), Some(now)) = (moment("Last-Modified"), moment("Date"))
         && modified > now
     {

@@ -24,7 +24,7 @@ pub(super) fn look(look: &mut Look<'_>) {
         look.find(&rules::CODE_LOG_ONLY, format!("{code} {}", status.phrase));
     } else if status.registration == Registration::Unofficial {
         look.find(&rules::CODE_UNOFFICIAL, format!("{code} {}: {}", status.phrase, status.spec));
-    } else if status.registration == Registration::Unused {
+    } else if matches!(status.registration, Registration::Unused | Registration::Reserved) {
         look.find(&rules::CODE_UNUSED, format!("{code}"));
     } else if matches!(status.lifecycle, Lifecycle::Deprecated | Lifecycle::Obsolete | Lifecycle::Historic) {
         look.find(&rules::CODE_DEPRECATED, format!("{code} {}", status.phrase));

@@ -22,8 +22,8 @@ struct Reader {
     response: Option<Response>,
     /// Whether the head of the response is over.
     in_body: bool,
-    /// The last line that was received: `curl -vi` prints each twice.
-    echoed: String,
+    /// Whether the head is being printed once more: `curl -vi` and `curl -vI` do.
+    in_copy: bool,
 }
 
 pub(super) fn read(text: &str) -> Pasted {
@@ -64,7 +64,6 @@ impl Reader {
     }
 
     fn received(&mut self, line: &str) {
-        line.clone_into(&mut self.echoed);
         if let Some(response) = raw::status_line(line) {
             if self.response.as_ref().is_some_and(|before| !(100..200).contains(&before.code)) {
                 self.finish(None);
@@ -80,20 +79,25 @@ impl Reader {
     }
 
     fn other(&mut self, line: &str) {
-        if line == self.echoed || line.starts_with("curl: (") {
+        if line.starts_with("curl: (") {
             return;
         }
-        if let Some(response) = self.response.as_mut().filter(|_| self.in_body) {
-            let body = response.body.get_or_insert_default();
-            body.push_str(line);
-            body.push('\n');
+        let Some(response) = self.response.as_mut().filter(|_| self.in_body) else { return };
+        let is_copy =
+            response.body.is_none() && raw::status_line(line).is_some_and(|copy| copy.code == response.code);
+        if is_copy || self.in_copy {
+            self.in_copy = !line.is_empty();
+            return;
         }
+        let body = response.body.get_or_insert_default();
+        body.push_str(line);
+        body.push('\n');
     }
 
     /// Ends the exchange that is being read.
     fn finish(&mut self, failure: Option<Failure>) {
         let (request, interim) = (self.request.take(), std::mem::take(&mut self.interim));
-        self.in_body = false;
+        (self.in_body, self.in_copy) = (false, false);
         if let Some(response) = self.response.take() {
             self.pasted.push(Exchange {
                 request,
