@@ -262,7 +262,10 @@ fn body(response: &Response, notes: &mut Notes) {
         let said =
             ["title", "detail"].iter().filter_map(|name| problem.get(name)?.as_str()).collect::<Vec<_>>();
         if !said.is_empty() {
-            notes.see(format!("The problem document says: {}", shown(&said.join(": "))));
+            notes.see(format!(
+                "The problem document says: {}",
+                shown(&crate::reading::harmless(&said.join(": ")))
+            ));
         }
     }
     let announced = response.head.first("Content-Length").and_then(|length| length.parse::<usize>().ok());

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{NotUnderstood, Pasted, exchange_of, raw};
+use super::{NotUnderstood, Pasted, exchange_of, harmless, raw};
 use crate::message::{Exchange, Failure, Field, Head, Outcome, Request, Response, Version};
 
 pub(super) fn read(text: &str) -> Result<Pasted, NotUnderstood> {
@@ -33,7 +33,7 @@ fn exchange(entry: &Value) -> Option<Exchange> {
         let failed = Outcome::Failed(Failure { exit_code: None, message: raw::shortened(&message) });
         return Some(Exchange { request, ..exchange_of(failed) });
     }
-    let body = answer.pointer("/content/text").and_then(Value::as_str).map(str::to_owned);
+    let body = answer.pointer("/content/text").and_then(Value::as_str).map(harmless);
     let is_encoded = answer.pointer("/content/encoding").is_some();
     let response = Response {
         version: Version::of(&word(answer, "httpVersion")),
@@ -46,8 +46,9 @@ fn exchange(entry: &Value) -> Option<Exchange> {
     Some(Exchange { request, ..exchange_of(Outcome::Response(response)) })
 }
 
+/// JSON can name characters that the text itself does not have.
 fn word(of: &Value, name: &str) -> String {
-    of.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+    harmless(of.get(name).and_then(Value::as_str).unwrap_or_default())
 }
 
 fn head(message: &Value) -> Head {

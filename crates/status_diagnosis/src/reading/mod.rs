@@ -66,7 +66,7 @@ pub fn read(input: &[u8]) -> Result<Pasted, NotUnderstood> {
     if input.len() > LARGEST_INPUT {
         return Err(NotUnderstood::TooLong);
     }
-    let text: String = String::from_utf8_lossy(input).chars().map(harmless).collect();
+    let text = harmless(&String::from_utf8_lossy(input));
     let text = text.trim_start_matches(['\u{feff}', '\n', '\r', ' ', '\t']);
     if text.is_empty() {
         return Err(NotUnderstood::Empty);
@@ -88,12 +88,21 @@ pub fn read(input: &[u8]) -> Result<Pasted, NotUnderstood> {
     if pasted.exchanges.is_empty() { Err(NotUnderstood::NoAnswer) } else { Ok(pasted) }
 }
 
-/// Characters that steer terminals or turn the direction of text are not kept.
-fn harmless(character: char) -> char {
-    let is_steering = character.is_control() && !matches!(character, '\n' | '\r' | '\t');
-    let turns =
-        matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
-    if is_steering || turns { '\u{fffd}' } else { character }
+/// The text without characters that steer terminals or turn the direction of what is read.
+pub(crate) fn harmless(text: &str) -> String {
+    let mut characters = text.chars().peekable();
+    let mut kept = String::with_capacity(text.len());
+    while let Some(character) = characters.next() {
+        let is_steering = match character {
+            '\n' | '\t' => false,
+            // Alone it goes back to the beginning of the line.
+            '\r' => characters.peek() != Some(&'\n'),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => true,
+            _ => character.is_control(),
+        };
+        kept.push(if is_steering { '\u{fffd}' } else { character });
+    }
+    kept
 }
 
 /// `502`, `502 Bad Gateway`, `000`.
