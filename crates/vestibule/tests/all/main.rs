@@ -7,3 +7,4 @@ mod configuration;
 mod control;
 mod provisioning;
 mod status;
+mod status_tools;

@@ -46,14 +46,14 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 async fn serve(listen: SocketAddr) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(listen).await?;
-    let address = listener.local_addr()?;
-    if !address.ip().is_loopback() {
+    if !listen.ip().is_loopback() {
         complain(
             "warning: others can reach this address. The server gives whatever answer it is asked for, slow ones too; do \
              not leave it running where strangers are",
         );
     }
+    let listener = TcpListener::bind(listen).await?;
+    let address = listener.local_addr()?;
     let mut terminated = signal(SignalKind::terminate())?;
     print(&format!("listening at http://{address}/\n"));
     tokio::select! {
