@@ -24,3 +24,8 @@ pub use hops::{Certainty, Hop, Role, Speaker};
 pub use lint::{Finding, RULES, Rule, Severity, lint};
 pub use message::{Exchange, Failure, Field, Head, LogFormat, LogLine, Outcome, Request, Response, Version};
 pub use reading::{LARGEST_INPUT, NotUnderstood, Pasted, Skipped, read};
+
+/// The examples of the README are run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -70,3 +70,8 @@ pub async fn serve(listener: TcpListener) -> std::io::Result<()> {
         });
     }
 }
+
+/// The examples of the README are run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

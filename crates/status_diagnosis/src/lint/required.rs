@@ -7,7 +7,9 @@ use crate::signs::shown;
 pub(super) fn look(look: &mut Look<'_>) {
     match look.code() {
         405 => allow(look),
-        101 | 426 => upgrade(look),
+        101 | 426 if !look.has("Upgrade") && !look.response.version.is_framed() => {
+            look.find(&rules::UPGRADE_MISSING, "no Upgrade");
+        }
         103 if !look.has("Link") => look.find(&rules::HINTS_WITHOUT_LINK, "no Link"),
         304 => not_modified(look),
         _ => {}
@@ -15,6 +17,7 @@ pub(super) fn look(look: &mut Look<'_>) {
     if matches!(look.code(), 301 | 302 | 303 | 307 | 308) {
         redirect(look);
     }
+    upgrade(look);
     location(look);
     retry_after(look);
 }
@@ -32,12 +35,10 @@ fn allow(look: &mut Look<'_>) {
     }
 }
 
+/// RFC 9110 §7.8: whoever sends Upgrade, with whatever code, names it in Connection too.
 fn upgrade(look: &mut Look<'_>) {
-    if look.response.version.is_framed() {
+    if !look.has("Upgrade") || look.response.version.is_framed() {
         return;
-    }
-    if !look.has("Upgrade") {
-        return look.find(&rules::UPGRADE_MISSING, "no Upgrade");
     }
     let options = look.response.head.members("Connection");
     if !options.iter().any(|option| option.eq_ignore_ascii_case("upgrade")) {

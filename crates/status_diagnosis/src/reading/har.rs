@@ -46,9 +46,9 @@ fn exchange(entry: &Value) -> Option<Exchange> {
     Some(Exchange { request, ..exchange_of(Outcome::Response(response)) })
 }
 
-/// JSON can name characters that the text itself does not have.
+/// JSON can name characters that the text itself does not have, also ends of lines within a value.
 fn word(of: &Value, name: &str) -> String {
-    harmless(of.get(name).and_then(Value::as_str).unwrap_or_default())
+    harmless(of.get(name).and_then(Value::as_str).unwrap_or_default()).replace(['\n', '\r'], " ")
 }
 
 fn head(message: &Value) -> Head {

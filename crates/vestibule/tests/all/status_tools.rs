@@ -46,7 +46,10 @@ fn what_curl_printed_is_explained_for_people_and_machines() {
     let json: Value = serde_json::from_str(&piped(&["status", "explain", "--json"], nginx).out).unwrap();
     let one = &json["explanations"][0];
     assert_eq!((&json["answers"], &one["code"], &one["page"]), (&1.into(), &502.into(), &"502".into()));
-    assert_eq!((&one["speaker"]["role"], &one["speaker"]["certainty"]), (&"gateway".into(), &"certain".into()));
+    assert_eq!(
+        (&one["speaker"]["role"], &one["speaker"]["certainty"]),
+        (&"gateway".into(), &"certain".into())
+    );
     let german = piped(&["status", "explain", "--lang", "de"], nginx).out;
     assert!(german.contains("Warten Sie") || german.contains("Seite"), "{german}");
 }
@@ -88,9 +91,14 @@ fn exit_codes_say_clean_broken_or_not_understood() {
 fn every_rule_is_listed() {
     let list = vestibule(&["status", "lint", "--list-rules"]).out;
     for rule in RULES {
-        assert!(list.contains(&format!("{}\n  {}, {}: ", rule.id, rule.severity.name(), rule.section)), "{}", rule.id);
+        assert!(
+            list.contains(&format!("{}\n  {}, {}: ", rule.id, rule.severity.name(), rule.section)),
+            "{}",
+            rule.id
+        );
     }
-    let json: Value = serde_json::from_str(&vestibule(&["status", "lint", "--list-rules", "--json"]).out).unwrap();
+    let json: Value =
+        serde_json::from_str(&vestibule(&["status", "lint", "--list-rules", "--json"]).out).unwrap();
     assert_eq!(json.as_array().map(Vec::len), Some(RULES.len()));
 }
 
@@ -112,7 +120,8 @@ impl Serving {
 
     /// The request and what came back, as somebody would paste them.
     fn exchange(&self, method: &str, target: &str, fields: &str) -> String {
-        let request = format!("{method} {target} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{fields}\r\n", self.1);
+        let request =
+            format!("{method} {target} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{fields}\r\n", self.1);
         let mut stream = TcpStream::connect(self.1).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
@@ -135,7 +144,10 @@ fn what_the_mock_server_sends_passes_the_lint() {
     let serving = Serving::new();
     let mut asked: Vec<_> = (200..600).map(|code| ("GET", format!("/{code}"), "")).collect();
     asked.extend((200..600).step_by(9).map(|code| ("HEAD", format!("/{code}"), "")));
-    asked.extend(["/", "/103", "/100,102,103,200", "/redirect/2", "/101", "/nothing", "/503?retry-after=9"].map(|target| ("GET", target.to_owned(), "")));
+    asked.extend(
+        ["/", "/103", "/100,102,103,200", "/redirect/2", "/101", "/nothing", "/503?retry-after=9"]
+            .map(|target| ("GET", target.to_owned(), "")),
+    );
     asked.push(("GET", "/206".to_owned(), "Range: bytes=0-3\r\n"));
     asked.push(("GET", "/206".to_owned(), "Range: bytes=0-3,7-9\r\n"));
     asked.push(("GET", "/206".to_owned(), "Range: bytes=5000-\r\n"));
