@@ -3,7 +3,7 @@
 use serde::Serialize;
 use status_codes::{Block, Language, Page, Resolved, page, resolve};
 
-use crate::hops::{self, Hop, Speaker};
+use crate::hops::{self, Hop, Role, Speaker};
 use crate::message::Exchange;
 use crate::particulars;
 
@@ -79,7 +79,9 @@ pub fn explain(exchange: &Exchange, language: Language, now: u64) -> Explanation
     let (here, particular) = particulars::of(exchange, speaker.as_ref(), now);
     let mut developer: Vec<_> =
         particular.into_iter().map(|text| Advice { text, is_particular: true }).collect();
-    if let Some(page) = page {
+    // Where the network spoke, what the page advises the site's developers is beside the point.
+    let is_of_network = speaker.as_ref().is_some_and(|speaker| speaker.role == Role::Network) && code != 511;
+    if let Some(page) = page.filter(|_| !is_of_network) {
         developer.extend(general(page, speaker.as_ref()));
     }
     let request = exchange.request.as_ref();

@@ -66,6 +66,39 @@ pub(crate) const fn curl(code: u16) -> Option<(&'static str, &'static str)> {
     })
 }
 
+/// What browsers call the same failures: the exit code that curl would have had.
+pub(crate) fn of_browser(message: &str) -> Option<u16> {
+    let name = message.trim_start_matches("net::");
+    Some(match name {
+        "ERR_NAME_NOT_RESOLVED" | "ERR_NAME_RESOLUTION_FAILED" => 6,
+        "ERR_CONNECTION_REFUSED" | "ERR_ADDRESS_UNREACHABLE" | "NS_ERROR_CONNECTION_REFUSED" => 7,
+        "ERR_CONNECTION_TIMED_OUT" | "ERR_TIMED_OUT" | "NS_ERROR_NET_TIMEOUT" => 28,
+        "ERR_SSL_PROTOCOL_ERROR" | "ERR_SSL_VERSION_OR_CIPHER_MISMATCH" => 35,
+        "ERR_TOO_MANY_REDIRECTS" | "NS_ERROR_REDIRECT_LOOP" => 47,
+        "ERR_EMPTY_RESPONSE" => 52,
+        "ERR_CONNECTION_RESET" | "ERR_CONNECTION_CLOSED" | "NS_ERROR_NET_RESET" => 56,
+        "ERR_HTTP2_PROTOCOL_ERROR" => 92,
+        name if name.starts_with("ERR_CERT_") => 60,
+        _ => return None,
+    })
+}
+
+/// What browsers do by themselves, without asking anybody.
+pub(crate) fn by_browser(message: &str) -> Option<(&'static str, &'static str)> {
+    Some(match message.trim_start_matches("net::") {
+        "ERR_BLOCKED_BY_CLIENT" => (
+            "an extension of the browser blocked the request",
+            "Try it in a private window, where extensions are off.",
+        ),
+        "ERR_ABORTED" | "NS_BINDING_ABORTED" => (
+            "the page gave the request up: it was left, or a script aborted it",
+            "Look for AbortController, and for forms that reload the page.",
+        ),
+        "ERR_INTERNET_DISCONNECTED" => ("the device is offline", "Look at the connection of the device."),
+        _ => return None,
+    })
+}
+
 /// What HAProxy's termination state says: who ended it and in which phase.
 pub(crate) fn termination(state: &str) -> String {
     let mut letters = state.chars();

@@ -55,6 +55,14 @@ fn no_answer(failure: &Failure, notes: &mut Notes) {
     if !failure.message.is_empty() {
         notes.see(format!("It said: {}", failure.message));
     }
+    if let Some((meaning, advice)) = failures::by_browser(&failure.message) {
+        notes.see(format!("In a browser this means: {meaning}."));
+        return notes.advise(advice);
+    }
+    if let Some((meaning, advice)) = failures::of_browser(&failure.message).and_then(failures::curl) {
+        notes.see(format!("In a browser this means: {meaning}."));
+        return notes.advise(advice);
+    }
     match failure.exit_code {
         Some(code) => match failures::curl(code) {
             Some((meaning, advice)) => {
@@ -70,9 +78,6 @@ fn no_answer(failure: &Failure, notes: &mut Notes) {
 }
 
 fn logged(line: &LogLine, notes: &mut Notes) {
-    if let Some(state) = &line.termination {
-        notes.see(format!("HAProxy's termination state {state}: {}.", failures::termination(state)));
-    }
     if let Some(behind) = line.behind.as_ref().filter(|behind| *behind != "-") {
         notes.see(format!("The server behind: {behind}."));
     }
@@ -80,8 +85,15 @@ fn logged(line: &LogLine, notes: &mut Notes) {
         (LogFormat::Alb, Some("-")) => {
             notes.advise("Look at the target, not at the load balancer's rules: it is up, reachable, and slower than the idle timeout?");
         }
-        (LogFormat::Combined, Some(tried)) if tried.contains(',') => {
-            notes.see(format!("Several servers behind were tried in turn: {tried}."));
+        (LogFormat::Combined, Some(tried)) => {
+            if tried.contains(',') {
+                notes.see(format!("Several servers behind were tried in turn: {tried}."));
+            }
+            if matches!(line.code, 502 | 504) {
+                notes.advise(
+                    "nginx's error.log of that moment names the server behind and the cause in one line.",
+                );
+            }
         }
         (LogFormat::Combined, None) if line.code >= 500 => {
             notes.advise(

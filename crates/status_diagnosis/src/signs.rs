@@ -171,7 +171,7 @@ pub(crate) const HOPS: [(&str, &str); 10] = [
 pub(crate) fn found_in(response: &Response, target: &str) -> Vec<Speaker> {
     let portal = portal(response, target);
     let by_signs = SIGNS.iter().filter_map(|sign| sign.found_in(response));
-    portal.into_iter().chain(by_signs).chain(by_server(response)).collect()
+    portal.into_iter().chain(by_signs).chain(silent_caddy(response)).chain(by_server(response)).collect()
 }
 
 impl Sign {
@@ -205,6 +205,17 @@ impl Sign {
 
 fn begins(value: &str, begin: &str) -> bool {
     value.get(..begin.len()).is_some_and(|start| start.eq_ignore_ascii_case(begin))
+}
+
+/// Caddy's own errors have no body, where other gateways have a page.
+fn silent_caddy(response: &Response) -> Option<Speaker> {
+    let is_own = matches!(response.code, 502..=504) && response.body.as_deref() == Some("");
+    let mut servers = response.head.all("Server");
+    if !is_own || servers.next() != Some("Caddy") || servers.next().is_some() {
+        return None;
+    }
+    let evidence = vec!["Server: Caddy alone, and no body: that is how Caddy's own errors look".to_owned()];
+    Some(Speaker { name: "Caddy".to_owned(), role: Role::Gateway, certainty: Likely, evidence })
 }
 
 /// The weakest sign: the name in `Server`, which gateways often pass on.

@@ -77,14 +77,21 @@ fn an_upstream_that_answered_is_told_from_a_gateway_that_did_not_reach_it() {
     assert!(says(&of(&line("499 0 \"-\" \"curl\" -")), "in the log only"));
 }
 
+const HAR_OF_RESET: &str =
+    r#"{"log":{"entries":[{"response":{"status":0,"headers":[],"_error":"net::ERR_CONNECTION_RESET"}}]}}"#;
+const HAR_OF_BLOCKED: &str =
+    r#"{"log":{"entries":[{"response":{"status":0,"headers":[],"_error":"net::ERR_BLOCKED_BY_CLIENT"}}]}}"#;
+
 #[test]
-fn curls_exit_codes_are_explained() {
+fn curls_exit_codes_and_browsers_errors_are_explained() {
     for (said, part) in [
         ("curl: (6) Could not resolve host: shop.example", "could not be resolved"),
         ("curl: (52) Empty reply from server", "without a byte"),
         ("curl: (60) SSL certificate problem: unable to get local issuer certificate", "not trusted"),
         ("code=000 exit=7", "connection was refused"),
         ("curl: (99) something new", "man curl"),
+        (HAR_OF_RESET, "the connection was reset"),
+        (HAR_OF_BLOCKED, "extension"),
         ("000", "exit code tells the reason"),
     ] {
         let explanation = of(said);

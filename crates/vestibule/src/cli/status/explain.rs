@@ -24,9 +24,10 @@ Examples:
   tail -n 1 /var/log/nginx/access.log | vestibule status explain
   echo 'curl: (52) Empty reply from server' | vestibule status explain
 
-It reads the output of curl -si and curl -v, raw responses with or without requests, HAR files, and lines of the access
-logs of nginx, Apache, HAProxy and AWS Application Load Balancers; of several answers in one input, those that went wrong,
-or the last one. 1 MiB at most. Nothing is sent anywhere.
+It reads the output of curl -si and curl -v, raw responses with or without requests, HAR files,
+and lines of the access logs of nginx, Apache, HAProxy and AWS Application Load Balancers; of
+several answers in one input, those that went wrong, or the last one. 1 MiB at most. Nothing is
+sent anywhere.
 
 Exit code: 0, or 2 when nothing in the input was understood.")]
 pub(super) struct Arguments {

@@ -20,8 +20,8 @@ Examples:
   vestibule status lint saved.har --json
   vestibule status lint --list-rules
 
-It reads what explain reads, but for log lines: those have no header fields. What is not in the input is not judged: with
-curl -sv the request is known too, and more can be said.
+It reads what explain reads, but for log lines: those have no header fields. What is not in the
+input is not judged: with curl -sv the request is known too, and more can be said.
 
 Exit code: 0 when there is nothing but notes, 1 with errors or warnings, 2 when nothing in the input was understood.")]
 pub(super) struct Arguments {
