@@ -21,7 +21,7 @@ mod lint;
 
 pub use explain::{Advice, Explanation, ForTheVisitor, explain};
 pub use hops::{Certainty, Hop, Role, Speaker};
-pub use lint::{Finding, RULES, Rule, Severity, lint};
+pub use lint::{Finding, RULES, Rule, Severity, lint, lint_all};
 pub use message::{Exchange, Failure, Field, Head, LogFormat, LogLine, Outcome, Request, Response, Version};
 pub use reading::{LARGEST_INPUT, NotUnderstood, Pasted, Skipped, read};
 

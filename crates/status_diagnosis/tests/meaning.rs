@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, reason = "tests fail by panicking")]
 
 use status_codes::Language;
-use status_diagnosis::{Explanation, explain, read};
+use status_diagnosis::{Explanation, explain, lint_all, read};
 
 const NOW: u64 = 1_795_377_600;
 
@@ -130,4 +130,23 @@ fn a_body_that_broke_off_is_told() {
         "HTTP/1.1 200 OK\nContent-Length: 4000\n\nhalf of it\ncurl: (18) transfer closed with 3990 bytes remaining to read\n",
     );
     assert!(says(&broken, "cut off") && says(&broken, "exit code 18"), "{broken:?}");
+}
+
+/// What `curl -siL` prints until it gives up; a login that sets a cookie on the way is no circle.
+#[test]
+fn redirects_that_go_in_a_circle_are_found_over_several_answers() {
+    let hop = |to: &str, more: &str| format!("HTTP/1.1 302 Found\nLocation: {to}\n{more}\n\n");
+    let loops = |input: &str| {
+        let pasted = read(input.as_bytes()).expect("understood");
+        let linted = lint_all(&pasted.exchanges);
+        linted
+            .iter()
+            .map(|(_, findings)| findings.iter().any(|finding| finding.rule.id == "location-loop"))
+            .collect::<Vec<_>>()
+    };
+    let (there, back) = (hop("https://a.example/", ""), hop("http://a.example/", ""));
+    assert_eq!(loops(&format!("{there}{back}{there}")), [false, false, true]);
+    assert_eq!(loops(&format!("{there}{back}HTTP/1.1 200 OK\n\n")), [false, false, false]);
+    let login = hop("/login", "Set-Cookie: a=b\n");
+    assert_eq!(loops(&format!("{there}{login}{there}")), [false, false, false]);
 }

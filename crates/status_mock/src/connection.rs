@@ -6,15 +6,17 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::answer::{Answer, Why};
 use crate::request::{Read, Request};
 use crate::wishes::Wishes;
 use crate::{LARGEST_BODY, Shared, routes};
 
-/// How long a client may be silent.
+/// How long a client may take for a head, and how long it may be silent.
 const LONGEST_SILENCE: Duration = Duration::from_secs(30);
+/// How long it may take for a body.
+const LONGEST_UPLOAD: Duration = Duration::from_secs(60);
 const MOST_REQUESTS: usize = 1000;
 /// How much `mock-echo` repeats.
 const MOST_ECHO: usize = 1_000_000;
@@ -50,6 +52,7 @@ impl Connection<'_> {
 
     /// The next request; `None` when there is none, or none that can be answered.
     async fn request(&mut self) -> std::io::Result<Option<Request>> {
+        let deadline = Instant::now() + LONGEST_SILENCE;
         loop {
             if !self.arrived.is_empty() {
                 match Request::read(&self.arrived) {
@@ -61,7 +64,7 @@ impl Connection<'_> {
                     Read::Refused(code) => return self.refuse(code, Why::Usage).await.map(|()| None),
                 }
             }
-            match timeout(LONGEST_SILENCE, self.stream.read_buf(&mut self.arrived)).await {
+            match timeout_at(deadline, self.stream.read_buf(&mut self.arrived)).await {
                 Ok(Ok(0)) => return Ok(None),
                 Ok(read) => drop(read?),
                 Err(_) if self.arrived.is_empty() => return Ok(None),
@@ -105,6 +108,7 @@ impl Connection<'_> {
             answer.interim.retain(|(code, _)| *code != 100);
             self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
         }
+        let deadline = Instant::now() + LONGEST_UPLOAD;
         let mut missing = length;
         loop {
             let here = self.arrived.len().min(missing);
@@ -113,7 +117,7 @@ impl Connection<'_> {
             if missing == 0 {
                 return Ok(true);
             }
-            let read = timeout(LONGEST_SILENCE, self.stream.read_buf(&mut self.arrived)).await;
+            let read = timeout_at(deadline, self.stream.read_buf(&mut self.arrived)).await;
             if read.unwrap_or(Ok(0))? == 0 {
                 return Ok(false);
             }

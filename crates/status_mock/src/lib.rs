@@ -60,7 +60,7 @@ pub async fn serve(listener: TcpListener) -> std::io::Result<()> {
             continue;
         };
         let (shared, place) = (Arc::clone(&shared), Arc::clone(&places).try_acquire_owned().ok());
-        // More than these wait in the kernel's queue.
+        // Saying no has a bound too: beyond it the connection is closed without a word.
         if place.is_none() && connections.len() > 2 * MOST_CONNECTIONS {
             continue;
         }

@@ -15,6 +15,7 @@ mod required;
 use serde::Serialize;
 
 use crate::message::{Exchange, Request, Response};
+use crate::signs::{redirect_of, shown};
 
 pub use rules::RULES;
 
@@ -87,6 +88,31 @@ pub fn lint(exchange: &Exchange) -> Option<Vec<Finding>> {
     }
     found.sort_by_key(|finding| std::cmp::Reverse(finding.rule.severity));
     Some(found)
+}
+
+/// The same for several exchanges, those without header fields left out. Redirects that were followed in turn, as by
+/// `curl -siL`, are looked at together: who is sent to the same place twice goes in a circle.
+#[must_use]
+pub fn lint_all(exchanges: &[Exchange]) -> Vec<(&Exchange, Vec<Finding>)> {
+    let mut linted = Vec::new();
+    let mut been: Vec<&str> = Vec::new();
+    for exchange in exchanges {
+        let (Some(mut findings), Some(response)) = (lint(exchange), exchange.response()) else { continue };
+        // Where the requests were recorded they need not follow from each other, and each is judged by itself.
+        let is_alone = exchange.request.as_ref().is_some_and(|request| request.head.is_some());
+        match redirect_of(response).filter(|_| !is_alone) {
+            None => been.clear(),
+            // A cookie may make the difference on the way back.
+            Some(_) if response.head.has("Set-Cookie") => been.clear(),
+            Some(location) if been.contains(&location) => {
+                Look { response, request: None, found: &mut findings }
+                    .find(&rules::LOCATION_LOOP, format!("it led to {} before", shown(location)));
+            }
+            Some(location) => been.push(location),
+        }
+        linted.push((exchange, findings));
+    }
+    linted
 }
 
 /// What is looked at, and what was found so far.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde::Serialize;
 use status_codes::{Language, wrap};
-use status_diagnosis::{Finding, RULES, Rule, Severity, lint};
+use status_diagnosis::{Finding, RULES, Rule, Severity, lint_all};
 
 use super::super::{complain, print, print_json};
 use super::pasted::{Given, NOT_UNDERSTOOD};
@@ -54,12 +54,10 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Err(code) => return code,
     };
     let mut linted = Vec::new();
-    for exchange in &pasted.exchanges {
-        if let Some(findings) = lint(exchange) {
-            let target = exchange.request.as_ref().map_or("", |request| request.target.as_str());
-            let (method, target) = (exchange.method().to_owned(), target.to_owned());
-            linted.push(Linted { code: exchange.code(), method, target, findings });
-        }
+    for (exchange, findings) in lint_all(&pasted.exchanges) {
+        let target = exchange.request.as_ref().map_or("", |request| request.target.as_str());
+        let (method, target) = (exchange.method().to_owned(), target.to_owned());
+        linted.push(Linted { code: exchange.code(), method, target, findings });
     }
     if linted.is_empty() {
         complain(
