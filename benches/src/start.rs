@@ -23,6 +23,7 @@ struct Found {
     ready_ms: Samples,
     gateway_mib: Samples,
     helper_mib: Samples,
+    announcer_mib: Samples,
 }
 
 /// Measures.
@@ -53,8 +54,11 @@ fn note(gateway: &Gateway, found: Option<&mut Found>) -> Result<()> {
     let found = found.context("a kind of start")?;
     found.ready_ms.push(gateway.ready_after().as_secs_f64() * 1e3);
     found.gateway_mib.push(mib(gateway.pid())?);
-    let [helper] = gateway.children()[..] else { anyhow::bail!("the gateway has not one child") };
+    let [helper, announcer] = gateway.children()[..] else {
+        anyhow::bail!("the gateway has not a helper and an announcer")
+    };
     found.helper_mib.push(mib(helper)?);
+    found.announcer_mib.push(mib(announcer)?);
     Ok(())
 }
 
@@ -66,26 +70,30 @@ fn report(found: &[Found; 4], arguments: &Arguments) -> Result<Report> {
     let mut report = Report::default();
     let mut table = Table::new(
         "From starting the program until it says that it is ready, and resident memory then; median [least-most].",
-        &["sessions on record", "the kernel holds", "ready after ms", "gateway MiB", "helper MiB"],
+        &[
+            "sessions on record",
+            "the kernel holds",
+            "ready after ms",
+            "gateway MiB",
+            "helper MiB",
+            "announcer MiB",
+        ],
     );
     let kinds = [("0", "no table"), ("0", "the table"), ("100,000", "no table"), ("100,000", "all sessions")];
     for ((sessions, holds), found) in kinds.iter().zip(found) {
-        let cells = [found.ready_ms.text(0), found.gateway_mib.text(1), found.helper_mib.text(1)];
+        let memory = [&found.gateway_mib, &found.helper_mib, &found.announcer_mib].map(|mib| mib.text(1));
+        let cells = [found.ready_ms.text(0)].into_iter().chain(memory);
         table.row([(*sessions).to_owned(), (*holds).to_owned()].into_iter().chain(cells));
         report.keep(&format!("{sessions} sessions, {holds}, ready after ms"), &found.ready_ms);
         report.keep(&format!("{sessions} sessions, {holds}, gateway MiB"), &found.gateway_mib);
         report.keep(&format!("{sessions} sessions, {holds}, helper MiB"), &found.helper_mib);
+        report.keep(&format!("{sessions} sessions, {holds}, announcer MiB"), &found.announcer_mib);
     }
     report.table(table);
     let [idle, ..] = found;
-    let both: Samples = idle
-        .gateway_mib
-        .all()
-        .iter()
-        .zip(idle.helper_mib.all())
-        .map(|(gateway, helper)| gateway + helper)
-        .collect();
-    report.at_most("resident when idle, gateway and helper together, MiB", 30.0, both.median(), 1);
+    let own = idle.gateway_mib.all().iter().zip(idle.helper_mib.all()).zip(idle.announcer_mib.all());
+    let all: Samples = own.map(|((gateway, helper), announcer)| gateway + helper + announcer).collect();
+    report.at_most("resident when idle, its three processes together, MiB", 30.0, all.median(), 1);
     let size = fs::metadata(&arguments.program).context("reading the program's size")?.len();
     let size = size as f64 / MIB;
     report.note(format!("The program has {} MiB, stripped.", number(size, 1)));
