@@ -1,0 +1,14 @@
+// 207: several resources, each with a status of its own (WebDAV).
+import express from 'express';
+
+const app = express();
+app.propfind('/', (request, response) => {
+  response.status(207).type('application/xml').send(`<?xml version="1.0"?>
+<D:multistatus xmlns:D="DAV:">
+  <D:response><D:href>/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>
+  <D:response><D:href>/b</D:href><D:status>HTTP/1.1 403 Forbidden</D:status></D:response>
+</D:multistatus>
+`);
+});
+
+app.listen(process.env.PORT, '127.0.0.1');

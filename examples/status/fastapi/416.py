@@ -1,0 +1,22 @@
+"""416: the file has no such part; Content-Range says how long it is."""
+
+import os
+
+import uvicorn
+from fastapi import FastAPI
+from tempfile import NamedTemporaryFile
+from fastapi.responses import FileResponse
+
+app = FastAPI()
+file = NamedTemporaryFile()
+file.write(b"0123456789")
+file.flush()
+
+
+@app.get("/file")
+def part():
+    return FileResponse(file.name, media_type="application/octet-stream")
+
+
+if __name__ == "__main__":
+    uvicorn.run(app, host="127.0.0.1", port=int(os.environ["PORT"]))
