@@ -1,6 +1,8 @@
 //! Every example of the status reference as its readers would run it: started as a program of its own, asked over TCP,
 //! its answer read to the end. What is asked and what has to come back is `probes.toml`; nothing is fetched here.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+
 // What is asked, and what has to come back.
 mod probes;
 // A program that serves an example.

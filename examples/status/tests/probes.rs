@@ -102,16 +102,14 @@ impl Spec {
         let mut seen = false;
         for probe in probes {
             std::thread::sleep(Duration::from_secs_f64(probe.after_seconds));
-            let answer = probe.put(&program).map_err(|what| format!("{}: {what}\n{}", probe.ask, program.said()))?;
-            seen |= answer.status == code || answer.interim.contains(&code) || answer.body.contains(&format!(" {code} "));
+            let answer =
+                probe.put(&program).map_err(|what| format!("{}: {what}\n{}", probe.ask, program.said()))?;
+            seen |= answer.status == code
+                || answer.interim.contains(&code)
+                || answer.body.contains(&format!(" {code} "));
             let wrong = probe.wrong(&answer);
             if !wrong.is_empty() {
-                return Err(format!(
-                    "{}: {}\n  {answer:?}\n{}",
-                    probe.ask,
-                    wrong.join("; "),
-                    program.said()
-                ));
+                return Err(format!("{}: {}\n  {answer:?}\n{}", probe.ask, wrong.join("; "), program.said()));
             }
         }
         if seen { Ok(()) } else { Err(format!("no answer had the code {code}")) }
@@ -161,7 +159,8 @@ impl Probe {
     /// All that is wrong with the answer.
     fn wrong(&self, answer: &Answer) -> Vec<String> {
         let mut wrong = Vec::new();
-        let expected = self.status.unwrap_or(if self.code < 200 && self.code != 101 { 200 } else { self.code });
+        let expected =
+            self.status.unwrap_or(if self.code < 200 && self.code != 101 { 200 } else { self.code });
         if answer.status != expected {
             wrong.push(format!("the status is {} and not {expected}", answer.status));
         }

@@ -20,15 +20,8 @@ pub(super) enum Stack {
 
 impl Stack {
     pub(super) const FRAMEWORKS: [Self; 4] = [Self::Express, Self::Flask, Self::FastApi, Self::Axum];
-    pub(super) const ALL: [Self; 7] = [
-        Self::Express,
-        Self::Flask,
-        Self::FastApi,
-        Self::Axum,
-        Self::Nginx,
-        Self::Apache,
-        Self::Caddy,
-    ];
+    pub(super) const ALL: [Self; 7] =
+        [Self::Express, Self::Flask, Self::FastApi, Self::Axum, Self::Nginx, Self::Apache, Self::Caddy];
 
     /// The name of its folder.
     pub(super) fn name(self) -> &'static str {
@@ -64,10 +57,7 @@ impl Stack {
 
     /// Where its programs write, under the target folder.
     pub(super) fn workplace(self) -> PathBuf {
-        installed().join(match self {
-            Self::Express => "express",
-            other => other.name(),
-        })
+        installed().join(self.name())
     }
 
     /// Makes sure that what the examples need is there: a missing runtime fails here, by name.
@@ -123,11 +113,16 @@ impl Stack {
         let whole = match self {
             Self::Nginx => nginx_around(&text, &at.to_string()),
             Self::Apache => apache_around(&text, &at.to_string(), port),
-            _ => format!("{{\n\tadmin off\n\tauto_https off\n\tstorage file_system {at}\n}}\n{text}"),
+            _ => format!(
+                "{{\n\tadmin off\n\tauto_https off\n\tdefault_bind 127.0.0.1\n\tlog {{\n\t\tlevel ERROR\n\t}}\n\tstorage file_system {at}\n}}\n{text}"
+            ),
         };
         let root = place.join("site");
         fs::create_dir_all(&root).map_err(|error| error.to_string())?;
         fs::write(root.join("index.html"), "<p>Welcome</p>\n").map_err(|error| error.to_string())?;
+        // guest, secret
+        fs::write(root.join("users"), "guest:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n")
+            .map_err(|error| error.to_string())?;
         let config = place.join("server.conf");
         fs::write(&config, whole.replace("/srv/site", &root.display().to_string()))
             .map_err(|error| error.to_string())?;
@@ -143,8 +138,7 @@ impl Stack {
                 apache
             }
             _ => {
-                let mut caddy =
-                    command("caddy", &[Path::new("run"), Path::new("--config"), &config]);
+                let mut caddy = command("caddy", &[Path::new("run"), Path::new("--config"), &config]);
                 caddy.args(["--adapter", "caddyfile"]).env("HOME", place);
                 caddy
             }
@@ -179,26 +173,23 @@ fn nginx_around(text: &str, at: &str) -> String {
 
 fn apache_around(text: &str, at: &str, port: u16) -> String {
     let modules = "/usr/lib/apache2/modules";
-    let loaded: Vec<_> = [
-        ("mpm_event", "mpm_event"),
-        ("authn_core", "authn_core"),
-        ("authz_core", "authz_core"),
-        ("authn_file", "authn_file"),
-        ("authz_user", "authz_user"),
-        ("auth_basic", "auth_basic"),
-        ("alias", "alias"),
-        ("dir", "dir"),
-        ("headers", "headers"),
-        ("mime", "mime"),
-        ("proxy", "proxy"),
-        ("proxy_http", "proxy_http"),
-        ("rewrite", "rewrite"),
-        ("setenvif", "setenvif"),
-        ("allowmethods", "allowmethods"),
-    ]
-    .iter()
-    .map(|(name, file)| format!("LoadModule {name}_module {modules}/mod_{file}.so"))
-    .collect();
+    let names = [
+        "mpm_event",
+        "authn_core",
+        "authz_core",
+        "authn_file",
+        "authz_user",
+        "auth_basic",
+        "alias",
+        "dir",
+        "headers",
+        "mime",
+        "proxy",
+        "proxy_http",
+        "rewrite",
+        "setenvif",
+    ];
+    let loaded = names.map(|name| format!("LoadModule {name}_module {modules}/mod_{name}.so"));
     format!(
         "ServerName localhost\nServerRoot {at}\nDefaultRuntimeDir {at}\nPidFile {at}/pid\nErrorLog {at}/error.log\n{}\nTypesConfig /etc/mime.types\nListen 127.0.0.1:{port}\n{text}",
         loaded.join("\n")

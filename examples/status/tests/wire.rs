@@ -116,8 +116,7 @@ fn take_apart(octets: &[u8], to_head: bool) -> Result<Answer, String> {
             return Err(format!("not a status line: {first:?}"));
         };
         let fields = lines.filter_map(|line| line.split_once(':'));
-        let fields =
-            fields.map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().to_owned()));
+        let fields = fields.map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().to_owned()));
         if code / 100 == 1 && code != 101 {
             answer.interim.push(code);
             answer.early.extend(fields);
