@@ -191,7 +191,7 @@ fn apache_around(text: &str, at: &str, port: u16) -> String {
     ];
     let loaded = names.map(|name| format!("LoadModule {name}_module {modules}/mod_{name}.so"));
     format!(
-        "ServerName localhost\nServerRoot {at}\nDefaultRuntimeDir {at}\nPidFile {at}/pid\nErrorLog {at}/error.log\n{}\nTypesConfig /etc/mime.types\nListen 127.0.0.1:{port}\n{text}",
+        "ServerName localhost\nServerRoot {at}\nDefaultRuntimeDir {at}\nPidFile {at}/pid\nErrorLog {at}/error.log\n{}\nTypesConfig /dev/null\nListen 127.0.0.1:{port}\n{text}",
         loaded.join("\n")
     )
 }

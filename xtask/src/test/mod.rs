@@ -20,7 +20,7 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 30] = [
+const NEEDED: [Needed; 31] = [
     Needed {
         program: "nft",
         package: "nftables",
@@ -29,6 +29,7 @@ const NEEDED: [Needed; 30] = [
     Needed { program: "ip", package: "iproute2", what_for: "an independent reader of links and routes" },
     Needed { program: "nginx", package: "nginx-light", what_for: "a proxy that asks who is admitted" },
     Needed { program: "caddy", package: "caddy", what_for: "a proxy that asks who is admitted" },
+    Needed { program: "apache2", package: "apache2-bin", what_for: "a server that examples are written for" },
     Needed { program: "node", package: "nodejs", what_for: "an application that asks who is admitted" },
     Needed { program: "npm", package: "npm", what_for: "what that application needs" },
     Needed {

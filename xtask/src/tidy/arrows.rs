@@ -44,7 +44,7 @@ const EVERYTHING: &[&str] = &[
     "vestibule",
 ];
 
-const TABLE: [Arrows; 18] = [
+const TABLE: [Arrows; 19] = [
     pure("captivity"),
     pure("status_codes"),
     // Pure but for JSON and error types: no runtime, no sockets.
@@ -63,6 +63,7 @@ const TABLE: [Arrows; 18] = [
     arrows("vestibule", EVERYTHING),
     arrows("stories", EVERYTHING),
     arrows("benches", EVERYTHING),
+    arrows("status_examples", &["status_codes"]),
     arrows("xtask", &[]),
 ];
 
