@@ -4,7 +4,7 @@ import express from 'express';
 const app = express();
 app.use((request, response, next) => {
   if (request.hostname === 'shop.example') return next();
-  response.status(421).send(`${request.hostname} does not live here.\n`);
+  response.status(421).type('text').send(`${request.hostname} does not live here.\n`);
 });
 app.get('/', (request, response) => response.send('Hello\n'));
 

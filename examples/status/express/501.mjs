@@ -5,7 +5,7 @@ const app = express();
 const known = ['GET', 'HEAD', 'POST'];
 app.use((request, response, next) => {
   if (known.includes(request.method)) return next();
-  response.status(501).send(`${request.method} is not known here.\n`);
+  response.status(501).type('text').send(`${request.method} is not known here.\n`);
 });
 app.get('/', (request, response) => response.send('Hello\n'));
 
