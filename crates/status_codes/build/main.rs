@@ -7,6 +7,8 @@ mod csv;
 
 // The pages: read, checked, rendered.
 mod content;
+// The programs that the pages show.
+mod examples;
 // The facts.
 mod registry;
 // Both as Rust.
@@ -26,6 +28,9 @@ const EVERY_PAGE_IS_THERE: bool = true;
 fn main() -> ExitCode {
     for input in [REGISTRY, CONTENT, "src/csv.rs", "build"] {
         println!("cargo::rerun-if-changed={input}");
+    }
+    for input in examples::STACKS.iter().map(|stack| stack.folder).chain(["absent.toml"]) {
+        println!("cargo::rerun-if-changed={}/{input}", examples::FOLDER);
     }
     match build() {
         Ok(()) => ExitCode::SUCCESS,
@@ -59,6 +64,10 @@ fn build() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("registry_table.rs"), &registry.tables)?;
     fs::write(out.join("words_table.rs"), tables::words(&content)?)?;
     fs::write(out.join("pages_table.rs"), tables::pages(&content)?)?;
+    let mut registered: Vec<u16> =
+        registry.codes.iter().filter(|code| code.registered).map(|code| code.code).collect();
+    registered.sort_unstable();
+    fs::write(out.join("examples_table.rs"), examples::tables(&registered)?)?;
     fs::write(out.join("chooser_table.rs"), tables::chooser(&content)?)?;
     Ok(())
 }

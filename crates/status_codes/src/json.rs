@@ -125,6 +125,22 @@ fn write_page(writer: &mut Writer, page: &Page) {
                 writer.text("answer", question.text);
             });
         });
+        writer.name("examples");
+        writer.array(page.examples(), |writer, example| {
+            writer.object(|writer| {
+                writer.text("stack", example.stack);
+                writer.text("file", example.file);
+                writer.text("language", example.language);
+                writer.text("text", example.text);
+            });
+        });
+        writer.name("without_example");
+        writer.array(page.without_example(), |writer, reason| {
+            writer.object(|writer| {
+                writer.text_or_null("stack", reason.stack);
+                writer.text("why", reason.why);
+            });
+        });
         writer.name("sources");
         writer.array(page.sources, write_source);
     });

@@ -45,6 +45,8 @@ mod problem;
 #[cfg(feature = "pages")]
 mod chooser;
 #[cfg(feature = "pages")]
+mod examples;
+#[cfg(feature = "pages")]
 mod pages;
 #[cfg(feature = "pages")]
 mod search;
@@ -77,6 +79,8 @@ pub use problem::{PROBLEM_MEDIA_TYPE, problem, problem_with};
 
 #[cfg(feature = "pages")]
 pub use chooser::{Choice, Leads, Question, Verdict, first_question, question, questions};
+#[cfg(feature = "pages")]
+pub use examples::{Example, NoExample, example, examples, without_example};
 #[cfg(feature = "pages")]
 pub use json::{JSON_SCHEMA, all_json, json};
 #[cfg(feature = "pages")]

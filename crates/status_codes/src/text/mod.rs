@@ -1,5 +1,7 @@
 //! A page as a terminal shows it, and as curl is answered: plain lines of a given width.
 
+// Which programs show it.
+mod examples;
 // Lines of a given width.
 mod wrap;
 
@@ -45,6 +47,7 @@ pub fn text(status: &Status, look: Look) -> String {
     facts(&mut paper, status);
     if let Some(page) = page {
         headers(&mut paper, page);
+        examples::list(&mut paper, page);
         relations(&mut paper, page);
         paper.sources(page.sources);
     }
