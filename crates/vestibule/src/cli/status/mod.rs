@@ -3,6 +3,8 @@
 
 // One page, or the list of all.
 mod show;
+// A program that sends a code.
+mod example;
 // The ways to a page.
 mod choose;
 mod search;
@@ -28,6 +30,7 @@ Examples:
   vestibule status                        every registered code
   vestibule status 511                    what it means, what to do about it, how we know
   vestibule status 511 --json             the same for machines
+  vestibule status 511 --example flask    a program that sends it, as tests run it
   vestibule status 499-esri               another meaning of a number
   vestibule status pairs/401-403          two codes that are mixed up
   vestibule status 404 --lang de          what visitors are told, in German
@@ -52,6 +55,9 @@ pub(super) struct Arguments {
     /// The language for what visitors are told: en, de, fr, es, pt, ar or zh.
     #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
     lang: Language,
+    /// Prints a program that sends the code: for express, flask, fastapi, axum, nginx, apache or caddy.
+    #[arg(long, value_name = "STACK", requires = "page", conflicts_with = "json")]
+    example: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -75,6 +81,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         (Some(Way::Explain(arguments)), _) => explain::run(arguments),
         (Some(Way::Lint(arguments)), _) => lint::run(arguments),
         (Some(Way::Serve(arguments)), _) => serve::run(arguments),
+        (None, Some(page)) if let Some(stack) = &arguments.example => example::run(page, stack),
         (None, Some(page)) => show::page_called(page, arguments.json, arguments.lang),
         (None, None) => show::list(arguments.json),
     }
