@@ -1,10 +1,10 @@
 """206: a part of the file, as the Range field asked; FileResponse cuts it."""
 
 import os
+from tempfile import NamedTemporaryFile
 
 import uvicorn
 from fastapi import FastAPI
-from tempfile import NamedTemporaryFile
 from fastapi.responses import FileResponse
 
 app = FastAPI()

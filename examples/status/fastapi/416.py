@@ -1,10 +1,10 @@
 """416: the file has no such part; Content-Range says how long it is."""
 
 import os
+from tempfile import NamedTemporaryFile
 
 import uvicorn
 from fastapi import FastAPI
-from tempfile import NamedTemporaryFile
 from fastapi.responses import FileResponse
 
 app = FastAPI()

@@ -1,4 +1,4 @@
-"""431: the header is larger than the limit; uvicorn itself would take it."""
+"""431: the header is larger than the limit; uvicorn has a higher one of its own."""
 
 import os
 
