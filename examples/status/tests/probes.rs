@@ -209,6 +209,10 @@ fn against_the_facts(answer: &Answer) -> Vec<String> {
     if status.body == BodyRule::Forbidden && status.code >= 200 && !answer.body.is_empty() {
         wrong.push(format!("{} has no body", status.code));
     }
+    let is_json = answer.field("content-type").is_some_and(|kind| kind.contains("json"));
+    if is_json && serde_json::from_str::<serde_json::Value>(&answer.body).is_err() {
+        wrong.push("says that it is JSON, and is not".to_owned());
+    }
     let stored = answer.field("cache-control").is_some_and(|value| value.contains("max-age"));
     if status.cacheable_by_default == Cacheable::MustNotStore && stored {
         wrong.push(format!("{} must not be stored", status.code));
