@@ -1,16 +1,16 @@
-"""204: it worked, and there is nothing to say."""
+"""204: it worked, and there is nothing to say, not even the Content-Type that FastAPI would add."""
 
 import os
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 
 app = FastAPI()
 
 
-@app.delete("/notes/{number}", status_code=204)
+@app.delete("/notes/{number}")
 def delete(number: int):
-    return None
+    return Response(status_code=204)
 
 
 if __name__ == "__main__":
