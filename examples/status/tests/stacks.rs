@@ -134,7 +134,8 @@ impl Stack {
             }
             Self::Apache => {
                 let mut apache = command("apache2", &[Path::new("-f"), &config]);
-                apache.args(["-D", "FOREGROUND"]);
+                // One process, so that ending it ends all of it.
+                apache.arg("-X");
                 apache
             }
             _ => {
