@@ -91,7 +91,7 @@ pub use pages::{
 #[cfg(feature = "pages")]
 pub use search::{Found, Hit, search};
 #[cfg(feature = "pages")]
-pub use text::{Look, article_text, text, wrap};
+pub use text::{Look, article_text, facts_in_words, text, wrap};
 
 /// The examples of the README are run.
 #[cfg(doctest)]

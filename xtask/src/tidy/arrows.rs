@@ -33,6 +33,7 @@ const EVERYTHING: &[&str] = &[
     "status_codes",
     "status_diagnosis",
     "status_mock",
+    "status_site",
     "enforcement",
     "store",
     "require_network_auth",
@@ -44,7 +45,7 @@ const EVERYTHING: &[&str] = &[
     "vestibule",
 ];
 
-const TABLE: [Arrows; 19] = [
+const TABLE: [Arrows; 20] = [
     pure("captivity"),
     pure("status_codes"),
     // Pure but for JSON and error types: no runtime, no sockets.
@@ -56,7 +57,8 @@ const TABLE: [Arrows; 19] = [
     arrows("enforcement", &["captivity", "gateway", "netlink"]),
     arrows("store", &["captivity", "gateway"]),
     arrows("require_network_auth", &["status_codes"]),
-    arrows("portal", &["captivity", "gateway", "require_network_auth", "status_codes"]),
+    arrows("status_site", &["status_codes"]),
+    arrows("portal", &["captivity", "gateway", "require_network_auth", "status_codes", "status_site"]),
     arrows("captive_dns", &["captivity", "gateway"]),
     Arrows { name: "provisioning", may_use: &["captivity"], outside: Outside::Refused },
     arrows("lab", &["netlink"]),

@@ -112,8 +112,10 @@ impl<'a, 'p> Rendering<'a, 'p> {
         for (index, row) in rows.iter().enumerate() {
             html.push_str("<tr>");
             for cell in row {
+                // A heading without words says nothing to who cannot see the table: the corner is a cell.
+                let is_heading = index == 0 && !cell.is_empty();
                 let (start, end) =
-                    if index == 0 { ("<th scope=\"col\">", "</th>") } else { ("<td>", "</td>") };
+                    if is_heading { ("<th scope=\"col\">", "</th>") } else { ("<td>", "</td>") };
                 html.push_str(start);
                 self.inlines(cell, html);
                 html.push_str(end);

@@ -4,16 +4,16 @@
 mod examples;
 // Lines of a given width.
 mod wrap;
+// The facts of a code, in words.
+mod fact_words;
 
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::words::visitor_text;
-use crate::{
-    Article, AutoRetry, Block, BodyRule, Cacheable, Language, Page, RequiredHeader, Section, Source, Status,
-    meanings, page,
-};
+use crate::{Article, Block, Language, Page, Section, Source, Status, page};
+pub use fact_words::facts_in_words;
 pub use wrap::wrap;
 use wrap::{pad, table};
 
@@ -105,86 +105,8 @@ fn visitors(paper: &mut Paper, status: &Status) {
 
 fn facts(paper: &mut Paper, status: &Status) {
     paper.heading("Facts");
-    let mut rows: Vec<(&str, String)> = Vec::new();
-    rows.push(("stored by default", cached(status).to_string()));
-    rows.push(("body", body(status).to_string()));
-    let required: Vec<_> = status.required_headers.iter().map(required).collect();
-    if !required.is_empty() {
-        rows.push(("must have", required.join("; ")));
-    }
-    rows.push(("repeated by itself", retried(status)));
-    if !matches!(status.on_wire, "" | "yes") {
-        rows.push(("on the wire", status.on_wire.to_string()));
-    }
-    if !status.expires.is_empty() {
-        let Status { expires, reviewed, .. } = status;
-        rows.push(("registered until", format!("{expires}, unless renewed since; looked at on {reviewed}")));
-    }
-    let others: Vec<_> =
-        status.other_phrases.iter().map(|other| format!("{} ({})", other.phrase, other.whose)).collect();
-    if !others.is_empty() {
-        rows.push(("also worded", others.join("; ")));
-    }
-    let meanings: Vec<_> = meanings(status.code)
-        .filter(|other| other.variant != status.variant)
-        .map(|other| {
-            if other.variant.is_empty() {
-                other.phrase.to_string()
-            } else {
-                format!("{} ({})", other.phrase, other.variant)
-            }
-        })
-        .collect();
-    if !meanings.is_empty() {
-        rows.push(("also used for", meanings.join("; ")));
-    }
-    for (name, value) in [("note", status.note), ("read", status.spec_url)] {
-        if !value.is_empty() {
-            rows.push((name, value.to_string()));
-        }
-    }
-    for (name, value) in rows {
+    for (name, value) in facts_in_words(status) {
         paper.definition(name, &value, 22);
-    }
-}
-
-const fn cached(status: &Status) -> &'static str {
-    match status.cacheable_by_default {
-        Cacheable::Yes => "yes, a cache may keep it for a while of its own choice",
-        Cacheable::No => "no, only when the answer allows it",
-        Cacheable::MustNotStore => "never: it must not be stored",
-        Cacheable::NotApplicable => "the question does not arise",
-    }
-}
-
-const fn body(status: &Status) -> &'static str {
-    match status.body {
-        BodyRule::Forbidden => "none, ever",
-        BodyRule::Allowed => "allowed",
-        BodyRule::Recommended => "should explain",
-        BodyRule::Expected => "the point of the answer",
-        BodyRule::NotApplicable => "the question does not arise",
-    }
-}
-
-fn required(header: &RequiredHeader) -> String {
-    let RequiredHeader { name, value, condition } = header;
-    let value = if value.is_empty() { String::new() } else { format!(": {value}") };
-    let condition = if condition.is_empty() { String::new() } else { format!(" ({condition})") };
-    format!("{name}{value}{condition}")
-}
-
-fn retried(status: &Status) -> String {
-    let word = match status.auto_retry {
-        AutoRetry::Yes => "yes",
-        AutoRetry::OnlyIdempotent => "only idempotent methods",
-        AutoRetry::AfterRetryAfter => "when Retry-After says so",
-        AutoRetry::No | AutoRetry::NotApplicable => "no",
-    };
-    if status.retry_condition.is_empty() {
-        word.to_string()
-    } else {
-        format!("{word}; {}", status.retry_condition)
     }
 }
 

@@ -1,0 +1,240 @@
+//! The page of one code: first what a visitor needs, then what a developer does, then the facts.
+
+use std::borrow::Cow;
+
+use status_codes::{Form, Look, Page, Relation, Side, Status};
+
+use crate::answer::{Answer, Asked};
+use crate::frame::{self, Sheet};
+use crate::machines;
+use crate::markup::Markup;
+use crate::site::{Site, language_of, slug, slug_of};
+
+/// The answer in the form that the address names, or else in the one that was asked for.
+pub(crate) fn answer(site: &Site, asked: &Asked<'_>, status: &'static Status, form: Option<Form>) -> Answer {
+    let language = language_of(asked);
+    let negotiated = form.is_none();
+    let answer = match form.unwrap_or_else(|| Form::wanted(asked.accept)) {
+        Form::Problem => Answer::json(status_codes::json(status)),
+        Form::Text => {
+            Answer::text(status_codes::text(status, Look { language, ..Look::default() })).varying()
+        }
+        Form::Html => Answer::page(html(site, status, language)).in_language("en"),
+    };
+    if negotiated { answer.varying() } else { answer }
+}
+
+fn html(site: &Site, status: &'static Status, language: status_codes::Language) -> String {
+    let page = status_codes::page(status.code, status.variant);
+    let slug = slug_of(status);
+    let summary = page.map_or_else(|| status_codes::visitor_words(status.code), |page| page.summary);
+    let title = format!("{:03} {}: what it means and what to do", status.code, status.phrase);
+    let mut main = Markup::default();
+    hero(&mut main, status);
+    visitors(&mut main, site, status, page, language);
+    contents(&mut main, page);
+    for section in page.map_or(&[][..], |page| page.sections) {
+        main.raw("<section id=\"").text(section.id).raw("\">\n<h2>").text(section.heading).raw("</h2>\n");
+        main.raw(&site.led_here(section.html)).raw("</section>\n");
+    }
+    facts(&mut main, status, &slug, site);
+    if let Some(page) = page {
+        headers(&mut main, page);
+        relations(&mut main, site, "mixed-up-with", "Mixed up with", page.confused_with);
+        relations(&mut main, site, "related", "Related status codes", page.related);
+    }
+    further(&mut main, site);
+    frame::sources(&mut main, page.map_or(&[][..], |page| page.sources));
+    let json = format!("{slug}.json");
+    let text = format!("{slug}.txt");
+    let sheet = Sheet {
+        title: &title,
+        description: summary,
+        canonical: Some(&slug),
+        data: Some(machines::linked_data(site, status, page, &title, summary)),
+        alternates: &[("application/json", &json), ("text/plain", &text)],
+        searched: "",
+        main,
+    };
+    frame::framed(site, &sheet)
+}
+
+fn hero(main: &mut Markup, status: &Status) {
+    main.raw("<div class=\"hero\" data-side=\"")
+        .raw(status.side.name())
+        .raw("\">\n<h1><span class=\"code\">");
+    main.raw(&format!("{:03}", status.code))
+        .raw("</span> ")
+        .text(status.phrase)
+        .raw("</h1>\n<p class=\"origin\">");
+    main.text(status.class.name()).raw(" · ").text(status.registration.name());
+    if !status.spec.is_empty() {
+        let section =
+            if status.section.is_empty() { String::new() } else { format!(" §{}", status.section) };
+        main.raw(" · ");
+        let words = format!("{}{section}", status.spec);
+        if status.spec_url.starts_with("https://") {
+            main.link(status.spec_url, &words);
+        } else {
+            main.text(&words);
+        }
+    }
+    main.raw("</p>\n</div>\n");
+}
+
+/// What visitors are told, in their language where somebody has translated it.
+fn visitors(
+    main: &mut Markup,
+    site: &Site,
+    status: &'static Status,
+    page: Option<&Page>,
+    language: status_codes::Language,
+) {
+    let (tag, direction) = (language.tag(), language.direction());
+    main.raw(&format!(
+        "<section id=\"for-visitors\" class=\"visitors\" data-side=\"{}\" lang=\"{tag}\" dir=\"{direction}\">\n",
+        status.side.name()
+    ));
+    main.raw("<h2>")
+        .text(language.for_visitors())
+        .raw("</h2>\n<p class=\"side\"><span aria-hidden=\"true\">");
+    main.raw(sign_of(status.side)).raw("</span> ").text(language.whose_turn(status.side)).raw("</p>\n");
+    match page {
+        Some(page) => {
+            let (spoken, text) = page.visitors(language);
+            if spoken == language {
+                main.raw(&site.led_here(text.html));
+            } else {
+                main.raw("<p class=\"untranslated\">").text(language.untranslated()).raw("</p>\n");
+                main.raw("<div lang=\"en\" dir=\"ltr\">").raw(&site.led_here(text.html)).raw("</div>\n");
+            }
+        }
+        None => {
+            main.raw("<p lang=\"en\" dir=\"ltr\">")
+                .text(status_codes::visitor_words(status.code))
+                .raw("</p>\n");
+        }
+    }
+    if site.is_served
+        && let Some(page) = page
+    {
+        languages(main, site, page, language);
+    }
+    main.raw("</section>\n");
+}
+
+const fn sign_of(side: Side) -> &'static str {
+    match side {
+        Side::You => "☛",
+        Side::Site => "▤",
+        Side::Network => "⇄",
+        Side::Nobody => "✓",
+    }
+}
+
+fn languages(main: &mut Markup, site: &Site, page: &Page, chosen: status_codes::Language) {
+    main.raw("<nav class=\"languages\" aria-label=\"Language\" lang=\"en\">\n");
+    for language in page.languages() {
+        let address = format!("{}?lang={}", site.to(&slug(page.code, page.variant)), language.tag());
+        let (tag, direction) = (language.tag(), language.direction());
+        let current = if language == chosen { " aria-current=\"true\"" } else { "" };
+        main.raw("<a href=\"").text(&address);
+        main.raw(&format!("\" hreflang=\"{tag}\" lang=\"{tag}\" dir=\"{direction}\"{current}>"));
+        main.text(language.own_name()).raw("</a>\n");
+    }
+    main.raw("</nav>\n");
+}
+
+fn contents(main: &mut Markup, page: Option<&Page>) {
+    main.raw("<nav class=\"contents\" aria-labelledby=\"contents\">\n<h2 id=\"contents\">For developers</h2>\n<ul>\n");
+    let mut entry = |id: &str, heading: &str| {
+        main.raw("<li><a href=\"#").text(id).raw("\">").text(heading).raw("</a></li>\n");
+    };
+    if let Some(page) = page {
+        for section in page.sections {
+            entry(section.id, section.heading);
+        }
+    }
+    entry("facts", "Facts");
+    if let Some(page) = page {
+        for (there, id, heading) in [
+            (!page.headers.is_empty(), "header-fields", "Header fields"),
+            (!page.confused_with.is_empty(), "mixed-up-with", "Mixed up with"),
+            (!page.related.is_empty(), "related", "Related status codes"),
+            (!page.sources.is_empty(), "sources", "Sources"),
+        ] {
+            if there {
+                entry(id, heading);
+            }
+        }
+    }
+    main.raw("</ul>\n</nav>\n");
+}
+
+fn facts(main: &mut Markup, status: &'static Status, slug: &str, site: &Site) {
+    main.raw("<section id=\"facts\">\n<h2>Facts</h2>\n<dl>\n");
+    for (name, value) in status_codes::facts_in_words(status) {
+        main.raw("<dt>").text(name).raw("</dt><dd>");
+        if name == "read" && value.starts_with("https://") {
+            main.link(&value, &value);
+        } else {
+            main.words(&value);
+        }
+        main.raw("</dd>\n");
+    }
+    main.raw("</dl>\n");
+    let others: Vec<_> =
+        status_codes::meanings(status.code).filter(|other| other.variant != status.variant).collect();
+    if !others.is_empty() {
+        main.raw("<p>Other meanings of the number: ");
+        for (index, other) in others.into_iter().enumerate() {
+            let slug = slug_of(other);
+            let words = format!("{slug} {}", other.phrase);
+            main.raw(if index > 0 { ", " } else { "" }).link(&site.to(&slug), &words);
+        }
+        main.raw("</p>\n");
+    }
+    main.raw("<p>The same for programs: ").link(&site.to(&format!("{slug}.json")), &format!("{slug}.json"));
+    main.raw(", ").link(&site.to(&format!("{slug}.txt")), &format!("{slug}.txt")).raw("</p>\n</section>\n");
+}
+
+fn headers(main: &mut Markup, page: &Page) {
+    if page.headers.is_empty() {
+        return;
+    }
+    main.raw("<section id=\"header-fields\">\n<h2>Header fields</h2>\n<dl>\n");
+    for header in page.headers {
+        main.raw("<dt><code>").text(header.name).raw("</code> <em>").text(header.need.name());
+        main.raw("</em></dt><dd>").words(header.why);
+        for number in header.sources {
+            main.raw(&format!(" <sup><a href=\"#source-{number}\">{number}</a></sup>"));
+        }
+        main.raw("</dd>\n");
+    }
+    main.raw("</dl>\n</section>\n");
+}
+
+fn relations(main: &mut Markup, site: &Site, id: &str, heading: &str, relations: &[Relation]) {
+    if relations.is_empty() {
+        return;
+    }
+    main.raw("<section id=\"").raw(id).raw("\">\n<h2>").raw(heading).raw("</h2>\n<dl>\n");
+    for relation in relations {
+        let slug = slug(relation.code, relation.variant);
+        let known = status_codes::meanings(relation.code).find(|status| status.variant == relation.variant);
+        let phrase = known.map_or(Cow::Borrowed(""), |status| Cow::Borrowed(status.phrase));
+        main.raw("<dt>").link(&site.to(&slug), &format!("{slug} {phrase}")).raw("</dt><dd>");
+        main.words(relation.why).raw("</dd>\n");
+    }
+    main.raw("</dl>\n</section>\n");
+}
+
+/// The ways into the rest of the reference: how codes work, why the right one matters.
+fn further(main: &mut Markup, site: &Site) {
+    main.raw("<section id=\"further\">\n<h2>How status codes work</h2>\n<ul>\n");
+    let general = status_codes::articles().iter().filter(|article| article.slug.starts_with("general/"));
+    for article in general {
+        main.raw("<li>").link(&site.to(article.slug), article.title).raw("</li>\n");
+    }
+    main.raw("<li>").link(&site.to("choose"), "Which code should I send?").raw("</li>\n</ul>\n</section>\n");
+}
