@@ -1,6 +1,6 @@
 //! What goes wrong at the secure door, as a page for people and a problem document for programs (RFC 9457).
 //!
-//! The one place where an error becomes a response. Words come from the status reference; nothing of the request and
+//! The one place where an error becomes a response. Codes and what explains them come from the status reference; nothing of the request and
 //! no cause from inside is ever shown.
 
 use axum::http::header::{self, HeaderMap};
@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use minijinja::context;
 
+use crate::own_words::own_words;
 use crate::pages::{self, Page};
 use crate::secure::asking::Asking;
 
@@ -64,10 +65,9 @@ impl Wants {
 pub(crate) fn answer(asking: &Asking, code: StatusCode, reason: Reason) -> Response {
     let number = code.as_u16();
     let mut response = match asking.wants {
-        Wants::Problem => problem(
-            code,
-            &status_codes::problem(&asking.live.origin, number, status_codes::visitor_words(number)),
-        ),
+        Wants::Problem => {
+            problem(code, &status_codes::problem(&asking.live.origin, number, own_words(number)))
+        }
         Wants::Page => page(asking, code, reason),
     };
     if code == StatusCode::SERVICE_UNAVAILABLE {
@@ -92,7 +92,8 @@ fn page(asking: &Asking, code: StatusCode, reason: Reason) -> Response {
             portal_url => pages::address(&asking.live.addresses.user_portal_url),
             code => number,
             phrase => status_codes::phrase(number),
-            advice => status_codes::visitor_words(number),
+            origin => pages::address(&asking.live.origin),
+            advice => own_words(number),
             reason => reason.name(),
         },
     );

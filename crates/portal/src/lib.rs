@@ -20,11 +20,11 @@ mod extend;
 mod home;
 mod sign_in;
 mod sign_out;
-mod status_pages;
 
 // What those pages are made of.
 mod form;
 mod headers;
+mod own_words;
 mod pages;
 mod token;
 

@@ -23,8 +23,6 @@ pub(crate) enum Page {
     Online,
     /// An error at the secure door.
     Error,
-    /// What a status code means.
-    Status,
 }
 
 impl Page {
@@ -35,12 +33,11 @@ impl Page {
             Self::SignIn => "sign_in.html",
             Self::Online => "online.html",
             Self::Error => "error.html",
-            Self::Status => "status.html",
         }
     }
 }
 
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 8] = [
     ("frame.html", include_str!("../templates/frame.html")),
     ("plain_frame.html", include_str!("../templates/plain_frame.html")),
     ("redirected.html", include_str!("../templates/redirected.html")),
@@ -49,7 +46,6 @@ const TEMPLATES: [(&str, &str); 9] = [
     ("length.txt", include_str!("../templates/length.txt")),
     ("online.html", include_str!("../templates/online.html")),
     ("error.html", include_str!("../templates/error.html")),
-    ("status.html", include_str!("../templates/status.html")),
 ];
 
 /// The style of the portal's own pages.

@@ -124,7 +124,8 @@ fn is_host_name(name: &str) -> bool {
 }
 
 fn is_api_path(path: &str) -> bool {
-    let taken = ["/", "/sign-in", "/sign-out"].contains(&path) || path.starts_with("/status/");
+    let taken =
+        ["/", "/sign-in", "/sign-out", "/extend", "/status"].contains(&path) || path.starts_with("/status/");
     let usable = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
     path.starts_with('/') && !path.contains("//") && path.len() <= 128 && path.bytes().all(usable) && !taken
 }

@@ -11,6 +11,7 @@ use minijinja::context;
 use require_network_auth::{Answer, Answers};
 
 use crate::calendar::{DATE_LENGTH, http_date};
+use crate::own_words::own_words;
 use crate::pages::{self, Page};
 use crate::settings::{Settings, SettingsError};
 
@@ -217,7 +218,7 @@ impl Shelf {
 
 fn fault_page(fault: Fault, portal_url: &str) -> String {
     let code = fault.code();
-    let (phrase, advice) = (status_codes::phrase(code), status_codes::visitor_words(code));
+    let (phrase, advice) = (status_codes::phrase(code), own_words(code));
     pages::render(Page::Refused, context! { portal_url => pages::address(portal_url), code, phrase, advice })
 }
 

@@ -16,16 +16,17 @@ use super::asking::Asking;
 use crate::errors::{self, Reason};
 use crate::intercept::authority;
 use crate::trace::{self, Happening};
-use crate::{capport_api, extend, form, headers, home, sign_in, sign_out, status_pages};
+use crate::{capport_api, extend, form, headers, home, sign_in, sign_out};
 
-/// All pages, and the API under its paths.
-pub(crate) fn router<'p>(api_paths: impl IntoIterator<Item = &'p str>) -> Router {
+/// All pages, the API under its paths, and the status reference, which newcomers may read too.
+pub(crate) fn router<'p>(origin: &str, api_paths: impl IntoIterator<Item = &'p str>) -> Router {
+    let reference = Arc::new(status_site::Site::served(origin));
     let pages = Router::new()
         .route("/", get(home::show))
         .route("/sign-in", post(sign_in::submit))
         .route("/extend", post(extend::submit))
         .route("/sign-out", post(sign_out::submit))
-        .route("/status/{code}", get(status_pages::show));
+        .merge(status_site::router(reference));
     let api = |router: Router, path| router.route(path, get(capport_api::answer));
     api_paths
         .into_iter()

@@ -4,6 +4,9 @@
 
 mod house;
 
+// Both doors.
+mod every_error;
+
 // The plain door.
 mod bounds;
 mod challenges;

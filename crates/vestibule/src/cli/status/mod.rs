@@ -14,6 +14,9 @@ mod lint;
 mod pasted;
 // A server that answers with any of them on purpose.
 mod serve;
+// The reference as web pages: served, or as files.
+mod export;
+mod web;
 // What the terminal is like.
 mod terminal;
 
@@ -39,6 +42,8 @@ Examples:
   curl -si URL | vestibule status explain what this answer means and who wrote it
   curl -si URL | vestibule status lint    which rules of HTTP it breaks
   vestibule status serve                  a server that answers with any status on purpose
+  vestibule status web                    the reference in a browser
+  vestibule status export public/status   the reference as files
 
 A code that nobody registered is treated as the x00 of its class (RFC 9110, section 15).
 
@@ -72,6 +77,10 @@ enum Way {
     Lint(lint::Arguments),
     /// Answers with any status on purpose, for trying out clients.
     Serve(serve::Arguments),
+    /// Serves the reference as web pages.
+    Web(web::Arguments),
+    /// Writes the whole reference as files, for any web server.
+    Export(export::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
@@ -81,6 +90,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         (Some(Way::Explain(arguments)), _) => explain::run(arguments),
         (Some(Way::Lint(arguments)), _) => lint::run(arguments),
         (Some(Way::Serve(arguments)), _) => serve::run(arguments),
+        (Some(Way::Web(arguments)), _) => web::run(arguments),
+        (Some(Way::Export(arguments)), _) => export::run(arguments),
         (None, Some(page)) if let Some(stack) = &arguments.example => example::run(page, stack),
         (None, Some(page)) => show::page_called(page, arguments.json, arguments.lang),
         (None, None) => show::list(arguments.json),

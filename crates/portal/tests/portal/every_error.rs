@@ -1,0 +1,120 @@
+//! Every error that either door can answer is provoked, and each comes from the status reference with a link to a page
+//! that is there and explains it.
+
+use std::io::Write as _;
+use std::time::Duration;
+
+use gateway::pretend::{Call, Fate};
+
+use portal::Patience;
+
+use crate::house::{Answer, House, NAME, Plan, to_the_end};
+
+const PROGRAM: &str = "Accept: application/json\r\n";
+const PERSON: &str = "Accept: text/html\r\n";
+const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
+/// Every route of the secure door with the method that it has.
+const ROUTES: [(&str, &str); 9] = [
+    ("GET", "/"),
+    ("POST", "/sign-in"),
+    ("POST", "/sign-out"),
+    ("POST", "/extend"),
+    ("GET", "/capport"),
+    ("GET", "/status"),
+    ("GET", "/status/"),
+    ("GET", "/status/511"),
+    ("GET", "/status/all.json"),
+];
+
+/// The answer leads to the page of its code, and that page is there.
+#[track_caller]
+fn check(house: &House, answer: &Answer, code: u16) {
+    assert_eq!(answer.code, code, "{}", answer.head);
+    let page = format!("https://{NAME}/status/{code}");
+    let phrase = status_codes::phrase(code);
+    if answer.field("content-type") == Some("application/problem+json") {
+        let document: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+        assert_eq!((&document["type"], &document["title"]), (&page.clone().into(), &phrase.into()));
+        assert!(!document["detail"].as_str().unwrap().is_empty());
+    } else {
+        assert_eq!(answer.field("content-type"), Some("text/html; charset=utf-8"), "{}", answer.head);
+        let relative = format!("href=\"/status/{code}\"");
+        let links = answer.body.contains(&format!("href=\"{page}\"")) || answer.body.contains(&relative);
+        assert!(links && answer.body.contains(phrase), "{code}: {}", answer.body);
+    }
+    if matches!(code, 429 | 503) {
+        let seconds: u64 = answer.field("retry-after").unwrap().parse().unwrap();
+        assert!((1..=60).contains(&seconds));
+    }
+    // Read by a newcomer.
+    let explained = house.get(77, &format!("/status/{code}"));
+    assert_eq!(explained.code, 200);
+    assert!(explained.body.contains(&format!("<span class=\"code\">{code}</span>")));
+}
+
+#[test]
+fn every_error_of_the_secure_door_leads_to_its_page() {
+    let house = House::open();
+    for accept in [PROGRAM, PERSON] {
+        for (method, path) in ROUTES {
+            let wrong = if method == "GET" { "DELETE" } else { "GET" };
+            let answer = house.ask(1, &format!("{wrong} {path}"), accept, "");
+            check(&house, &answer, 405);
+            assert!(answer.field("allow").expect("Allow").contains(method), "{path}: {}", answer.head);
+        }
+        for path in ["/nothing", "/status/no-such", "/capport/more"] {
+            check(&house, &house.ask(1, &format!("GET {path}"), accept, ""), 404);
+        }
+        // Who is on no guest zone.
+        check(&house, &house.ask(200, "GET /", accept, ""), 403);
+    }
+    check(&house, &house.ask(200, "GET /capport", PROGRAM, ""), 404);
+}
+
+#[test]
+fn every_refusal_of_a_form_leads_to_its_page() {
+    let house = House::open();
+    let long = format!("token={}", "a".repeat(65 * 1024));
+    for accept in [PROGRAM, PERSON] {
+        let send =
+            |fields: &str, body: &str| house.ask(1, "POST /sign-in", &format!("{accept}{fields}"), body);
+        check(&house, &send("Content-Type: application/json\r\n", "{}"), 415);
+        check(&house, &send(FORM, &long), 413);
+        check(&house, &send(FORM, "token=a&token=b"), 422);
+        check(&house, &send(&format!("{FORM}Origin: https://evil.test\r\n"), "token=a"), 403);
+        for (host, code) in [("Host: evil.test\r\n", 421), ("Host: a\r\nHost: b\r\n", 400), ("", 400)] {
+            let request = format!("GET / HTTP/1.1\r\n{host}Connection: close\r\n{accept}\r\n");
+            check(&house, &house.ask_raw(1, request.as_bytes()), code);
+        }
+    }
+    let form = house.get(1, "/").form();
+    house.world.decide_fates(|call, _| if call == Call::Record { Fate::Fails } else { Fate::Works });
+    check(&house, &house.send_form(1, "/sign-in", &form), 503);
+}
+
+#[test]
+fn every_refusal_of_the_plain_door_leads_to_its_page() {
+    let house = House::open();
+    let long = "a".repeat(9000);
+    let wide = format!("GET / HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n", "b".repeat(17 * 1024));
+    for (request, code) in [
+        ("GET / HTTP/1.1\r\n\r\n".to_owned(), 400),
+        ("CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n".to_owned(), 405),
+        (format!("GET /{long} HTTP/1.1\r\nHost: a\r\n\r\n"), 414),
+        (wide, 431),
+        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: marker\r\n\r\n".to_owned(), 501),
+        ("GET / HTTP/4.2\r\nHost: a\r\n\r\n".to_owned(), 505),
+    ] {
+        let answer = Answer::read(house.shout(1, request.as_bytes()));
+        check(&house, &answer, code);
+    }
+}
+
+#[test]
+fn who_is_too_slow_at_the_plain_door_is_led_to_the_page() {
+    let patience = Patience { head: Duration::from_millis(200), ..Patience::default() };
+    let house = House::open_with(Plan { patience, ..Plan::default() });
+    let mut stream = house.knock(1);
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: a").unwrap();
+    check(&house, &Answer::read(to_the_end(stream)), 408);
+}
