@@ -12,4 +12,5 @@ mod premises;
 mod doctor;
 mod person;
 mod pinned;
+mod reference;
 mod tools;

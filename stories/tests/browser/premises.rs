@@ -119,7 +119,7 @@ masquerade_ipv4 = false
 }
 
 /// The program under test: named by `VESTIBULE_BIN`, else built beside this test.
-fn vestibule() -> PathBuf {
+pub(crate) fn vestibule() -> PathBuf {
     if let Some(named) = std::env::var_os("VESTIBULE_BIN").map(PathBuf::from) {
         assert!(named.is_file(), "VESTIBULE_BIN names {}, which is no file", named.display());
         return named;
