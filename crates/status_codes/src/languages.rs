@@ -106,18 +106,18 @@ impl Language {
     pub const fn whose_turn(self, side: Side) -> &'static str {
         let [you, site, network, nobody] = match self {
             Self::English => {
-                ["It is your turn", "It is the site's turn", "It is the network's turn", "Nothing is wrong"]
+                ["It is your turn", "It is the site's turn", "It comes from the network", "Nothing is wrong"]
             }
             Self::German => {
-                ["Sie sind dran", "Die Website ist dran", "Das Netz ist dran", "Alles ist in Ordnung"]
+                ["Sie sind dran", "Die Website ist dran", "Es kommt vom Netz", "Alles ist in Ordnung"]
             }
             Self::French => {
-                ["C’est à vous d’agir", "C’est au site d’agir", "C’est au réseau d’agir", "Tout va bien"]
+                ["C’est à vous d’agir", "C’est au site d’agir", "Cela vient du réseau", "Tout va bien"]
             }
-            Self::Spanish => ["Le toca a usted", "Le toca al sitio", "Le toca a la red", "Todo está bien"],
-            Self::Portuguese => ["É a sua vez", "É a vez do site", "É a vez da rede", "Está tudo bem"],
-            Self::Arabic => ["الدور عليك", "الدور على الموقع", "الدور على الشبكة", "كل شيء على ما يرام"],
-            Self::Chinese => ["轮到您处理", "由网站处理", "由网络处理", "一切正常"],
+            Self::Spanish => ["Le toca a usted", "Le toca al sitio", "Viene de la red", "Todo está bien"],
+            Self::Portuguese => ["É a sua vez", "É a vez do site", "Vem da rede", "Está tudo bem"],
+            Self::Arabic => ["الدور عليك", "الدور على الموقع", "السبب في الشبكة", "كل شيء على ما يرام"],
+            Self::Chinese => ["轮到您处理", "由网站处理", "原因在网络", "一切正常"],
         };
         match side {
             Side::You => you,

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use status_codes::{Form, Look, Page, Relation, Side, Status};
 
 use crate::answer::{Answer, Asked};
+use crate::examples;
 use crate::frame::{self, Sheet};
 use crate::machines;
 use crate::markup::Markup;
@@ -37,13 +38,16 @@ fn html(site: &Site, status: &'static Status, language: status_codes::Language) 
         main.raw("<section id=\"").text(section.id).raw("\">\n<h2>").text(section.heading).raw("</h2>\n");
         main.raw(&site.led_here(section.html)).raw("</section>\n");
     }
+    if let Some(page) = page {
+        examples::section(&mut main, page);
+    }
     facts(&mut main, status, &slug, site);
     if let Some(page) = page {
         headers(&mut main, page);
         relations(&mut main, site, "mixed-up-with", "Mixed up with", page.confused_with);
         relations(&mut main, site, "related", "Related status codes", page.related);
     }
-    further(&mut main, site);
+    further(&mut main, site, status);
     frame::sources(&mut main, page.map_or(&[][..], |page| page.sources));
     let json = format!("{slug}.json");
     let text = format!("{slug}.txt");
@@ -155,12 +159,18 @@ fn contents(main: &mut Markup, page: Option<&Page>) {
             entry(section.id, section.heading);
         }
     }
+    if page.is_some_and(examples::are_there) {
+        let (id, heading) = examples::HEADING;
+        entry(id, heading);
+    }
     entry("facts", "Facts");
     if let Some(page) = page {
         for (there, id, heading) in [
             (!page.headers.is_empty(), "header-fields", "Header fields"),
             (!page.confused_with.is_empty(), "mixed-up-with", "Mixed up with"),
             (!page.related.is_empty(), "related", "Related status codes"),
+            (true, "how-codes-work", "How HTTP status codes work"),
+            (true, "why-it-matters", "Why the right code matters"),
             (!page.sources.is_empty(), "sources", "Sources"),
         ] {
             if there {
@@ -229,12 +239,27 @@ fn relations(main: &mut Markup, site: &Site, id: &str, heading: &str, relations:
     main.raw("</dl>\n</section>\n");
 }
 
-/// The ways into the rest of the reference: how codes work, why the right one matters.
-fn further(main: &mut Markup, site: &Site) {
-    main.raw("<section id=\"further\">\n<h2>How status codes work</h2>\n<ul>\n");
+/// How codes of this class work and why the right one matters, and the ways into the rest of the reference.
+fn further(main: &mut Markup, site: &Site, status: &Status) {
+    main.raw("<section id=\"how-codes-work\">\n<h2>How HTTP status codes work</h2>\n");
+    opening(main, site, &format!("general/class-{}xx", status.class.fallback_code() / 100));
+    main.raw("<ul>\n");
     let general = status_codes::articles().iter().filter(|article| article.slug.starts_with("general/"));
-    for article in general {
+    for article in general.filter(|article| !article.slug.starts_with("general/class-")) {
         main.raw("<li>").link(&site.to(article.slug), article.title).raw("</li>\n");
     }
     main.raw("<li>").link(&site.to("choose"), "Which code should I send?").raw("</li>\n</ul>\n</section>\n");
+    main.raw("<section id=\"why-it-matters\">\n<h2>Why the right code matters</h2>\n");
+    let why = "general/why-it-matters";
+    opening(main, site, why);
+    main.raw("<p>").link(&site.to(why), "For whom, and what goes wrong").raw("</p>\n</section>\n");
+}
+
+/// The first part of an article; its sources are listed there.
+fn opening(main: &mut Markup, site: &Site, slug: &str) {
+    let article = status_codes::articles().iter().find(|article| article.slug == slug);
+    if let Some(first) = article.and_then(|article| article.sections.first()) {
+        let there = format!("href=\"{}#source-", site.to(slug));
+        main.raw(&site.led_here(first.html).replace("href=\"#source-", &there));
+    }
 }

@@ -16,6 +16,7 @@ mod site;
 mod article_page;
 mod chooser_page;
 mod code_page;
+mod examples;
 mod index_page;
 mod not_found;
 
