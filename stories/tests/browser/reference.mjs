@@ -66,6 +66,8 @@ async function walk() {
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   const focused = await page.evaluate(() => document.activeElement.id);
+  // Examples in other stacks are closed until somebody opens them.
+  await page.evaluate(() => document.querySelectorAll("details").forEach((part) => { part.open = true; }));
   const copies = await page.getByRole("button", { name: "Copy" }).count();
   const blocks = await page.locator("main pre").count();
   return { first, chosen, filtered, focused, copies, blocks };
