@@ -20,6 +20,7 @@ mod extend;
 mod home;
 mod sign_in;
 mod sign_out;
+mod wispr;
 
 // What those pages are made of.
 mod form;
@@ -41,4 +42,4 @@ pub use gateway::trace;
 pub use challenges::Challenges;
 pub use portal::Portal;
 pub use secure::certificates::{CertificateError, Certificates};
-pub use settings::{Clock, Doors, Patience, Settings, SettingsError};
+pub use settings::{Clock, Doors, Patience, Settings, SettingsError, Wispr};

@@ -29,7 +29,7 @@ impl Live {
         Ok(Self {
             origin: settings.origin(),
             shelf: Shelf::stock(&settings)?,
-            router: secure::routes::router(&settings.origin(), settings.api_paths()),
+            router: secure::routes::router(&settings),
             addresses,
             settings,
         })

@@ -16,6 +16,7 @@ use crate::live::Live;
 use crate::secure::certificates::{CertificateError, Certificates};
 use crate::settings::{Clock, Doors, Patience, Settings, SettingsError};
 use crate::trace::Trace;
+use crate::wispr::tries::Tries;
 use crate::{intercept, secure};
 
 /// Peers that are no guests and are heard at once, while a proof is shown to a certificate authority.
@@ -33,6 +34,7 @@ pub struct Portal {
     pub(crate) clock: Clock,
     pub(crate) patience: Patience,
     pub(crate) trace: Arc<Trace>,
+    pub(crate) tries: Tries,
 }
 
 impl Portal {
@@ -51,7 +53,7 @@ impl Portal {
         let clock: Clock = Arc::new(|| SystemClock.now());
         let patience = Patience::default();
         let (challenges, outsiders) = (Challenges::default(), Arc::new(Semaphore::new(OUTSIDERS)));
-        let trace = Arc::default();
+        let (trace, tries) = (Arc::default(), Tries::default());
         Ok(Self {
             live,
             handle,
@@ -63,6 +65,7 @@ impl Portal {
             clock,
             patience,
             trace,
+            tries,
         })
     }
 

@@ -32,6 +32,8 @@ pub struct Settings {
     pub terms_text: String,
     /// The key that form tokens are made with: 32 random bytes of this installation, kept over restarts.
     pub token_key: [u8; 32],
+    /// How programs sign in that speak WISPr; `None`: they are told nothing.
+    pub wispr: Option<Wispr>,
     /// How many connections one device may have open at once.
     pub connections_per_device: usize,
     /// How many connections all devices may have open at once.
@@ -82,6 +84,9 @@ impl Settings {
         if self.token_key == [0; 32] {
             return Err(SettingsError::TokenKey);
         }
+        if self.wispr.as_ref().is_some_and(|wispr| wispr.user.is_empty() || wispr.password.is_empty()) {
+            return Err(SettingsError::WisprCredentials);
+        }
         Ok(())
     }
 }
@@ -89,6 +94,25 @@ impl Settings {
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings").field("portal_name", &self.portal_name).finish_non_exhaustive()
+    }
+}
+
+/// What smart clients need (WISPr 1.0).
+#[derive(Clone)]
+pub struct Wispr {
+    /// The user name that they were given.
+    pub user: String,
+    /// The password that they were given.
+    pub password: String,
+    /// Where they are, such as `isocc=de,cc=49,ac=30,network=Guest`.
+    pub location_id: String,
+    /// What the place is called.
+    pub location_name: String,
+}
+
+impl fmt::Debug for Wispr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wispr").field("user", &self.user).finish_non_exhaustive()
     }
 }
 
@@ -112,6 +136,11 @@ pub enum SettingsError {
         "the key of the form tokens is empty: anybody could sign in another device; give 32 random bytes and keep them"
     )]
     TokenKey,
+    /// Nothing that would have to be known.
+    #[error(
+        "the WISPr user or password is empty: anybody could sign in without the terms; give both, or leave WISPr out"
+    )]
+    WisprCredentials,
 }
 
 fn is_host_name(name: &str) -> bool {
@@ -124,8 +153,8 @@ fn is_host_name(name: &str) -> bool {
 }
 
 fn is_api_path(path: &str) -> bool {
-    let taken =
-        ["/", "/sign-in", "/sign-out", "/extend", "/status"].contains(&path) || path.starts_with("/status/");
+    let taken = ["/", "/sign-in", "/sign-out", "/extend", "/status"].contains(&path)
+        || ["/status/", "/wispr/"].iter().any(|own| path.starts_with(own));
     let usable = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
     path.starts_with('/') && !path.contains("//") && path.len() <= 128 && path.bytes().all(usable) && !taken
 }
@@ -181,6 +210,7 @@ mod tests {
             venue_info_url: None,
             terms_text: "Be kind.".to_owned(),
             token_key: [1; 32],
+            wispr: None,
             connections_per_device: Settings::CONNECTIONS_PER_DEVICE,
             connections_total: Settings::CONNECTIONS_TOTAL,
         }

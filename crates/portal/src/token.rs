@@ -11,6 +11,9 @@ use ring::hmac;
 /// How long a form may stay open before it must be sent again.
 const LIFE: Duration = Duration::from_secs(3600);
 
+/// How long a smart client may keep the address that ends its session: longer than sessions last.
+const LOGOFF_LIFE: Duration = Duration::from_secs(400 * 24 * 3600);
+
 /// Hexadecimal digits: eight bytes of expiry, thirty-two of proof.
 const LENGTH: usize = 80;
 
@@ -23,6 +26,8 @@ pub(crate) enum Purpose {
     Extend,
     /// Sign a device out.
     SignOut,
+    /// End the session of a smart client, which follows a link.
+    Logoff,
 }
 
 impl Purpose {
@@ -31,6 +36,14 @@ impl Purpose {
             Self::SignIn => b"sign-in",
             Self::Extend => b"extend",
             Self::SignOut => b"sign-out",
+            Self::Logoff => b"logoff",
+        }
+    }
+
+    const fn life(self) -> Duration {
+        match self {
+            Self::SignIn | Self::Extend | Self::SignOut => LIFE,
+            Self::Logoff => LOGOFF_LIFE,
         }
     }
 }
@@ -46,7 +59,7 @@ pub(crate) enum TokenFault {
 
 /// A token that this device's form carries.
 pub(crate) fn issue(key: &[u8; 32], equipment: EquipmentId, purpose: Purpose, now: Timestamp) -> String {
-    let expiry = now.after(LIFE).unix_millis().to_be_bytes();
+    let expiry = now.after(purpose.life()).unix_millis().to_be_bytes();
     let proof = hmac::sign(&signing_key(key), &statement(equipment, purpose, expiry));
     expiry.iter().chain(proof.as_ref()).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -7,6 +7,7 @@ use captivity::probe::{Answer, Asked, Explained};
 use super::head::{self, Head, Heard};
 use super::shelf::{Fault, Prepared, Shelf};
 use crate::trace::{self, Happening};
+use crate::wispr;
 
 /// What to write, and how to part.
 #[derive(Debug)]
@@ -63,11 +64,12 @@ fn choose<'s>(
     let explained = shelf.policy().answer(&Asked { host, ..head.asked }, shelf.portal_name());
     tracing::trace!(rule = explained.rule, matched = explained.matched, "answered an intercepted request");
     let is_head = head.asked.method == "HEAD";
+    let is_smart = wispr::is_smart(head.asked.user_agent);
     let answer = match explained.answer {
-        Answer::PortalItself if is_head || head.asked.method == "GET" => shelf.redirect(is_head),
+        Answer::PortalItself if is_head || head.asked.method == "GET" => shelf.redirect(is_head, is_smart),
         Answer::PortalItself | Answer::Close => shelf.fault(Fault::MethodNotAllowed),
-        Answer::Redirect => shelf.redirect(is_head),
-        Answer::NetworkAuthenticationRequired(shape) => shelf.required(shape, is_head),
+        Answer::Redirect => shelf.redirect(is_head, is_smart),
+        Answer::NetworkAuthenticationRequired(shape) => shelf.required(shape, is_head, is_smart),
     };
     (answer, happening(head, &explained))
 }

@@ -14,6 +14,7 @@ use crate::calendar::{DATE_LENGTH, http_date};
 use crate::own_words::own_words;
 use crate::pages::{self, Page};
 use crate::settings::{Settings, SettingsError};
+use crate::wispr::xml;
 
 const HTML: &str = "text/html; charset=utf-8";
 
@@ -135,9 +136,29 @@ impl Pair {
         Self { whole: prepare(answer.body()), head: prepare(&[]) }
     }
 
+    /// The same answer with `more` at the end of its body.
+    fn of_required_and(answer: &Answer, more: &str) -> Self {
+        let body = [answer.body().as_ref(), more.as_bytes()].concat();
+        let length = body.len().to_string();
+        let fields = || {
+            answer
+                .fields()
+                .map(|(name, value)| (name, if name == "Content-Length" { &length } else { value }))
+        };
+        let prepare = |body: &[u8]| Prepared::new(Answer::STATUS, fields(), body);
+        Self { whole: prepare(&body), head: prepare(&[]) }
+    }
+
     const fn pick(&self, is_head: bool) -> &Prepared {
         if is_head { &self.head } else { &self.whole }
     }
+}
+
+/// What differs for smart clients: answers that carry the XML of WISPr.
+#[derive(Debug)]
+struct Smart {
+    redirect: Pair,
+    page: Pair,
 }
 
 /// All answers of the plain door, for one edition of the settings.
@@ -150,6 +171,7 @@ pub(crate) struct Shelf {
     problem: Pair,
     empty: Pair,
     redirect: Pair,
+    smart: Option<Smart>,
     faults: Vec<(Fault, Prepared)>,
     bad_request: Prepared,
 }
@@ -169,6 +191,10 @@ impl Shelf {
             own_field: Some(("Location", &portal_url)),
             body: &redirected,
         };
+        let smart = xml::redirect(settings).map(|comment| Smart {
+            redirect: Draft { body: &format!("{redirected}{comment}"), ..redirect }.pair(),
+            page: Pair::of_required_and(answers.shaped(require_network_auth::Shape::Page), &comment),
+        });
         let fault =
             |fault: Fault| Draft::of_fault(fault, &portal_url, &fault_page(fault, &portal_url)).whole();
         Ok(Self {
@@ -179,6 +205,7 @@ impl Shelf {
             problem: required(require_network_auth::Shape::Problem),
             empty: required(require_network_auth::Shape::Empty),
             redirect: redirect.pair(),
+            smart,
             faults: Fault::ALL.into_iter().map(|each| (each, fault(each))).collect(),
             bad_request: fault(Fault::BadRequest),
         })
@@ -194,15 +221,17 @@ impl Shelf {
         &self.policy
     }
 
-    /// 302 to the portal.
-    pub(crate) const fn redirect(&self, is_head: bool) -> &Prepared {
-        self.redirect.pick(is_head)
+    /// 302 to the portal; with the XML for smart clients, where there is any.
+    pub(crate) fn redirect(&self, is_head: bool, is_smart: bool) -> &Prepared {
+        let smart = self.smart.as_ref().filter(|_| is_smart);
+        smart.map_or(&self.redirect, |smart| &smart.redirect).pick(is_head)
     }
 
-    /// 511 in that shape.
-    pub(crate) const fn required(&self, shape: Shape, is_head: bool) -> &Prepared {
+    /// 511 in that shape; in a page the XML for smart clients, where there is any.
+    pub(crate) fn required(&self, shape: Shape, is_head: bool, is_smart: bool) -> &Prepared {
+        let smart = self.smart.as_ref().filter(|_| is_smart);
         match shape {
-            Shape::Page => self.page.pick(is_head),
+            Shape::Page => smart.map_or(&self.page, |smart| &smart.page).pick(is_head),
             Shape::Text => self.text.pick(is_head),
             Shape::Problem => self.problem.pick(is_head),
             Shape::Empty => self.empty.pick(is_head),
@@ -223,6 +252,7 @@ fn fault_page(fault: Fault, portal_url: &str) -> String {
 }
 
 /// An answer about to be prepared.
+#[derive(Clone, Copy)]
 struct Draft<'a> {
     code: u16,
     portal_url: &'a str,

@@ -78,6 +78,7 @@ impl Default for Plan {
             venue_info_url: Some("https://hotel.example/".to_owned()),
             terms_text: "Be kind.\n\nDo no harm.".to_owned(),
             token_key: [7; 32],
+            wispr: None,
             connections_per_device: 8,
             connections_total: 64,
         };

@@ -21,3 +21,4 @@ mod pages;
 mod rfc8908;
 mod sign_in;
 mod tls;
+mod wispr;

@@ -6,6 +6,7 @@ mod dnsmasq;
 mod garden;
 mod interfaces;
 mod session;
+mod wispr;
 
 use std::path::Path;
 
@@ -25,6 +26,7 @@ pub fn findings(path: &Path, config: &Config) -> Vec<Finding> {
     findings.extend(dnsmasq::findings(config));
     findings.extend(announcing::findings(config));
     findings.extend(session::findings(config));
+    findings.extend(wispr::findings(&config.portal));
     findings
 }
 

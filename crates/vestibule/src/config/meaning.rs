@@ -12,6 +12,7 @@ use captivity::probe::Policy;
 use captivity::{InterfaceName, Terms};
 use enforcement::ruleset::{Network, Service};
 
+use super::Wispr;
 use super::acme::{self, Acme};
 use super::document::Placed;
 use super::garden::{self, WalledGarden};
@@ -20,7 +21,7 @@ use super::written::{
 };
 use super::{
     ForwardAuth, OwnDnsmasq, Problems, Provisioning, dnsmasq, forward_auth, probes, provisioning, rules,
-    session, terms,
+    session, terms, wispr,
 };
 
 /// How the gateway is to work.
@@ -79,6 +80,8 @@ pub struct Portal {
     pub api_path: String,
     /// Paths that it had before, which devices may still have been told.
     pub former_api_paths: Vec<String>,
+    /// How smart clients sign in, if they may.
+    pub wispr: Option<Wispr>,
     /// Open connections that one device may have to the portal.
     pub connections_per_device: usize,
     /// Open connections to the portal from all devices.
@@ -215,6 +218,7 @@ fn portal(
     let info = checked(written.venue_info_url, rules::web_url, "write an http or https URL", problems);
     let api_path = checked(written.api_path, rules::url_path, "api_path = \"/capport\"", problems);
     let former_api_paths = former_paths(written.former_api_paths, api_path.as_deref(), problems);
+    let wispr = wispr::understand(written.wispr, venue_name.as_deref(), folder, problems);
     let per_device = within(limits.connections_per_device.clone(), 32, &(1..=1024), problems);
     let total = within(limits.connections_total.clone(), 4096, &(16..=65_536), problems);
     let (certificate, key, acme) = match given? {
@@ -235,6 +239,7 @@ fn portal(
         venue_info_url: info,
         api_path: api_path.unwrap_or_else(|| API_PATH.to_owned()),
         former_api_paths,
+        wispr: wispr?,
         connections_per_device: usize::try_from(per_device?).ok()?,
         connections_total: usize::try_from(total?).ok()?,
     })

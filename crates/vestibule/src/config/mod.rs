@@ -20,6 +20,7 @@ mod provisioning;
 mod rules;
 mod session;
 mod terms;
+mod wispr;
 
 // What is wrong with it.
 mod problem;
@@ -31,6 +32,7 @@ pub use garden::{GardenEntry, GardenPlace, WalledGarden};
 pub use meaning::{CaptiveDns, Config, Enforcement, Portal};
 pub use problem::{Problem, Problems};
 pub use provisioning::{Announce, Provisioning};
+pub use wispr::Wispr;
 
 use std::path::Path;
 

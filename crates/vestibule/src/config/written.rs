@@ -5,6 +5,7 @@ use toml::de::DeTable;
 use super::Problems;
 use super::dnsmasq::{self, WrittenDnsmasq};
 use super::document::{Lines, Placed, Section};
+use super::wispr::{self, WrittenWispr};
 
 /// A text with its place, if it was written.
 pub(super) type Text = Option<Placed<String>>;
@@ -49,6 +50,7 @@ pub(super) struct WrittenPortal {
     pub(super) api_path: Text,
     pub(super) former_api_paths: Option<Vec<Placed<String>>>,
     pub(super) acme: Option<WrittenAcme>,
+    pub(super) wispr: Option<WrittenWispr>,
 }
 
 /// `[portal.acme]`
@@ -202,6 +204,7 @@ fn read_portal(mut section: Section<'_>, problems: &mut Problems) -> WrittenPort
         api_path: section.text("api_path", problems),
         former_api_paths: section.texts("former_api_paths", problems),
         acme: read_acme(section.section("acme", problems), problems),
+        wispr: wispr::read(section.section("wispr", problems), problems),
     };
     section.end(problems);
     read

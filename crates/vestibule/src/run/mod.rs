@@ -22,6 +22,9 @@ mod acme;
 mod expiry;
 mod issuers;
 
+// What smart clients must know.
+pub mod password;
+
 // The order of it all.
 mod reload;
 mod serve;

@@ -72,8 +72,10 @@ impl Live {
     fn take(&mut self, written: Config) {
         let waiting = waits_for_restart(&self.config, &written);
         let next = what_can_change(&self.config, written);
-        if let Err(error) = self.portal.reload(wiring::portal_settings(&next, self.token_key)) {
-            tracing::error!(%error, "the changed configuration was not taken; the former one stays in force");
+        let settings = wiring::portal_settings(&next, self.token_key).map_err(anyhow::Error::from);
+        let taken = settings.and_then(|settings| Ok(self.portal.reload(settings)?));
+        if let Err(error) = taken {
+            tracing::error!(error = %format!("{error:#}"), "the changed configuration was not taken; the former one stays in force");
             return;
         }
         self.handle.change_conditions(wiring::conditions(&next));
@@ -154,6 +156,7 @@ fn what_can_change(now: &Config, next: Config) -> Config {
         portal: Door {
             venue_name: next.portal.venue_name,
             venue_info_url: next.portal.venue_info_url,
+            wispr: next.portal.wispr,
             former_api_paths,
             // Devices that the gateway's own dnsmasq told of a path must find the API there.
             api_path: if now.dnsmasq.is_some() { door.api_path.clone() } else { next.portal.api_path },

@@ -183,7 +183,11 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
     let gateway = Gateway::start(store, helper, wiring::conditions(&config), SystemClock)
         .map_err(|error| enforcement_trouble("record and kernel could not be compared").caused_by(error))?;
     let handle = gateway.handle();
-    let settings = wiring::portal_settings(&config, token_key);
+    let settings = wiring::portal_settings(&config, token_key).map_err(|error| {
+        let to_do = "run vestibule check; or leave [portal.wispr] out";
+        let what = "the password of smart clients cannot be used";
+        Trouble::at_start(what, to_do, Chapter::Configuration).caused_by(error)
+    })?;
     let forward_auth =
         opened.forward_auth.map(|door| forward_auth(door, &settings, &handle, &neighbours)).transpose()?;
     let neighbours = Arc::new(neighbours);

@@ -10,7 +10,8 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
 use super::folders::KEY_OCTETS;
-use crate::config::{Config, GardenEntry, GardenPlace};
+use super::password::{self, PasswordError};
+use crate::config::{Config, GardenEntry, GardenPlace, Wispr};
 
 /// Where the machine's own resolvers are named.
 pub const RESOLVERS_FILE: &str = "/etc/resolv.conf";
@@ -110,10 +111,23 @@ fn listed_name(entry: &GardenEntry) -> Option<NameEntry> {
 }
 
 /// What guests meet.
-#[must_use]
-pub fn portal_settings(config: &Config, token_key: [u8; KEY_OCTETS]) -> portal::Settings {
+///
+/// # Errors
+/// When the password of smart clients cannot be read.
+pub fn portal_settings(
+    config: &Config,
+    token_key: [u8; KEY_OCTETS],
+) -> Result<portal::Settings, PasswordError> {
     let door = &config.portal;
-    portal::Settings {
+    let wispr = |wispr: &Wispr| {
+        Ok(portal::Wispr {
+            user: wispr.user.clone(),
+            password: password::read(&wispr.password_file)?,
+            location_id: wispr.location_id.clone(),
+            location_name: wispr.location_name.clone(),
+        })
+    };
+    Ok(portal::Settings {
         portal_name: door.name.clone(),
         secure_port: door.secure_port,
         api_path: door.api_path.clone(),
@@ -123,9 +137,10 @@ pub fn portal_settings(config: &Config, token_key: [u8; KEY_OCTETS]) -> portal::
         venue_info_url: door.venue_info_url.clone(),
         terms_text: config.terms_text.clone(),
         token_key,
+        wispr: door.wispr.as_ref().map(wispr).transpose()?,
         connections_per_device: door.connections_per_device,
         connections_total: door.connections_total,
-    }
+    })
 }
 
 /// What must be satisfied.

@@ -1,0 +1,172 @@
+//! WISPr 1.0 for smart clients: programs that sign their device in with credentials, without a page for people.
+//!
+//! Only where the operator handed out credentials; otherwise no XML is shown and no route is there. Who knows them has
+//! accepted the terms by contract, and is admitted by the same way as who accepts them on the page. Never keeps what a
+//! client sent, and never says which part of it was wrong.
+
+pub(crate) mod tries;
+pub(crate) mod xml;
+
+use std::time::Duration;
+
+use axum::extract::{Query, Request};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use captivity::{Claim, EndCause, EquipmentId, Verdict};
+use gateway::{Refusal, Selector};
+use ring::hmac;
+use serde::Deserialize;
+use tokio::sync::oneshot;
+
+use crate::form;
+use crate::secure::asking::Asking;
+use crate::settings::Wispr;
+use crate::token::{self, Purpose};
+use xml::Reply;
+
+/// Where credentials are sent to.
+pub(crate) const LOGIN: &str = "/wispr/login";
+/// Where a client says that it gave up signing in.
+pub(crate) const ABORT: &str = "/wispr/abort";
+/// Where a client ends its session.
+const LOGOFF: &str = "/wispr/logoff";
+
+/// How long a client should wait when the gateway is in trouble.
+const TROUBLE_PASSES: Duration = Duration::from_secs(3);
+
+/// The pages of smart clients.
+pub(crate) fn routes(router: Router) -> Router {
+    router.route(LOGIN, post(log_in)).route(ABORT, get(abort)).route(LOGOFF, get(log_off))
+}
+
+/// Whether a program that names itself so looks for the XML.
+pub(crate) fn is_smart(user_agent: Option<&str>) -> bool {
+    let agent = user_agent.unwrap_or_default().as_bytes();
+    agent.windows(5).any(|part| part.eq_ignore_ascii_case(b"wispr"))
+}
+
+#[derive(Deserialize)]
+struct Filled {
+    #[serde(default, rename = "UserName")]
+    user: String,
+    #[serde(default, rename = "Password")]
+    password: String,
+}
+
+#[derive(Deserialize)]
+struct Leaving {
+    #[serde(default)]
+    token: String,
+}
+
+/// `POST /wispr/login`
+async fn log_in(Extension(asking): Extension<Asking>, request: Request) -> Response {
+    let (Some(equipment), Some(wispr)) = (asking.equipment, asking.live.settings.wispr.as_ref()) else {
+        return answer(StatusCode::FORBIDDEN, &Reply::LoginTrouble("not a device of the guest network"));
+    };
+    if !form::is_from_here(request.headers(), &asking.live.origin) {
+        return answer(StatusCode::FORBIDDEN, &Reply::LoginTrouble("sent by a page of another site"));
+    }
+    let Filled { user, password } = match form::read(request, asking.portal.patience.head).await {
+        Ok(filled) => filled,
+        Err(code) => return answer(code, &Reply::LoginTrouble("the form was not understood")),
+    };
+    // Paid before the comparison, so that many tries at once are not more than their number.
+    if let Err(wait) = asking.portal.tries.spend(equipment, asking.portal.now()) {
+        let reply = Reply::Rejected("too many tries; wait");
+        return later(answer(StatusCode::TOO_MANY_REQUESTS, &reply), wait);
+    }
+    if !is_right(wispr, &asking.live.settings.token_key, &user, &password) {
+        return answer(StatusCode::OK, &Reply::Rejected("user name or password is wrong"));
+    }
+    asking.portal.tries.forgive(equipment);
+    admit(&asking, equipment).await
+}
+
+/// Takes as long for a wrong beginning as for a wrong end, and for a wrong name as for a wrong password.
+fn is_right(wispr: &Wispr, key: &[u8; 32], user: &str, password: &str) -> bool {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, key);
+    let is_same = |own: &str, given: &str| {
+        let proof = hmac::sign(&key, own.as_bytes());
+        hmac::verify(&key, given.as_bytes(), proof.as_ref()).is_ok()
+    };
+    is_same(&wispr.user, user) & is_same(&wispr.password, password)
+}
+
+/// The way of `POST /sign-in`, with the terms that are in force: the answer comes after the record and the kernel.
+async fn admit(asking: &Asking, equipment: EquipmentId) -> Response {
+    let edition = asking.portal.handle.conditions().terms.edition.clone();
+    let (reply, heard) = oneshot::channel();
+    asking.portal.handle.present(equipment, Claim::Terms { edition }, move |verdict| {
+        // Nobody listens any more when the client has gone; the session is its all the same.
+        let _ = reply.send(verdict);
+    });
+    match heard.await.unwrap_or(Err(Refusal::Unavailable)) {
+        Ok(Verdict::Admitted(_)) => {
+            let (settings, now) = (&asking.live.settings, asking.portal.now());
+            let token = token::issue(&settings.token_key, equipment, Purpose::Logoff, now);
+            let logoff = format!("{}{LOGOFF}?token={token}", asking.live.origin);
+            answer(StatusCode::OK, &Reply::Admitted { logoff: &logoff })
+        }
+        Ok(Verdict::UsedUp { .. }) => answer(StatusCode::OK, &Reply::Rejected("the data is used up")),
+        Ok(Verdict::TermsChanged | Verdict::Captive | Verdict::NotExtended | Verdict::Noted)
+        | Err(Refusal::Busy | Refusal::Unavailable) => trouble(&Reply::LoginTrouble("try again")),
+    }
+}
+
+/// `GET /wispr/abort`
+async fn abort() -> Response {
+    answer(StatusCode::OK, &Reply::Aborted)
+}
+
+/// `GET /wispr/logoff`: clients follow a link; only the one that this device was given ends its session.
+async fn log_off(Extension(asking): Extension<Asking>, Query(Leaving { token }): Query<Leaving>) -> Response {
+    let Some(equipment) = asking.equipment else {
+        return answer(StatusCode::FORBIDDEN, &Reply::LogoffTrouble);
+    };
+    let key = &asking.live.settings.token_key;
+    if token::check(key, equipment, Purpose::Logoff, asking.portal.now(), &token).is_err() {
+        return answer(StatusCode::FORBIDDEN, &Reply::LogoffTrouble);
+    }
+    let (reply, heard) = oneshot::channel();
+    asking.portal.handle.end_session(Selector::Equipment(equipment), EndCause::SignedOut, move |verdict| {
+        let _ = reply.send(verdict);
+    });
+    match heard.await.unwrap_or(Err(Refusal::Unavailable)) {
+        Ok(_) => answer(StatusCode::OK, &Reply::LoggedOff),
+        Err(Refusal::Busy | Refusal::Unavailable) => trouble(&Reply::LogoffTrouble),
+    }
+}
+
+/// A page whose comment is the message, as smart clients expect it; `no-store` comes with the door's other fields.
+fn answer(code: StatusCode, reply: &Reply<'_>) -> Response {
+    let page = format!("<!DOCTYPE html>\n<title>WISPr</title>\n{}\n", reply.comment());
+    (code, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+}
+
+fn trouble(reply: &Reply<'_>) -> Response {
+    later(answer(StatusCode::SERVICE_UNAVAILABLE, reply), TROUBLE_PASSES)
+}
+
+fn later(mut response: Response, wait: Duration) -> Response {
+    let seconds = wait.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn smart_clients_are_known_by_a_word() {
+        for agent in ["CaptiveNetworkSupport-481 wispr", "ConnMan/1.42 WISPr", "wispr"] {
+            assert!(is_smart(Some(agent)), "{agent}");
+        }
+        for agent in [None, Some(""), Some("Mozilla/5.0"), Some("wisp r")] {
+            assert!(!is_smart(agent), "{agent:?}");
+        }
+    }
+}
