@@ -38,6 +38,7 @@ mod limits;
 mod masquerade;
 mod sign_in;
 mod sign_out;
+mod smart_clients;
 // What a person sees who tries it.
 mod lab_command;
 // When things break.
