@@ -35,6 +35,11 @@ pub(crate) fn certificate(portal: &Portal) -> Vec<Finding> {
     certificates::findings(portal)
 }
 
+/// Whether smart clients could sign in, where they may.
+pub(crate) fn wispr(portal: &Portal) -> Vec<Finding> {
+    wispr::findings(portal)
+}
+
 /// Why devices may not trust the portal's certificate; nothing when none is known.
 pub(crate) fn doubts_of_devices(portal: &Portal) -> Vec<Finding> {
     let mut doubts = certificates::findings(portal);

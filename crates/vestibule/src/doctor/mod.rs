@@ -31,6 +31,7 @@ pub fn findings(config: &Config) -> Vec<Finding> {
     findings.extend(dnsmasq::findings(config));
     findings.extend(host::findings(config));
     findings.extend(check::certificate(&config.portal));
+    findings.extend(check::wispr(&config.portal));
     findings.extend(announcing(config));
     findings
 }
