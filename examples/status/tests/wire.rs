@@ -2,12 +2,14 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long an answer may take, on a machine that has much to do.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// More than any example answers.
-const LONGEST: u64 = 1 << 20;
+const LONGEST: usize = 1 << 20;
+/// Silence after which a server that has answered may be waiting for the end of the request.
+const SILENCE: Duration = Duration::from_secs(2);
 
 /// What came back.
 #[derive(Debug, Default)]
@@ -86,14 +88,27 @@ impl Wire {
 
     /// Reads to the end and takes the answer apart.
     pub(super) fn hear(mut self, to_head: bool) -> Result<Answer, String> {
-        let mut rest = Vec::new();
-        let end = (&mut self.stream).take(LONGEST).read_to_end(&mut rest);
-        self.heard.extend(rest);
-        // A reset after the answer is how some servers stop a request that they refuse.
-        if let Err(error) = end
-            && error.kind() != ErrorKind::ConnectionReset
-        {
-            return Err(format!("the answer does not end: {error}"));
+        self.stream.set_read_timeout(Some(SILENCE)).map_err(|error| error.to_string())?;
+        let deadline = Instant::now() + PATIENCE;
+        let mut piece = [0; 4096];
+        loop {
+            match self.stream.read(&mut piece) {
+                Ok(0) => break,
+                Ok(length) => self.heard.extend_from_slice(&piece[..length]),
+                // A reset after the answer is how some servers stop a request that they refuse.
+                Err(error) if error.kind() == ErrorKind::ConnectionReset => break,
+                Err(error) if error.kind() == ErrorKind::WouldBlock && Instant::now() < deadline => {
+                    // Werkzeug reads the rest of a body that it refused until the client has no more to say.
+                    if self.heard.windows(4).any(|four| four == b"\r\n\r\n") {
+                        // Refused when the server has closed meanwhile, which the next reading tells.
+                        let _ = self.shut();
+                    }
+                }
+                Err(error) => return Err(format!("the answer does not end: {error}")),
+            }
+            if self.heard.len() > LONGEST {
+                return Err("the answer is too long".to_owned());
+            }
         }
         take_apart(&self.heard, to_head)
     }
