@@ -20,7 +20,7 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 31] = [
+const NEEDED: [Needed; 30] = [
     Needed {
         program: "nft",
         package: "nftables",
@@ -100,7 +100,6 @@ const NEEDED: [Needed; 31] = [
     },
     Needed { program: "udhcpc", package: "udhcpc", what_for: "a small device that learns the API's address" },
     Needed { program: "dhcpcd", package: "dhcpcd-base", what_for: "a device that learns the API's address" },
-    Needed { program: "rdisc6", package: "ndisc6", what_for: "a device that asks for routers" },
 ];
 
 /// One thing that CI runs.
