@@ -52,6 +52,7 @@ pub(crate) fn serve(story: &Story, records: &[&str]) -> Running {
         "--no-hosts",
         "--bind-interfaces",
         "--user=root",
+        "--group=",
         "--pid-file=",
         "--local-ttl=300",
         "--local=/test/",
