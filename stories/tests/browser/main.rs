@@ -6,9 +6,11 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 // The world they play in.
+mod network_manager;
 mod premises;
 
 // The promises.
+mod desktop;
 mod doctor;
 mod person;
 mod pinned;

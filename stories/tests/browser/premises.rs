@@ -22,6 +22,11 @@ pub(crate) struct Premises {
 impl Premises {
     /// Two guests, nobody signed in.
     pub(crate) fn open() -> Self {
+        Self::configured("")
+    }
+
+    /// The same; the gateway's configuration ends with these sections.
+    pub(crate) fn configured(sections: &str) -> Self {
         let network = Network::build(Plan::guests(2).isolated()).unwrap_or_else(|error| panic!("{error}"));
         let folder = Folder::create();
         let authority = Authority::new().unwrap();
@@ -30,7 +35,8 @@ impl Premises {
             // In a user namespace there is nobody else to give it to, and no need to.
             let _ = std::os::unix::fs::chown(file, Some(NOBODY), Some(NOBODY));
         }
-        let gateway = Gateway::start(&network, &vestibule(), &config(folder.path()), folder.path())
+        let config = config(folder.path()) + sections;
+        let gateway = Gateway::start(&network, &vestibule(), &config, folder.path())
             .unwrap_or_else(|error| panic!("{error}"));
         Self { gateway, network, authority, folder }
     }
