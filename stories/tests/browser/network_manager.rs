@@ -69,25 +69,41 @@ impl<'p> NetworkManager<'p> {
     }
 
     /// What it concluded for IPv4 and IPv6, by the last look that it had itself.
-    pub(crate) fn conclusions(&self) -> [String; 2] {
+    fn conclusions(&self) -> [String; 2] {
         let told = self.nmcli("-g GENERAL.IP4-CONNECTIVITY,GENERAL.IP6-CONNECTIVITY device show eth0");
         let mut lines = told.lines().map(|line| line.trim_matches(|c: char| !c.is_alphabetic()).to_owned());
         [lines.next().unwrap(), lines.next().unwrap()]
     }
 
     /// Waits until it has come to this conclusion over both families by itself; nobody asks it to look.
-    pub(crate) fn await_conclusion(&self, expected: &str) {
-        let mut last = Default::default();
-        let found = wait_for(expected, PATIENCE, || {
-            last = self.conclusions();
-            last.iter().all(|conclusion| conclusion == expected).then_some(())
+    pub(crate) fn await_conclusions(&self, expected: &str) {
+        self.await_both(expected, || self.conclusions().map(|conclusion| conclusion == expected));
+    }
+
+    /// Waits until the default routes of both families, which it sets itself, say this.
+    pub(crate) fn await_default_routes(&self, expected: [&str; 2]) {
+        let route = |family: &str| {
+            let told = self.premises.run("ip", &[family, "route", "show", "default"], &[]);
+            String::from_utf8(told.stdout).unwrap()
+        };
+        self.await_both(expected[0], || {
+            let [v4, v6] = expected;
+            [route("-4").contains(&format!(" {v4} ")), route("-6").contains(&format!(" {v6} "))]
         });
-        assert!(found.is_ok(), "{expected} was not concluded, but {last:?}\n{}", self.log());
     }
 
     /// What it said about itself, for a failure's text.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.premises.folder().join("network-manager/log")).unwrap_or_default()
+    }
+
+    fn await_both(&self, expected: &str, are: impl Fn() -> [bool; 2]) {
+        let mut last = [false; 2];
+        let both = wait_for(expected, PATIENCE, || {
+            last = are();
+            (last == [true; 2]).then_some(())
+        });
+        assert!(both.is_ok(), "{expected} over IPv4 and IPv6: {last:?}\n{}", self.log());
     }
 
     fn await_link(&self) {
