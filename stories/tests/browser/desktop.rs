@@ -3,14 +3,15 @@
 //! What it concludes is its own word; beside it stand what our door answered and what reached the internet's side.
 
 use std::net::IpAddr;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use lab::{INTERNET_V4, INTERNET_V6, Oracle};
+use lab::{INTERNET_V4, INTERNET_V6, Oracle, wait_for};
 use serde_json::{Value, json};
 
 use super::network_manager::{NetworkManager, SECTIONS};
 use super::premises::{Premises, words};
 
+const SOON: Duration = Duration::from_secs(20);
 /// What NetworkManager adds to a route's metric while the internet is not there: another link, if there is one, goes
 /// first.
 const SET_BACK: [&str; 2] = ["metric 20100"; 2];
@@ -26,7 +27,12 @@ fn network_manager_sees_a_portal_and_after_signing_in_the_internet_by_itself() {
     assert_eq!(manager.nmcli("networking connectivity check"), "portal", "{}", manager.log());
     assert_eq!(manager.nmcli("-g STATE general"), "connected (site only)");
     manager.await_default_routes(SET_BACK);
-    assert!(intercepted(&premises) >= 4, "each family asks by itself, and once more when told to");
+    // The trace leaves out what it would have to wait for, as when both families ask in the same moment.
+    wait_for("our door to have answered two looks of both families", SOON, || {
+        assert_eq!(manager.nmcli("networking connectivity check"), "portal", "{}", manager.log());
+        (intercepted(&premises) >= 4).then_some(())
+    })
+    .unwrap();
     assert_eq!(oracle.snapshot().unwrap().total(), 0, "nothing of a newcomer's reaches the internet");
 
     let signed_in = Instant::now();
@@ -40,7 +46,7 @@ fn network_manager_sees_a_portal_and_after_signing_in_the_internet_by_itself() {
     }
     let answered = intercepted(&premises);
     assert_eq!(manager.nmcli("networking connectivity check"), "full", "{}", manager.log());
-    assert_eq!(intercepted(&premises), answered, "nothing more of it comes to our door");
+    assert!(intercepted(&premises) <= answered, "nothing more of it comes to our door");
 
     end_session(&premises);
     assert_eq!(manager.nmcli("networking connectivity check"), "portal", "{}", manager.log());
