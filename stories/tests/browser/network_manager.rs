@@ -12,7 +12,8 @@ use lab::{INTERNET_V4, INTERNET_V6, Namespace, wait_for};
 
 use super::premises::{Premises, words};
 
-/// What Debian's `network-manager-config-connectivity-debian` configures; the rest is NetworkManager's own default.
+/// Asked as Debian's package `network-manager-config-connectivity-debian` configures it, which is this address and
+/// nothing more.
 const HOST: &str = "network-test.debian.org";
 const LINK: &str = "eth0";
 /// For whatever must happen, on a machine that does much else.
@@ -22,10 +23,11 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) const SECTIONS: &str = "\n[captive_dns]\nupstream = [\"203.0.113.12\"]\n";
 
 /// Mounts what is only this program's, then becomes it. A read-only `/sys` says that there is no udev to wait for, and
-/// it must be the one of this network namespace.
+/// it must be the one of this network namespace. The machine's radios are out of its reach, as is the machine's name.
 const ALONE: &str = r#"set -e
 mount -t sysfs -o ro,nosuid,nodev,noexec sysfs /sys
 mount -t tmpfs -o mode=755 tmpfs /run
+[ ! -e /dev/rfkill ] || mount --bind /dev/null /dev/rfkill
 mount -t tmpfs -o mode=700 tmpfs /var/lib/NetworkManager
 resolver=$(readlink -m /etc/resolv.conf)
 mkdir -p "$(dirname "$resolver")"
