@@ -30,6 +30,7 @@ pub(crate) fn ensure(needed: &[Needed]) -> Result<()> {
         return Ok(());
     }
     let packages: Vec<_> = missing.iter().map(|needed| needed.package).collect();
+    leave_the_network_alone(&packages, Path::new("/run/systemd/system").exists())?;
     if !is_root() {
         bail!(
             "install {} (sudo apt-get install {}), then try again",
@@ -47,6 +48,17 @@ pub(crate) fn is_installed(program: &Path) -> bool {
     folders.any(|folder| folder.join(program).is_file())
 }
 
+/// Refuses to install what takes over the machine's network as soon as it is installed, where services are started.
+fn leave_the_network_alone(packages: &[&str], services_are_started: bool) -> Result<()> {
+    if services_are_started && packages.contains(&"network-manager") {
+        bail!(
+            "network-manager would begin to manage this machine's network; to have its program alone, say \
+             systemctl mask NetworkManager && apt-get install --no-install-recommends network-manager"
+        );
+    }
+    Ok(())
+}
+
 fn install(packages: &[&str]) -> Result<()> {
     apt_get(&["update"])?;
     apt_get(&[&["install", "--yes", "--no-install-recommends"], packages].concat())
@@ -61,4 +73,17 @@ fn apt_get(arguments: &[&str]) -> Result<()> {
         bail!("apt-get {} ended with {status}: install the packages above by hand", arguments.join(" "));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_take_over_the_machines_network_is_not_installed_where_services_are_started() {
+        assert!(leave_the_network_alone(&["git", "network-manager"], false).is_ok());
+        assert!(leave_the_network_alone(&["git"], true).is_ok());
+        let refused = leave_the_network_alone(&["git", "network-manager"], true).unwrap_err().to_string();
+        assert!(refused.contains("systemctl mask NetworkManager"), "{refused}");
+    }
 }

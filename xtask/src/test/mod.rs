@@ -20,7 +20,7 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 30] = [
+const NEEDED: [Needed; 32] = [
     Needed {
         program: "nft",
         package: "nftables",
@@ -72,6 +72,8 @@ const NEEDED: [Needed; 30] = [
     },
     Needed { program: "wget", package: "wget", what_for: "a guest's tool" },
     Needed { program: "git", package: "git", what_for: "a guest's tool" },
+    Needed { program: "NetworkManager", package: "network-manager", what_for: "a guest's desktop" },
+    Needed { program: "dbus-daemon", package: "dbus-daemon", what_for: "the bus of that desktop" },
     Needed { program: "/usr/bin/pip3", package: "python3-pip", what_for: "a guest's package manager" },
     Needed {
         program: "dhcpd",
