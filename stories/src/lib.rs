@@ -5,7 +5,7 @@
 //! guest's program was told. There is no code here: the harness is `tests/all/story.rs`, beside the stories.
 //!
 //! `tests/browser` are stories of real programs in a guest's place: Chromium, pressed by playwright-core and looked at by
-//! axe-core, and Debian's curl, wget, apt, git, pip and npm. `cargo xtask test packages` installs them.
+//! axe-core, and Debian's NetworkManager, curl, wget, apt, git, pip and npm. `cargo xtask test packages` installs them.
 //!
 //! They need root (or a user namespace), the program (`VESTIBULE_BIN`, or built beside the tests) and `nft`, which
 //! stands for "somebody else's firewall tool" and shows that the rule set is really loaded.

@@ -1,4 +1,5 @@
-//! Real programs in a guest's place: a browser, and what Debian packages, before and after sign-in.
+//! Real programs in a guest's place: a browser, a desktop's NetworkManager, and what Debian packages, before and after
+//! sign-in.
 //!
 //! They run as themselves inside the guest's network namespace against the whole gateway; nothing of them is played.
 //! The programs are installed by `cargo xtask test`; a missing one fails by its name.

@@ -17,7 +17,7 @@ use super::premises::{Premises, words};
 const HOST: &str = "network-test.debian.org";
 const LINK: &str = "eth0";
 /// For whatever must happen, on a machine that does much else.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// What `[captive_dns]` and the guest's resolver are told: the internet's resolver, which knows one name.
 pub(crate) const SECTIONS: &str = "\n[captive_dns]\nupstream = [\"203.0.113.12\"]\n";
