@@ -4,6 +4,8 @@
 //! It has a bus, a state folder, a `/run` and a resolver of its own, in a mount namespace of its own: nothing of the
 //! machine's configuration is read but where its programs are, and nothing of the machine is changed.
 
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -40,7 +42,7 @@ exec NetworkManager --debug --config="$1/NetworkManager.conf" --config-dir="$1/n
 /// A running NetworkManager. Fields end in this order: the program before its bus and the internet's resolver.
 pub(crate) struct NetworkManager<'p> {
     premises: &'p Premises,
-    _program: Running,
+    program: Running,
     _bus: Running,
     _resolver: Running,
 }
@@ -54,11 +56,12 @@ impl<'p> NetworkManager<'p> {
         let resolver = answer_for_names(premises, &folder);
         let config = format!("--config-file={}", folder.join("bus.conf").display());
         let bus = Running::start(inside, &folder, "dbus-daemon", &[&config, "--nofork", "--nopidfile"], &[]);
+        wait_for("the bus", PATIENCE, || UnixStream::connect(folder.join("bus")).ok()).unwrap();
         let environment = [("DBUS_SYSTEM_BUS_ADDRESS", bus_of(premises))];
         let place = folder.to_str().unwrap();
         let arguments = ["--mount", "--uts", "sh", "-c", ALONE, "sh", place];
         let program = Running::start(inside, &folder, "unshare", &arguments, &environment);
-        let started = Self { premises, _program: program, _bus: bus, _resolver: resolver };
+        let mut started = Self { premises, program, _bus: bus, _resolver: resolver };
         started.await_link();
         started
     }
@@ -108,8 +111,9 @@ impl<'p> NetworkManager<'p> {
         assert!(both.is_ok(), "{expected} over IPv4 and IPv6: {last:?}\n{}", self.log());
     }
 
-    fn await_link(&self) {
+    fn await_link(&mut self) {
         let found = wait_for("NetworkManager to configure its link", PATIENCE, || {
+            assert!(!self.program.has_ended(), "NetworkManager has ended:\n{}", self.log());
             let told = self.ask("-g GENERAL.STATE device show eth0");
             String::from_utf8_lossy(&told.stdout).starts_with("100").then_some(())
         });
@@ -129,7 +133,6 @@ fn bus_of(premises: &Premises) -> String {
 
 /// Its configuration, its bus's, one profile that it activates by itself, and an interface that has nothing.
 fn prepare(premises: &Premises, folder: &Path) {
-    use std::os::unix::fs::PermissionsExt;
     let profiles = folder.join("profiles");
     std::fs::create_dir_all(&profiles).unwrap();
     let write = |name: &str, text: String| std::fs::write(folder.join(name), text).unwrap();
@@ -214,6 +217,11 @@ impl Running {
         Self(child.unwrap_or_else(|error| {
             panic!("{program} cannot be started ({error}); `cargo xtask test packages` installs it")
         }))
+    }
+
+    /// Whether it has ended by itself.
+    fn has_ended(&mut self) -> bool {
+        self.0.try_wait().unwrap().is_some()
     }
 }
 
