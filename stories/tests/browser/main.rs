@@ -11,6 +11,7 @@ mod network_manager;
 mod premises;
 
 // The promises.
+mod at_once;
 mod desktop;
 mod doctor;
 mod person;

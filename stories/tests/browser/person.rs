@@ -60,7 +60,7 @@ fn pictures() -> PathBuf {
 
 /// Lets `person.mjs` do it in the guest's place.
 fn ask_a_person(premises: &Premises, mut plan: Value) -> Value {
-    trust_the_authority(premises);
+    premises.trust_the_authority(&premises.folder().join(".pki/nssdb"));
     let web = premises.network.internet().web()[0].ip();
     let portal = premises.guest(1).zone().gateway_v4();
     plan["chromium"] = "/usr/bin/chromium".into();
@@ -71,20 +71,4 @@ fn ask_a_person(premises: &Premises, mut plan: Value) -> Value {
     let output = premises.run("node", &[script.to_str().unwrap(), &plan.to_string()], &[]);
     assert!(output.status.success(), "{}", words(&output));
     serde_json::from_slice(&output.stdout).unwrap()
-}
-
-/// Puts the lab's authority into the store that Chromium reads below its home.
-fn trust_the_authority(premises: &Premises) {
-    let store = premises.folder().join(".pki/nssdb");
-    std::fs::create_dir_all(&store).unwrap();
-    let place = format!("sql:{}", store.display());
-    let authority = premises.folder().join("lab-authority.pem");
-    let authority = authority.to_str().unwrap();
-    for arguments in [
-        &["-d", &place, "-N", "--empty-password"][..],
-        &["-d", &place, "-A", "-t", "C,,", "-n", "lab", "-i", authority],
-    ] {
-        let output = premises.run("certutil", arguments, &[]);
-        assert!(output.status.success(), "{}", words(&output));
-    }
 }

@@ -60,6 +60,21 @@ impl Premises {
         told.online
     }
 
+    /// Puts the lab's authority into an NSS store that browsers read: below its home for Chromium, Firefox's profile.
+    pub(crate) fn trust_the_authority(&self, store: &Path) {
+        std::fs::create_dir_all(store).unwrap();
+        let place = format!("sql:{}", store.display());
+        let authority = self.folder().join("lab-authority.pem");
+        let authority = authority.to_str().unwrap();
+        for arguments in [
+            &["-d", &place, "-N", "--empty-password"][..],
+            &["-d", &place, "-A", "-t", "C,,", "-n", "lab", "-i", authority],
+        ] {
+            let output = self.run("certutil", arguments, &[]);
+            assert!(output.status.success(), "{}", words(&output));
+        }
+    }
+
     /// Runs a program to its end in the place of guest 1, with the folder as its home and nothing else of this
     /// machine's settings.
     pub(crate) fn run(&self, program: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
