@@ -93,11 +93,11 @@ fn sign_in_and_ask(premises: &Premises, family: usize) -> Value {
     let zone = premises.guest(1).zone();
     let portal: [IpAddr; 2] = [zone.gateway_v4().into(), zone.gateway_v6().into()];
     let mut questions = Vec::new();
-    for each in 0..2 {
+    for (each, gateway) in portal.into_iter().enumerate() {
         for (name, url, address) in [
             (ANDROID, format!("http://{ANDROID}/generate_204"), android(each)),
             (APPLE, format!("http://{APPLE}/hotspot-detect.html"), apple(each)),
-            ("api", format!("https://{PORTAL}/capport"), portal[each]),
+            ("api", format!("https://{PORTAL}/capport"), gateway),
         ] {
             questions.push(json!({ "name": name, "url": url, "address": address }));
         }

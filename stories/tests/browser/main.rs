@@ -7,6 +7,8 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 // The world they play in.
+mod marionette;
+mod names;
 mod network_manager;
 mod premises;
 
@@ -14,6 +16,7 @@ mod premises;
 mod at_once;
 mod desktop;
 mod doctor;
+mod firefox;
 mod person;
 mod pinned;
 mod reference;

@@ -1,11 +1,13 @@
 //! The premises of one story: a network of two guests, a certificate, the gateway, and a folder that goes at the end.
 
 use std::collections::HashMap;
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use lab::{Authority, Gateway, Guest, Network, Page, Plan, Portal};
+use lab::{Authority, Gateway, Guest, Namespace, Network, Page, Plan, Portal};
 
 /// The portal's name, which its certificate is for.
 pub(crate) const PORTAL: &str = "portal.example";
@@ -75,27 +77,54 @@ impl Premises {
         }
     }
 
-    /// Runs a program to its end in the place of guest 1, with the folder as its home and nothing else of this
-    /// machine's settings.
+    /// Runs a program to its end in the place of guest 1.
     pub(crate) fn run(&self, program: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
-        let environment: HashMap<&str, &str> = environment.iter().copied().collect();
-        let run = || {
-            Command::new(program)
-                .args(arguments)
-                .current_dir(self.folder())
-                .env_clear()
-                .env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
-                .env("HOME", self.folder())
-                .env("LC_ALL", "C.UTF-8")
-                .envs(environment)
-                .stdin(Stdio::null())
-                .output()
-        };
-        let ran = self.guest(1).namespace().run(run).unwrap();
-        ran.unwrap_or_else(|error| {
-            panic!("{program} cannot be started ({error}); `cargo xtask test packages` installs it")
-        })
+        let mut command = self.command(program, arguments, environment);
+        self.guest(1)
+            .namespace()
+            .run(|| command.output())
+            .unwrap()
+            .unwrap_or_else(|error| missing(program, &error))
     }
+
+    /// Starts a program inside that ends when it is dropped.
+    pub(crate) fn start(&self, inside: &Namespace, program: &str, arguments: &[&str]) -> Running {
+        let log = File::create(self.folder().join(format!("{program}.log"))).unwrap();
+        let mut command = self.command(program, arguments, &[]);
+        command.stdout(log.try_clone().unwrap()).stderr(log);
+        let child = inside.run(|| command.spawn()).unwrap();
+        Running(child.unwrap_or_else(|error| missing(program, &error)))
+    }
+
+    /// A program with the folder as its home and nothing else of this machine's settings.
+    fn command(&self, program: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Command {
+        let environment: HashMap<&str, &str> = environment.iter().copied().collect();
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .current_dir(self.folder())
+            .env_clear()
+            .env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+            .env("HOME", self.folder())
+            .env("LC_ALL", "C.UTF-8")
+            .envs(environment)
+            .stdin(Stdio::null());
+        command
+    }
+}
+
+/// A program that is ended when this is dropped.
+pub(crate) struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn missing(program: &str, error: &io::Error) -> ! {
+    panic!("{program} cannot be started ({error}); `cargo xtask test packages` installs it")
 }
 
 impl Drop for Premises {

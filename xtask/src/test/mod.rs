@@ -20,7 +20,7 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 32] = [
+const NEEDED: [Needed; 33] = [
     Needed {
         program: "nft",
         package: "nftables",
@@ -60,6 +60,7 @@ const NEEDED: [Needed; 32] = [
     },
     // Guests' own programs, run as themselves by `stories/tests/browser`.
     Needed { program: "/usr/bin/chromium", package: "chromium", what_for: "a guest's browser" },
+    Needed { program: "firefox-esr", package: "firefox-esr", what_for: "a guest's browser" },
     Needed {
         program: "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
         package: "fonts-dejavu-core",
