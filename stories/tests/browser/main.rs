@@ -14,6 +14,7 @@ mod premises;
 
 // The promises.
 mod at_once;
+mod chromium_notices;
 mod desktop;
 mod doctor;
 mod firefox;
