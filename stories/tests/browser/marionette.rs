@@ -38,6 +38,13 @@ impl Marionette {
         self.script("content", script)
     }
 
+    /// The same where the page may be on its way to another one: what Firefox refused for that is no answer yet.
+    pub(crate) fn in_passing_page(&mut self, script: &str) -> Option<Value> {
+        self.command("Marionette:SetContext", &json!({ "value": "content" }));
+        let told = self.ask("WebDriver:ExecuteScript", &json!({ "script": script, "args": [] }));
+        told.ok().map(|told| told["value"].clone())
+    }
+
     /// Loads an address, as if typed.
     pub(crate) fn go(&mut self, address: &str) {
         self.command("Marionette:SetContext", &json!({ "value": "content" }));
@@ -60,13 +67,17 @@ impl Marionette {
     }
 
     fn command(&mut self, name: &str, parameters: &Value) -> Value {
+        self.ask(name, parameters).unwrap_or_else(|refusal| panic!("{name} {parameters}: {refusal}"))
+    }
+
+    /// One command and its result, or Firefox's refusal.
+    fn ask(&mut self, name: &str, parameters: &Value) -> Result<Value, Value> {
         self.last += 1;
         let text = json!([0, self.last, name, parameters]).to_string();
         write!(self.stream, "{}:{text}", text.len()).unwrap();
         let answer = self.read();
         assert_eq!((&answer[0], &answer[1]), (&json!(1), &json!(self.last)), "{name}: {answer}");
-        assert_eq!(answer[2], Value::Null, "{name} {parameters}");
-        answer[3].clone()
+        if answer[2].is_null() { Ok(answer[3].clone()) } else { Err(answer[2].clone()) }
     }
 
     fn read(&mut self) -> Value {
