@@ -68,6 +68,11 @@ fn firefox_notices_by_itself_and_shows_the_page_and_knows_at_the_end() {
     let page = firefox.await_page(&site, "Sign in to this network first");
     assert!(page["links"].as_array().unwrap().contains(&json!(portal)), "{page}");
 
+    // HTTPS is refused at once, whoever is asked for; the bar stays above the error.
+    let why = firefox.remote.fail_to_go(&format!("https://{SITE}/"));
+    assert!(why.contains("e=connectionFailure") && why.contains("locked_portal"), "{why}");
+    firefox.await_that("its bar", BAR, |bar| bar == BAR_SAYS);
+
     // The bar's button, and the form behind it.
     firefox.await_that("the tab that its bar opens", PRESS_BAR, |opened| *opened == json!(true));
     wait_for("a tab of its own", PATIENCE, || firefox.remote.look_at_the_second_tab()).unwrap();

@@ -51,6 +51,15 @@ impl Marionette {
         self.command("WebDriver:Navigate", &json!({ "url": address }));
     }
 
+    /// Loads an address that cannot be loaded, and returns why.
+    pub(crate) fn fail_to_go(&mut self, address: &str) -> String {
+        self.command("Marionette:SetContext", &json!({ "value": "content" }));
+        match self.ask("WebDriver:Navigate", &json!({ "url": address })) {
+            Ok(_) => panic!("{address} was loaded"),
+            Err(refusal) => refusal["message"].to_string(),
+        }
+    }
+
     /// Goes on in the second tab, if there is one by now.
     pub(crate) fn look_at_the_second_tab(&mut self) -> Option<()> {
         self.command("Marionette:SetContext", &json!({ "value": "content" }));
