@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::marionette::Marionette;
 use super::names::{UPSTREAM, resolving_by_the_internet, serve};
-use super::premises::{PORTAL, Premises, Running};
+use super::premises::{PORTAL, Premises, Running, words};
 
 const DETECTOR: &str = "detectportal.firefox.com";
 const SITE: &str = "shop.example";
@@ -103,11 +103,14 @@ struct Firefox {
 
 impl Firefox {
     fn open(premises: &Premises) -> Self {
+        // Said here if it is missing: what starts it below would say so after a long wait only.
+        let version = premises.run("firefox-esr", &["--version"], &[]);
+        assert!(version.status.success(), "{}", words(&version));
         let profile = premises.folder().join("firefox");
         premises.trust_the_authority(&profile);
         std::fs::write(profile.join("user.js"), PREFERENCES).unwrap();
-        let mut words = resolving_by_the_internet(premises);
-        words.extend(
+        let mut started = resolving_by_the_internet(premises);
+        started.extend(
             [
                 "firefox-esr",
                 "--headless",
@@ -118,9 +121,9 @@ impl Firefox {
             ]
             .map(str::to_owned),
         );
-        words.push(profile.display().to_string());
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let program = premises.start(premises.guest(1).namespace(), "unshare", &words);
+        started.push(profile.display().to_string());
+        let started: Vec<&str> = started.iter().map(String::as_str).collect();
+        let program = premises.start(premises.guest(1).namespace(), "unshare", &started);
         let connected = || premises.guest(1).connect(MARIONETTE.parse().unwrap()).ok();
         let stream = wait_for("Firefox's remote control", PATIENCE, connected).unwrap_or_else(|error| {
             panic!("{error}: {}", std::fs::read_to_string(premises.folder().join("unshare.log")).unwrap())
