@@ -119,7 +119,7 @@ fn sign_in_and_ask(premises: &Premises, family: usize) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// As a name rule of Chromium wants it.
-fn literal(address: IpAddr) -> String {
+/// An address as the name rules of Chromium and a URL want it.
+pub(crate) fn literal(address: IpAddr) -> String {
     if address.is_ipv6() { format!("[{address}]") } else { address.to_string() }
 }

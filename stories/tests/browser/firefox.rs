@@ -47,10 +47,20 @@ const PAGE: &str = "return { url: document.URL, heading: document.querySelector(
 const SIGN_IN: &str = "document.querySelector('form[action$=\"sign-in\"] button').click()";
 
 #[test]
-fn firefox_notices_by_itself_and_shows_the_page_and_knows_at_the_end() {
+fn firefox_notices_by_itself_and_shows_the_page_and_knows_at_the_end_over_ipv4() {
+    notices_and_knows(0);
+}
+
+#[test]
+fn firefox_notices_by_itself_and_shows_the_page_and_knows_at_the_end_over_ipv6() {
+    notices_and_knows(1);
+}
+
+/// The names of the internet lead to addresses of that family only.
+fn notices_and_knows(family: usize) {
     let premises = Premises::configured(UPSTREAM);
     let oracle = Oracle::start(&premises.network).unwrap();
-    let _names = serve(&premises, &[DETECTOR, SITE]);
+    let _names = serve(&premises, &[DETECTOR, SITE], premises.network.internet().web()[family].ip());
     let mut firefox = Firefox::open(&premises);
     let portal = format!("https://{PORTAL}/");
     let site = format!("http://{SITE}/");

@@ -1,6 +1,7 @@
 //! The names of the story's internet, for programs that resolve by themselves: `dnsmasq` there, and a guest whose
 //! `/etc/resolv.conf` names it, as DHCP would have written it.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -12,12 +13,10 @@ use super::premises::{Premises, Running, words};
 pub(crate) const UPSTREAM: &str = "\n[captive_dns]\nupstream = [\"203.0.113.12\"]\n";
 const SOON: Duration = Duration::from_secs(10);
 
-/// Starts the internet's resolver: these names lead to the internet's web on both families, and there are no others.
-/// Waits until it answers.
-pub(crate) fn serve(premises: &Premises, names: &[&str]) -> Running {
+/// Starts the internet's resolver: these names lead to that address, and there are no others. Waits until it answers.
+pub(crate) fn serve(premises: &Premises, names: &[&str], address: IpAddr) -> Running {
     let inside = premises.network.internet().namespace();
     let [_, _, resolver] = INTERNET_V4;
-    let [v4, v6] = premises.network.internet().web().map(|web| web.ip());
     let listen = format!("--listen-address={resolver}");
     let mut arguments: Vec<String> = [
         // It stays who it is: in a user namespace there is nobody else to be.
@@ -31,7 +30,7 @@ pub(crate) fn serve(premises: &Premises, names: &[&str]) -> Running {
     ]
     .map(str::to_owned)
     .into();
-    arguments.extend(names.iter().map(|name| format!("--host-record={name},{v4},{v6}")));
+    arguments.extend(names.iter().map(|name| format!("--host-record={name},{address}")));
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let running = premises.start(inside, "dnsmasq", &arguments);
     let resolver = format!("@{resolver}");
