@@ -13,7 +13,9 @@ pub mod time;
 // What is asked for and what is given.
 pub mod claim;
 pub mod data;
+pub mod rate;
 pub mod session;
+pub mod usage;
 
 // The rules.
 pub mod decide;
@@ -26,5 +28,7 @@ pub use claim::{Claim, Conditions, Extension, Terms};
 pub use data::ByteCount;
 pub use decide::{Captivity, Context, Decision, Earlier, Effect, Event, Opened, Verdict, continued, decide};
 pub use equipment::{EquipmentId, InterfaceName, LinkAddress};
-pub use session::{EndCause, Grant, Session, SessionId};
+pub use rate::{Rate, Rates};
+pub use session::{EndCause, Grant, GrantDigest, PlanName, Session, SessionId};
 pub use time::Timestamp;
+pub use usage::{Allowance, Usage};

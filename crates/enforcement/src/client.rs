@@ -171,7 +171,7 @@ impl Enforcer for Helper {
         Ok(())
     }
 
-    fn used(&mut self, sessions: &[SessionId]) -> Result<Vec<(SessionId, ByteCount)>, PortError> {
+    fn used(&mut self, sessions: &[(SessionId, EquipmentId)]) -> Result<Vec<(SessionId, Usage)>, PortError> {
         let mut all = Vec::with_capacity(sessions.len());
         for chunk in sessions.chunks(MOST) {
             match self.ask(&Request::Count(chunk.to_vec())).map_err(port_error)? {

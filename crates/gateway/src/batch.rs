@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use captivity::{
-    ByteCount, Captivity, Conditions, Decision, Earlier, Effect, EndCause, EquipmentId, Session, SessionId,
-    Timestamp, Verdict,
+    Captivity, Conditions, Decision, Earlier, Effect, EndCause, EquipmentId, Session, SessionId,
+    Timestamp, Usage, Verdict,
 };
 
 use crate::directory::earlier;
@@ -171,7 +171,7 @@ fn change_of(effect: &Effect, now: Timestamp) -> Option<Change> {
     }
 }
 
-fn used_by(effect: &Effect, session: SessionId) -> Option<ByteCount> {
+fn used_by(effect: &Effect, session: SessionId) -> Option<Usage> {
     match *effect {
         Effect::RecordUsed { session: counted, used } if counted == session => Some(used),
         _ => None,

@@ -71,7 +71,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         }
         let (most, pause) = pace(count);
         let part = self.part(most);
-        self.counting.cursor = part.last().copied();
+        self.counting.cursor = part.last().map(|(session, _)| *session);
         self.counting.next = Some(now.after(pause));
         let mut batch = self.batch();
         self.count(&mut batch, &part);
@@ -80,7 +80,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     }
 
     /// All where they are few; else those after the cursor, from the beginning again at the end.
-    fn part(&self, most: usize) -> Vec<SessionId> {
+    fn part(&self, most: usize) -> Vec<(SessionId, EquipmentId)> {
         self.shared.directory(|directory| {
             let cursor = self.counting.cursor.filter(|_| directory.metered_count() > most);
             let part = directory.metered_after(cursor, most);
@@ -97,7 +97,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         }
     }
 
-    fn metered_by(&self, command: &Command) -> Option<SessionId> {
+    fn metered_by(&self, command: &Command) -> Option<(SessionId, EquipmentId)> {
         self.shared.directory(|directory| {
             let equipment = match command {
                 Command::End { whose: Selector::Session(session), .. } => directory.equipment_of(*session)?,
@@ -106,14 +106,16 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 Command::Present { .. } | Command::Find { .. } => return None,
             };
             match directory.captivity_of(equipment) {
-                Captivity::Admitted(session) => session.grant.data.map(|_| session.id),
+                Captivity::Admitted(session) => {
+                    session.grant.data.is_limited().then_some((session.id, equipment))
+                }
                 Captivity::Captive => None,
             }
         })
     }
 
     /// Asks the kernel and puts what it says through the rules. When it does not answer, what is on record stays.
-    fn count(&mut self, batch: &mut Batch, sessions: &[SessionId]) {
+    fn count(&mut self, batch: &mut Batch, sessions: &[(SessionId, EquipmentId)]) {
         let counts = match self.enforcer.used(sessions) {
             Ok(counts) => counts,
             Err(error) => return self.accounting.failed(&error),

@@ -25,11 +25,8 @@ pub(crate) struct Directory {
 }
 
 /// What is remembered of a session that ends: nothing where it had no limit of data.
-pub(crate) const fn earlier(session: &Session) -> Option<Earlier> {
-    match session.grant.data {
-        Some(_) => Some(Earlier { grant: session.grant, used: session.used }),
-        None => None,
-    }
+pub(crate) fn earlier(session: &Session) -> Option<Earlier> {
+    session.grant.data.is_limited().then_some(Earlier { grant: session.grant, used: session.used })
 }
 
 impl Directory {
@@ -73,9 +70,10 @@ impl Directory {
     }
 
     /// At most `most` sessions with a limit of data, in order of their numbers, after `cursor`.
-    pub(crate) fn metered_after(&self, cursor: Option<SessionId>, most: usize) -> Vec<SessionId> {
+    pub(crate) fn metered_after(&self, cursor: Option<SessionId>, most: usize) -> Vec<(SessionId, EquipmentId)> {
         let first = cursor.map_or(Bound::Unbounded, Bound::Excluded);
-        self.metered.range((first, Bound::Unbounded)).take(most).copied().collect()
+        let some = self.metered.range((first, Bound::Unbounded)).take(most);
+        some.filter_map(|id| Some((*id, self.equipment_of(*id)?))).collect()
     }
 
     pub(crate) fn set(&mut self, equipment: EquipmentId, state: Captivity) {
@@ -89,7 +87,7 @@ impl Directory {
             self.forget_earlier(equipment);
             self.session_of.insert(equipment, session.id);
             self.deadlines.insert((session.grant.until, session.id));
-            if session.grant.data.is_some() {
+            if session.grant.data.is_limited() {
                 self.metered.insert(session.id);
             }
             self.sessions.insert(session.id, session);

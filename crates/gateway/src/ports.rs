@@ -4,7 +4,7 @@ use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use captivity::{ByteCount, EndCause, EquipmentId, Grant, InterfaceName, Session, SessionId, Timestamp};
+use captivity::{EndCause, EquipmentId, Grant, GrantDigest, InterfaceName, Session, SessionId, Timestamp, Usage};
 
 /// Why a room could not do what it was asked. The cause is in `source`; the text says what did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -41,12 +41,12 @@ pub enum Record {
         /// What it is granted from now on.
         grant: Grant,
     },
-    /// A session has used so much data since it began.
+    /// So much has passed in a session since it began.
     Used {
         /// Which.
         session: SessionId,
         /// All of it.
-        used: ByteCount,
+        used: Usage,
     },
     /// A session ended.
     Ended {
@@ -121,9 +121,8 @@ pub enum Change {
         remaining: Duration,
         /// What it is granted: a limit of data is held by the kernel. Told by `open_sessions` as it was told here.
         grant: Grant,
-        /// How much of the data it has used, as far as is known here. What the kernel has counted itself counts if it
-        /// is more.
-        used: ByteCount,
+        /// What has passed, as far as is known here. What the kernel has counted itself counts if it is more.
+        used: Usage,
     },
     /// Stop this equipment's packets at once, established flows too; harmless when they are stopped already.
     Close {
@@ -141,8 +140,8 @@ pub struct OpenSession {
     pub session: SessionId,
     /// Its device.
     pub equipment: EquipmentId,
-    /// What was told of its grant when it was opened; `None` if that is not known.
-    pub grant: Option<Grant>,
+    /// What it was told of the grant when it was opened; `None` if that is not known.
+    pub grant: Option<GrantDigest>,
 }
 
 /// The enforcement device.
@@ -159,12 +158,12 @@ pub trait Enforcer: Send {
     /// `Unavailable` when the helper or kernel does not answer.
     fn open_sessions(&mut self) -> Result<Vec<OpenSession>, PortError>;
 
-    /// How much data each of these sessions has used by the kernel's count, which is exact. Sessions without a limit of
-    /// data, and those that are not let through, are left out.
+    /// What has passed in each of these sessions by the kernel's count, which is exact. Those that are not let through are
+    /// left out.
     ///
     /// # Errors
     /// `Unavailable` when the helper or kernel does not answer.
-    fn used(&mut self, sessions: &[SessionId]) -> Result<Vec<(SessionId, ByteCount)>, PortError>;
+    fn used(&mut self, sessions: &[(SessionId, EquipmentId)]) -> Result<Vec<(SessionId, Usage)>, PortError>;
 }
 
 /// A transport protocol with ports.

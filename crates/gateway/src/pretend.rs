@@ -8,7 +8,7 @@ use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use captivity::{ByteCount, EquipmentId, Grant, Session, SessionId, Timestamp};
+use captivity::{ByteCount, EquipmentId, Grant, Session, SessionId, Timestamp, Usage};
 
 use crate::clock::Clock;
 use crate::ports::{Change, Enforcer, OpenSession, PortError, Record, RecordedSession, Remembered, Store};
@@ -59,7 +59,7 @@ struct Mark {
     equipment: EquipmentId,
     until: Timestamp,
     grant: Grant,
-    used: ByteCount,
+    used: Usage,
 }
 
 type Oracle = Box<dyn FnMut(Call, &[Change]) -> Fate + Send>;
@@ -157,7 +157,7 @@ impl World {
     pub fn passes(&self, session: &Session) -> bool {
         let inner = self.lock();
         let admitted = inner.session_of.get(&session.equipment).is_some_and(|(id, _)| *id == session.id);
-        let is_spent = |mark: &Mark| mark.grant.data.is_some_and(|granted| granted <= mark.used);
+        let is_spent = |mark: &Mark| mark.grant.data.is_spent(mark.used);
         admitted && inner.marks.get(&session.id).is_some_and(|mark| !is_spent(mark))
     }
 
@@ -170,21 +170,25 @@ impl World {
 
     /// Lets a session pass that nobody recorded, as a bug or another tool would.
     pub fn open_behind_its_back(&self, open: OpenSession, remaining: Duration) {
-        let OpenSession { session, equipment, grant } = open;
-        let grant = grant.unwrap_or(Grant { until: self.now().after(remaining), data: None });
-        let used = ByteCount::ZERO;
+        let OpenSession { session, equipment, grant: _ } = open;
+        let grant = Grant::until(self.now().after(remaining));
+        let used = Usage::NONE;
         self.lock().apply(&[Change::Open { session, equipment, remaining, grant, used }]);
     }
 
-    /// A packet of this many octets comes; true if it passes. The enforcement device counts where data is limited.
+    /// A packet of this many octets comes from the guest; true if it passes. What passes is counted.
     pub fn send(&self, equipment: EquipmentId, octets: u64) -> bool {
         let mut inner = self.lock();
         let Some((session, _)) = inner.session_of.get(&equipment).copied() else { return false };
         let Some(mark) = inner.marks.get_mut(&session) else { return false };
-        let Some(granted) = mark.grant.data else { return true };
-        let used = mark.used.plus(ByteCount::new(octets));
-        mark.used = used.min(granted);
-        used <= granted
+        let packet = ByteCount::new(octets);
+        if mark.grant.data.left(mark.used).is_some_and(|left| left < packet) {
+            // As the kernel does: what did not pass whole has used up the rest.
+            mark.used.from_guest = mark.used.from_guest.plus(mark.grant.data.left(mark.used).unwrap_or_default());
+            return false;
+        }
+        mark.used.from_guest = mark.used.from_guest.plus(packet);
+        true
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -237,7 +241,7 @@ impl Inner {
             }
             Record::Used { session, used } => {
                 if let Some(live) = self.live(session) {
-                    live.used = live.used.max(used);
+                    live.used = live.used.at_least(used);
                 }
             }
             Record::Ended { session, at, cause } => {
@@ -260,8 +264,8 @@ impl Inner {
                 Change::Open { session, equipment, remaining, grant, used } => {
                     let until = self.now.after(remaining);
                     self.session_of.insert(equipment, (session, until));
-                    let counted = self.marks.get(&session).map_or(ByteCount::ZERO, |mark| mark.used);
-                    let used = used.max(counted);
+                    let counted = self.marks.get(&session).map_or(Usage::NONE, |mark| mark.used);
+                    let used = used.at_least(counted);
                     self.marks.insert(session, Mark { equipment, until, grant, used });
                 }
                 Change::Close { session, equipment } => {
@@ -276,7 +280,7 @@ impl Inner {
         let by_mark = self.marks.iter().map(|(session, mark)| (mark.equipment, *session));
         let by_device = self.session_of.iter().map(|(equipment, (session, _))| (*equipment, *session));
         let both: BTreeSet<_> = by_mark.chain(by_device).collect();
-        let grant = |session| self.marks.get(&session).map(|mark| mark.grant);
+        let grant = |session| self.marks.get(&session).map(|mark| mark.grant.digest());
         both.into_iter()
             .map(|(equipment, session)| OpenSession { session, equipment, grant: grant(session) })
             .collect()
@@ -305,7 +309,7 @@ impl Store for PretendStore {
             let mut ended: Vec<_> =
                 inner.record.values().filter_map(|it| Some((it.ended?.0, it.session))).collect();
             ended.sort_by_key(|(at, session)| (*at, session.id));
-            let is_meant = |session: &Session| session.grant.data.is_some() && moment < session.grant.until;
+            let is_meant = |session: &Session| session.grant.data.is_limited() && moment < session.grant.until;
             ended.into_iter().map(|(_, session)| session).filter(is_meant).collect()
         })
     }
@@ -327,11 +331,10 @@ impl Enforcer for PretendEnforcer {
         self.0.call(Call::OpenSessions, &[], "the pretended enforcer", |inner| inner.open())
     }
 
-    fn used(&mut self, sessions: &[SessionId]) -> Result<Vec<(SessionId, ByteCount)>, PortError> {
+    fn used(&mut self, sessions: &[(SessionId, EquipmentId)]) -> Result<Vec<(SessionId, Usage)>, PortError> {
         self.0.call(Call::Used, &[], "the pretended enforcer", |inner| {
-            let metered = |session: &SessionId| {
-                let mark = inner.marks.get(session)?;
-                mark.grant.data.map(|_| (*session, mark.used))
+            let metered = |(session, _): &(SessionId, EquipmentId)| {
+                inner.marks.get(session).map(|mark| (*session, mark.used))
             };
             sessions.iter().filter_map(metered).collect()
         })

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Captivity, Context, Decision, Effect, Event, Opened, Verdict};
-use crate::{ByteCount, Claim, EndCause, Extension, Grant, Session, SessionId};
+use crate::{Allowance, Claim, EndCause, Extension, Grant, Session, SessionId, Usage};
 
 /// What an extension must gain in time, at least, or a tenth of what is granted: clicking again and again costs nobody
 /// a durable commit, and gives nobody data.
@@ -59,21 +59,18 @@ fn extend(session: Session, context: Context<'_>) -> Decision {
     if session.grant.until.after(LEAST_GAIN.min(terms.admits_for / 10)) > until {
         return present_again(session);
     }
-    let data = terms.admits_data.map(|data| {
-        let granted = session.grant.data.unwrap_or(ByteCount::ZERO);
-        granted.max(session.used.plus(data))
-    });
-    let extended = Session { grant: Grant { until, data }, ..session };
+    let data = terms.admits_data.map_or(Allowance::UNLIMITED, Allowance::of_total).beyond(session.used);
+    let extended = Session { grant: Grant { until, data: data.at_least(session.grant.data), ..session.grant }, ..session };
     let record = Effect::RecordExtended { session: session.id, grant: extended.grant };
     stay(extended, vec![record, Effect::Open(extended)], Verdict::Admitted(extended))
 }
 
 /// What is counted only grows. Once it reaches what was granted the session is over: the kernel has stopped it by then.
-fn count(session: Session, used: ByteCount, context: Context<'_>) -> Decision {
-    let counted = Session { used: session.used.max(used), ..session };
-    let is_news = counted.used > session.used;
+fn count(session: Session, used: Usage, context: Context<'_>) -> Decision {
+    let counted = Session { used: session.used.at_least(used), ..session };
+    let is_news = counted.used != session.used;
     let record = is_news.then_some(Effect::RecordUsed { session: session.id, used: counted.used });
-    if counted.data_left() == Some(ByteCount::ZERO) {
+    if counted.is_spent() {
         let mut ended = end(counted, EndCause::DataOver, context);
         ended.effects.splice(0..0, record);
         return Decision { verdict: Verdict::Noted, ..ended };
@@ -96,7 +93,7 @@ fn end(session: Session, cause: EndCause, context: Context<'_>) -> Decision {
 /// in its place is closed. What agrees is not touched: the kernel's own count of it is exact.
 fn reconcile(session: Session, open: Option<Opened>, context: Context<'_>) -> Decision {
     let effects = match open {
-        Some(found) if found.session == session.id && found.grant == Some(session.grant) => Vec::new(),
+        Some(found) if found.session == session.id && found.grant == Some(session.grant.digest()) => Vec::new(),
         Some(found) if found.session == session.id => vec![Effect::Open(session)],
         Some(found) => {
             vec![close(found.session, context), Effect::Open(session)]

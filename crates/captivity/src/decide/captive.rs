@@ -1,7 +1,7 @@
 //! What events do to equipment that is captive.
 
 use super::{Captivity, Context, Decision, Earlier, Effect, Event, Opened, Verdict};
-use crate::{ByteCount, Claim, Extension, Grant, Session, Terms, Timestamp};
+use crate::{Allowance, Claim, Extension, Grant, PlanName, Session, Terms, Timestamp, Usage};
 
 pub(super) fn decide(event: Event, context: Context<'_>) -> Decision {
     match event {
@@ -18,17 +18,25 @@ fn present_terms(edition: &str, context: Context<'_>) -> Decision {
         return stay(Verdict::TermsChanged);
     }
     let (grant, used) = match continued(terms, context.earlier, context.now) {
-        Some(earlier) if earlier.data_left() == Some(ByteCount::ZERO) => {
+        Some(earlier) if earlier.grant.data.is_spent(earlier.used) => {
             return stay(Verdict::UsedUp { until: earlier.grant.until });
         }
         Some(Earlier { grant, used }) => (grant, used),
         None => {
             let until = context.now.after(terms.admits_for);
-            (Grant { until, data: terms.admits_data }, ByteCount::ZERO)
+            let data = terms.admits_data.map_or(Allowance::UNLIMITED, Allowance::of_total);
+            (Grant { data, ..Grant::until(until) }, Usage::NONE)
         }
     };
     let session =
-        Session { id: context.fresh, equipment: context.equipment, began: context.now, grant, used };
+        Session {
+        id: context.fresh,
+        equipment: context.equipment,
+        plan: PlanName::SESSION,
+        began: context.now,
+        grant,
+        used,
+    };
     Decision {
         next: Captivity::Admitted(session),
         effects: vec![Effect::RecordBegan(session), Effect::Open(session)],

@@ -8,7 +8,7 @@ mod captive;
 
 pub use captive::continued;
 
-use crate::{ByteCount, Claim, Conditions, EndCause, EquipmentId, Grant, Session, SessionId, Timestamp};
+use crate::{Allowance, Claim, Conditions, EndCause, EquipmentId, Grant, GrantDigest, Session, SessionId, Timestamp, Usage};
 
 /// Whether equipment is captive, and why not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -31,12 +31,12 @@ pub enum Event {
     ExtensionRequested,
     /// The moment that the grant named may have come.
     DeadlinePassed,
-    /// The enforcement device has counted the session's data.
+    /// The enforcement device has counted what passed.
     Counted {
         /// Which session.
         session: SessionId,
-        /// All that it used since it was admitted.
-        used: ByteCount,
+        /// All that passed since it was admitted.
+        used: Usage,
     },
     /// The enforcement device was compared with the record: it holds this session open, or none.
     Found {
@@ -51,7 +51,7 @@ pub struct Opened {
     /// Its number.
     pub session: SessionId,
     /// What it was told of the grant when it was opened; `None` if it cannot say.
-    pub grant: Option<Grant>,
+    pub grant: Option<GrantDigest>,
 }
 
 /// A session of this equipment with a limit of data that ended before its time was over.
@@ -60,14 +60,14 @@ pub struct Earlier {
     /// What it was granted.
     pub grant: Grant,
     /// What it had used.
-    pub used: ByteCount,
+    pub used: Usage,
 }
 
 impl Earlier {
-    /// What is left of its data; `None` when it had no limit.
+    /// What is left of its data.
     #[must_use]
-    pub fn data_left(&self) -> Option<ByteCount> {
-        self.grant.data.map(|granted| granted.less(self.used))
+    pub fn data_left(&self) -> Allowance {
+        self.grant.data.less(self.used)
     }
 }
 
@@ -98,12 +98,12 @@ pub enum Effect {
         /// What it is granted from now on.
         grant: Grant,
     },
-    /// Put on record, durably, how much data a session has used.
+    /// Put on record, durably, what has passed in a session.
     RecordUsed {
         /// Which session.
         session: SessionId,
         /// All of it; a smaller number than the recorded one changes nothing.
-        used: ByteCount,
+        used: Usage,
     },
     /// Put the end of a session on record, durably.
     RecordEnded {

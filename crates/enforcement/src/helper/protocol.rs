@@ -9,13 +9,16 @@ mod tests;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use captivity::{ByteCount, EquipmentId, Grant, InterfaceName, LinkAddress, SessionId, Timestamp};
+use captivity::{
+    Allowance, ByteCount, EquipmentId, Grant, GrantDigest, InterfaceName, LinkAddress, Rate, Rates, SessionId,
+    Timestamp, Usage,
+};
 use gateway::ports::{Change, GardenOpening, GardenTraffic, Moved, OpenSession, Transport};
 
 use crate::ruleset::{GardenEntry, Network, Protocol, Service, Settings};
 
-/// The longest datagram: 1,000 changes and a head fit in, at 59 octets each.
-pub(crate) const LONGEST: usize = 64 * 1024;
+/// The longest datagram: 1,000 changes and a head fit in, at 148 octets each.
+pub(crate) const LONGEST: usize = 160 * 1024;
 /// The most changes or sessions in one datagram.
 pub(crate) const MOST: usize = 1000;
 const MOST_ZONES: usize = 64;
@@ -36,8 +39,8 @@ pub(crate) enum Request {
     CountGarden,
     /// Tell every session that is open.
     List,
-    /// Tell how much each of these sessions has used of its limited data.
-    Count(Vec<SessionId>),
+    /// Tell what has passed in each of these sessions.
+    Count(Vec<(SessionId, EquipmentId)>),
 }
 
 /// How the table is protected against other tools.
@@ -60,8 +63,8 @@ pub(crate) enum Reply {
     GardenCounted(GardenTraffic),
     /// Some of the open sessions; `last` says that these were the last.
     Listed { sessions: Vec<OpenSession>, last: bool },
-    /// What those of the sessions have used that are open and have a limit of data.
-    Counted(Vec<(SessionId, ByteCount)>),
+    /// What has passed in those of the sessions that are open.
+    Counted(Vec<(SessionId, Usage)>),
     /// It was not done. `number` is the kernel's error number.
     Failed { refused: bool, number: i32, text: String },
     /// Unasked: another tool took our table away; it stands again, empty of sessions.
@@ -92,7 +95,10 @@ impl Request {
             Self::Count(sessions) => {
                 out.push(b'U');
                 count(&mut out, sessions.len());
-                sessions.iter().for_each(|session| out.extend(session.mark().to_ne_bytes()));
+                for (session, equipment) in sessions {
+                    out.extend(session.mark().to_ne_bytes());
+                    encode_equipment(&mut out, *equipment);
+                }
             }
         }
         out
@@ -109,7 +115,7 @@ impl Request {
             b'G' => Self::OpenGarden(reader.list(MOST, Reader::opening)?),
             b'C' => Self::CountGarden,
             b'L' => Self::List,
-            b'U' => Self::Count(reader.list(MOST, Reader::session)?),
+            b'U' => Self::Count(reader.list(MOST, Reader::asked)?),
             _ => return None,
         };
         reader.rest.is_empty().then_some(request)
@@ -138,7 +144,7 @@ impl Reply {
                     out.extend(open.session.mark().to_ne_bytes());
                     encode_equipment(&mut out, open.equipment);
                     out.push(u8::from(open.grant.is_some()));
-                    encode_grant(&mut out, open.grant.unwrap_or(NO_GRANT));
+                    out.extend(open.grant.map_or(0, GrantDigest::number).to_ne_bytes());
                 }
             }
             Self::Counted(counts) => {
@@ -146,7 +152,7 @@ impl Reply {
                 count(&mut out, counts.len());
                 for (session, used) in counts {
                     out.extend(session.mark().to_ne_bytes());
-                    out.extend(used.octets().to_ne_bytes());
+                    encode_usage(&mut out, *used);
                 }
             }
             Self::Failed { refused, number, text } => {
@@ -199,7 +205,7 @@ fn encode_change(out: &mut Vec<u8>, change: &Change) {
             (b'o', session, equipment, remaining, grant, used)
         }
         Change::Close { session, equipment } => {
-            (b'c', session, equipment, Duration::ZERO, NO_GRANT, ByteCount::ZERO)
+            (b'c', session, equipment, Duration::ZERO, NO_GRANT, Usage::NONE)
         }
     };
     out.push(tag);
@@ -207,16 +213,33 @@ fn encode_change(out: &mut Vec<u8>, change: &Change) {
     encode_equipment(out, equipment);
     out.extend(u64::try_from(remaining.as_millis()).unwrap_or(u64::MAX).to_ne_bytes());
     encode_grant(out, grant);
-    out.extend(used.octets().to_ne_bytes());
+    encode_usage(out, used);
 }
 
 /// Stands where there is none to tell, so that every message of a kind has one length.
-const NO_GRANT: Grant = Grant { until: Timestamp::from_unix_millis(0), data: None };
+const NO_GRANT: Grant = Grant::until(Timestamp::from_unix_millis(0));
 
 fn encode_grant(out: &mut Vec<u8>, grant: Grant) {
     out.extend(grant.until.unix_millis().to_ne_bytes());
-    out.push(u8::from(grant.data.is_some()));
-    out.extend(grant.data.unwrap_or_default().octets().to_ne_bytes());
+    out.push(u8::from(grant.beyond.is_some()));
+    for amount in [grant.data.total, grant.data.from_guest, grant.data.to_guest] {
+        encode_amount(out, amount);
+    }
+    let beyond = grant.beyond.unwrap_or_default();
+    for rate in [grant.rates.from_guest, grant.rates.to_guest, beyond.from_guest, beyond.to_guest] {
+        encode_amount(out, rate.map(|rate| ByteCount::new(rate.octets_per_second())));
+        encode_amount(out, rate.map(Rate::burst));
+    }
+}
+
+fn encode_amount(out: &mut Vec<u8>, amount: Option<ByteCount>) {
+    out.push(u8::from(amount.is_some()));
+    out.extend(amount.map(|amount| amount.octets().to_ne_bytes()).into_iter().flatten());
+}
+
+fn encode_usage(out: &mut Vec<u8>, usage: Usage) {
+    out.extend(usage.from_guest.octets().to_ne_bytes());
+    out.extend(usage.to_guest.octets().to_ne_bytes());
 }
 
 fn encode_opening(out: &mut Vec<u8>, opening: &GardenOpening) {
@@ -330,7 +353,7 @@ impl Reader<'_> {
 
     fn open_session(&mut self) -> Option<OpenSession> {
         let (session, equipment) = (self.session()?, self.equipment()?);
-        let (is_told, grant) = (self.flag()?, self.grant()?);
+        let (is_told, grant) = (self.flag()?, GrantDigest::from_number(u64::from_ne_bytes(self.take()?)));
         Some(OpenSession { session, equipment, grant: is_told.then_some(grant) })
     }
 
@@ -340,19 +363,43 @@ impl Reader<'_> {
 
     fn grant(&mut self) -> Option<Grant> {
         let until = Timestamp::from_unix_millis(u64::from_ne_bytes(self.take()?));
-        let (is_limited, data) = (self.flag()?, self.amount()?);
-        Some(Grant { until, data: is_limited.then_some(data) })
+        let is_slowed = self.flag()?;
+        let (total, from_guest, to_guest) = (self.limit()?, self.limit()?, self.limit()?);
+        let rates = Rates { from_guest: self.rate()?, to_guest: self.rate()? };
+        let beyond = Rates { from_guest: self.rate()?, to_guest: self.rate()? };
+        let data = Allowance { total, from_guest, to_guest };
+        Some(Grant { until, data, rates, beyond: is_slowed.then_some(beyond) })
     }
 
-    fn counted(&mut self) -> Option<(SessionId, ByteCount)> {
-        Some((self.session()?, self.amount()?))
+    fn limit(&mut self) -> Option<Option<ByteCount>> {
+        if self.flag()? { self.amount().map(Some) } else { Some(None) }
+    }
+
+    fn rate(&mut self) -> Option<Option<Rate>> {
+        match (self.limit()?, self.limit()?) {
+            (None, None) => Some(None),
+            (Some(rate), Some(burst)) => Rate::new(rate.octets(), burst).map(Some),
+            _ => None,
+        }
+    }
+
+    fn usage(&mut self) -> Option<Usage> {
+        Some(Usage { from_guest: self.amount()?, to_guest: self.amount()? })
+    }
+
+    fn asked(&mut self) -> Option<(SessionId, EquipmentId)> {
+        Some((self.session()?, self.equipment()?))
+    }
+
+    fn counted(&mut self) -> Option<(SessionId, Usage)> {
+        Some((self.session()?, self.usage()?))
     }
 
     fn change(&mut self) -> Option<Change> {
         let tag = self.octet()?;
         let (session, equipment) = (self.session()?, self.equipment()?);
         let remaining = Duration::from_millis(u64::from_ne_bytes(self.take()?));
-        let (grant, used) = (self.grant()?, self.amount()?);
+        let (grant, used) = (self.grant()?, self.usage()?);
         match tag {
             b'o' => Some(Change::Open { session, equipment, remaining, grant, used }),
             b'c' => Some(Change::Close { session, equipment }),
