@@ -1,8 +1,6 @@
 //! What a user presents, and what must be satisfied (RFC 8952 "captive portal conditions").
 
-use std::time::Duration;
-
-use crate::ByteCount;
+use crate::{Plan, PlanName, Plans};
 
 /// What the user presents in order to be admitted.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,16 +17,12 @@ pub enum Claim {
 pub struct Terms {
     /// Changes whenever the words change; a user who accepted another edition is asked again.
     pub edition: String,
-    /// How long an acceptance admits for.
-    pub admits_for: Duration,
-    /// How much data it admits, both directions together; `None` is no limit.
-    pub admits_data: Option<ByteCount>,
-    /// Whether the admitted may extend their session.
-    pub extension: Extension,
+    /// The plan that accepting them is worth.
+    pub plan: PlanName,
 }
 
 /// Whether the admitted may extend their session before it is over (RFC 8908 `can-extend-session`).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Extension {
     /// They may not: who was admitted has what was granted, and signing in again does not renew data that is used.
     #[default]
@@ -42,4 +36,21 @@ pub enum Extension {
 pub struct Conditions {
     /// The terms of use to accept.
     pub terms: Terms,
+    /// What is offered.
+    pub plans: Plans,
+}
+
+impl Conditions {
+    /// Terms that are worth this plan, the only one.
+    #[must_use]
+    pub fn of(edition: &str, plan: Plan) -> Self {
+        let terms = Terms { edition: edition.to_owned(), plan: plan.name };
+        Self { terms, plans: Plans::from_iter([plan]) }
+    }
+
+    /// The plan that accepting the terms is worth; `None` only if no plan has that name.
+    #[must_use]
+    pub fn offered(&self) -> Option<&Plan> {
+        self.plans.get(self.terms.plan)
+    }
 }

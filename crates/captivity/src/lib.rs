@@ -12,6 +12,7 @@ pub mod time;
 
 // What is asked for and what is given.
 pub mod claim;
+pub mod plan;
 pub mod data;
 pub mod rate;
 pub mod session;
@@ -26,9 +27,10 @@ pub mod probe;
 
 pub use claim::{Claim, Conditions, Extension, Terms};
 pub use data::ByteCount;
-pub use decide::{Captivity, Context, Decision, Earlier, Effect, Event, Opened, Verdict, continued, decide};
+pub use decide::{Captivity, Context, Decision, Effect, Event, Opened, Order, Verdict, decide};
 pub use equipment::{EquipmentId, InterfaceName, LinkAddress};
+pub use plan::{Denial, Plan, Plans, Standing};
 pub use rate::{Rate, Rates};
-pub use session::{EndCause, Grant, GrantDigest, PlanName, Session, SessionId};
+pub use session::{EndCause, Grant, GrantDigest, PlanName, Session, SessionId, Stint};
 pub use time::Timestamp;
 pub use usage::{Allowance, Usage};

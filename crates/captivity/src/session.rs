@@ -65,16 +65,18 @@ pub struct Grant {
     pub rates: Rates,
     /// How fast once the data is used up; `None` ends the session then.
     pub beyond: Option<Rates>,
+    /// When what is granted begins anew, if that is before it ends.
+    pub renews: Option<Timestamp>,
 }
 
 impl Grant {
     /// Everything until then.
     #[must_use]
     pub const fn until(until: Timestamp) -> Self {
-        Self { until, data: Allowance::UNLIMITED, rates: Rates::UNLIMITED, beyond: None }
+        Self { until, data: Allowance::UNLIMITED, rates: Rates::UNLIMITED, beyond: None, renews: None }
     }
 
-    /// The grant in eight octets. The same in every version that knows the same fields: a kernel's table outlives us.
+    /// The grant in eight octets, as far as the kernel holds it. The same in every version that knows the same fields: a kernel's table outlives us.
     #[must_use]
     pub fn digest(&self) -> GrantDigest {
         let data = [self.data.total, self.data.from_guest, self.data.to_guest];
@@ -124,6 +126,17 @@ pub struct Session {
     /// What it was granted.
     pub grant: Grant,
     /// What had passed when it was last counted.
+    pub used: Usage,
+    /// Since when it is on the plan, or since when the plan began anew.
+    pub stint: Stint,
+}
+
+/// Where a session stood when its present plan or period began.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stint {
+    /// When.
+    pub began: Timestamp,
+    /// What had passed by then.
     pub used: Usage,
 }
 
@@ -243,11 +256,14 @@ pub enum EndCause {
     SignedOut,
     /// An operator ended it.
     Operator,
+    /// Nothing came from the guest for as long as the plan allows.
+    Idle,
 }
 
 impl EndCause {
     /// Every cause, in the order of their names' introduction.
-    pub const ALL: [Self; 4] = [Self::TimeOver, Self::DataOver, Self::SignedOut, Self::Operator];
+    pub const ALL: [Self; 5] =
+        [Self::TimeOver, Self::DataOver, Self::SignedOut, Self::Operator, Self::Idle];
 
     /// The cause's stable name in the store, the API and the CLI.
     #[must_use]
@@ -257,6 +273,7 @@ impl EndCause {
             Self::DataOver => "data-over",
             Self::SignedOut => "signed-out",
             Self::Operator => "operator",
+            Self::Idle => "idle",
         }
     }
 

@@ -7,6 +7,9 @@ use std::time::Duration;
 pub struct Timestamp(u64);
 
 impl Timestamp {
+    /// The end of time: what never happens.
+    pub const NEVER: Self = Self(u64::MAX);
+
     /// The moment that many milliseconds after 1970 began.
     #[must_use]
     pub const fn from_unix_millis(millis: u64) -> Self {

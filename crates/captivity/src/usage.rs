@@ -88,6 +88,17 @@ impl Allowance {
         }
     }
 
+    /// Both allowances together; no limit where one of both has none.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let both = |one: Option<ByteCount>, other: Option<ByteCount>| Some(one?.plus(other?));
+        Self {
+            total: both(self.total, other.total),
+            from_guest: both(self.from_guest, other.from_guest),
+            to_guest: both(self.to_guest, other.to_guest),
+        }
+    }
+
     /// Each limit raised by what was used already: the allowance for those who start from `used`.
     #[must_use]
     pub fn beyond(self, used: Usage) -> Self {

@@ -7,11 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use captivity::{
-    Captivity, Conditions, Decision, Earlier, Effect, EndCause, EquipmentId, Session, SessionId,
-    Timestamp, Usage, Verdict,
+    Captivity, Conditions, Decision, Effect, EndCause, EquipmentId, SessionId, Standing, Timestamp, Verdict,
 };
 
-use crate::directory::earlier;
 use crate::handle::Refusal;
 use crate::ports::{Change, Record};
 use crate::queue::Reply;
@@ -29,13 +27,13 @@ pub(crate) struct Batch {
     pub(crate) conditions: Arc<Conditions>,
     entries: Vec<Entry>,
     states: BTreeMap<EquipmentId, Captivity>,
-    /// What those had whose session would end in this batch.
-    earlier: BTreeMap<EquipmentId, Earlier>,
+    /// What devices would have had of plans after this batch, the latest last.
+    standings: BTreeMap<EquipmentId, Vec<Standing>>,
 }
 
 impl Batch {
     pub(crate) const fn new(now: Timestamp, conditions: Arc<Conditions>) -> Self {
-        Self { now, conditions, entries: Vec::new(), states: BTreeMap::new(), earlier: BTreeMap::new() }
+        Self { now, conditions, entries: Vec::new(), states: BTreeMap::new(), standings: BTreeMap::new() }
     }
 
     /// The state that the batch would leave this equipment in; `None` if it says nothing about it.
@@ -43,13 +41,21 @@ impl Batch {
         self.states.get(&equipment).copied()
     }
 
-    /// What this equipment had before a session of it that ends in this batch.
-    pub(crate) fn earlier_of(&self, equipment: EquipmentId) -> Option<Earlier> {
-        self.earlier.get(&equipment).copied()
+    /// Whether the batch leaves this equipment without that session.
+    pub(crate) fn ends(&self, equipment: EquipmentId, session: SessionId) -> bool {
+        self.states.get(&equipment).is_some_and(|state| match state {
+            Captivity::Admitted(other) => other.id != session,
+            Captivity::Captive => true,
+        })
     }
 
-    pub(crate) fn all_earlier(&self) -> impl Iterator<Item = (EquipmentId, Earlier)> {
-        self.earlier.iter().map(|(equipment, earlier)| (*equipment, *earlier))
+    /// What this equipment would have had of plans, as far as this batch changes it.
+    pub(crate) fn standings_of(&self, equipment: EquipmentId) -> &[Standing] {
+        self.standings.get(&equipment).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn standings(&self) -> impl Iterator<Item = (EquipmentId, Standing)> {
+        self.standings.iter().flat_map(|(equipment, some)| some.iter().map(|standing| (*equipment, *standing)))
     }
 
     pub(crate) fn states(&self) -> impl Iterator<Item = (EquipmentId, Captivity)> {
@@ -60,19 +66,13 @@ impl Batch {
         self.entries.iter().flat_map(|entry| &entry.effects)
     }
 
-    /// Adds what was decided about equipment in the state `before`.
-    pub(crate) fn add(
-        &mut self,
-        equipment: EquipmentId,
-        before: Captivity,
-        decision: Decision,
-        reply: Option<Reply<Verdict>>,
-    ) {
+    /// Adds what was decided about equipment.
+    pub(crate) fn add(&mut self, equipment: EquipmentId, decision: Decision, reply: Option<Reply<Verdict>>) {
         let Decision { next, effects, verdict } = decision;
-        if let (Captivity::Admitted(session), Captivity::Captive) = (before, next) {
-            let used = effects.iter().find_map(|effect| used_by(effect, session.id));
-            let ended = Session { used: used.unwrap_or(session.used), ..session };
-            self.earlier.extend(earlier(&ended).map(|earlier| (equipment, earlier)));
+        for standing in effects.iter().filter_map(standing_of) {
+            let standings = self.standings.entry(equipment).or_default();
+            standings.retain(|other| other.plan != standing.plan);
+            standings.push(standing);
         }
         self.states.insert(equipment, next);
         self.entries.push(Entry { equipment, effects, answer: Ok(verdict), reply });
@@ -95,7 +95,7 @@ impl Batch {
             entry.answer = Err(Refusal::Unavailable);
         }
         self.states.retain(|equipment, _| !lost.contains(equipment));
-        self.earlier.retain(|equipment, _| !lost.contains(equipment));
+        self.standings.retain(|equipment, _| !lost.contains(equipment));
     }
 
     /// The equipment whose packets are to be let through or stopped.
@@ -143,8 +143,9 @@ impl Batch {
 const fn record_of(effect: &Effect) -> Option<Record> {
     match *effect {
         Effect::RecordBegan(session) => Some(Record::Began(session)),
-        Effect::RecordExtended { session, grant } => Some(Record::Extended { session, grant }),
-        Effect::RecordUsed { session, used } => Some(Record::Used { session, used }),
+        Effect::RecordChanged(session) => Some(Record::Changed(session)),
+        Effect::RecordStanding { equipment, standing } => Some(Record::Standing { equipment, standing }),
+        Effect::RecordUsed { session, at, used } => Some(Record::Used { session, at, used }),
         Effect::RecordEnded { session, at, cause } => Some(Record::Ended { session, at, cause }),
         Effect::Open(_) | Effect::Close { .. } => None,
     }
@@ -165,15 +166,16 @@ fn change_of(effect: &Effect, now: Timestamp) -> Option<Change> {
         }),
         Effect::Close { session, equipment } => Some(Change::Close { session, equipment }),
         Effect::RecordBegan(_)
-        | Effect::RecordExtended { .. }
+        | Effect::RecordChanged(_)
+        | Effect::RecordStanding { .. }
         | Effect::RecordUsed { .. }
         | Effect::RecordEnded { .. } => None,
     }
 }
 
-fn used_by(effect: &Effect, session: SessionId) -> Option<Usage> {
+const fn standing_of(effect: &Effect) -> Option<Standing> {
     match *effect {
-        Effect::RecordUsed { session: counted, used } if counted == session => Some(used),
+        Effect::RecordStanding { standing, .. } => Some(standing),
         _ => None,
     }
 }
@@ -183,7 +185,8 @@ const fn time_over(effect: &Effect) -> Option<SessionId> {
         Effect::RecordEnded { session, cause: EndCause::TimeOver, .. } => Some(session),
         Effect::RecordEnded { .. }
         | Effect::RecordBegan(_)
-        | Effect::RecordExtended { .. }
+        | Effect::RecordChanged(_)
+        | Effect::RecordStanding { .. }
         | Effect::RecordUsed { .. }
         | Effect::Open(_)
         | Effect::Close { .. } => None,
@@ -194,7 +197,8 @@ const fn closing_of(effect: &Effect) -> Option<(SessionId, EquipmentId)> {
     match *effect {
         Effect::Close { session, equipment } => Some((session, equipment)),
         Effect::RecordBegan(_)
-        | Effect::RecordExtended { .. }
+        | Effect::RecordChanged(_)
+        | Effect::RecordStanding { .. }
         | Effect::RecordUsed { .. }
         | Effect::RecordEnded { .. }
         | Effect::Open(_) => None,

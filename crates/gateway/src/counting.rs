@@ -1,5 +1,5 @@
-//! Accounting: what sessions with a limit of data have used is asked of the kernel, a part of them at a time, and put on
-//! record in one commit for each part.
+//! Accounting: what has passed in each session is asked of the kernel, a part of them at a time, and put on record in one
+//! commit for each part. Whoever sends nothing for as long as the plan allows is noticed here too.
 //!
 //! The kernel stops a session on the packet that exceeds its limit, whether or not anybody counts. Counting is for what
 //! the kernel forgets: a restart without its table, the numbers that guest and operator read, and the session's end.
@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use captivity::{Captivity, EquipmentId, Event, SessionId, Timestamp};
+use captivity::{Captivity, EquipmentId, Event, Session, SessionId, Timestamp, Usage};
 
 use crate::batch::Batch;
 use crate::gateway::{CHUNK, Gateway};
@@ -15,27 +15,50 @@ use crate::handle::Selector;
 use crate::ports::{Enforcer, Store};
 use crate::queue::Command;
 
-/// Every session with a limit of data is counted once in this time, while they are few thousands: what a power cut can
-/// forget, and how long it takes until a guest whose data is used up is led to the portal again.
-const ROUND: Duration = Duration::from_secs(2);
+/// Which sessions are counted together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    /// Those with a limit of data.
+    Limited,
+    /// The others.
+    Unlimited,
+}
 
-/// Many are counted in parts, so far apart: no more than one durable commit in this time, whatever their number.
-const PAUSE: Duration = Duration::from_secs(1);
-
-/// The most in one part: beyond two of them the round gets longer, rather than the pauses of sign-ins.
-const LARGEST_PART: usize = 8_192;
-
-/// How many are counted together when there are so many in all, and when the next part is due.
-fn pace(count: usize) -> (usize, Duration) {
-    match count {
-        0..=CHUNK => (CHUNK, ROUND),
-        _ => (count.div_ceil(2).clamp(CHUNK, LARGEST_PART), PAUSE),
+impl Kind {
+    /// Every session is counted once in this time, while they are few thousands: what a power cut can forget, and, with a
+    /// limit, how long it takes until a guest whose data is used up is led to the portal again.
+    const fn round(self) -> Duration {
+        match self {
+            Self::Limited => Duration::from_secs(2),
+            Self::Unlimited => Duration::from_secs(10),
+        }
     }
 }
 
-/// Where the round is.
+/// Many are counted in parts, at least so far apart: no more than one durable commit of a kind in this time.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The most in one part: beyond that the round gets longer, rather than the pauses of sign-ins.
+const LARGEST_PART: usize = 8_192;
+
+/// How many are counted together when there are so many in all, and when the next part is due.
+fn pace(kind: Kind, count: usize) -> (usize, Duration) {
+    let parts = usize::try_from(kind.round().as_secs()).unwrap_or(1);
+    match count {
+        0..=CHUNK => (CHUNK, kind.round()),
+        _ => (count.div_ceil(parts).clamp(CHUNK, LARGEST_PART), PAUSE),
+    }
+}
+
+/// Where the rounds are.
 #[derive(Default)]
 pub(crate) struct Counting {
+    limited: Round,
+    unlimited: Round,
+}
+
+#[derive(Default)]
+struct Round {
     next: Option<Timestamp>,
     /// The session that was counted last.
     cursor: Option<SessionId>,
@@ -44,35 +67,47 @@ pub(crate) struct Counting {
 impl Counting {
     /// Asks for a count as soon as possible: the kernel went on counting while nobody asked.
     pub(crate) const fn hurry(&mut self, now: Timestamp) {
-        self.next = Some(now);
+        self.limited.next = Some(now);
+        self.unlimited.next = Some(now);
     }
 
     /// When the next part is due; `None` while there is nothing to count.
-    pub(crate) const fn next(&self) -> Option<Timestamp> {
-        self.next
+    pub(crate) fn next(&self) -> Option<Timestamp> {
+        [self.limited.next, self.unlimited.next].into_iter().flatten().min()
+    }
+
+    const fn round(&mut self, kind: Kind) -> &mut Round {
+        match kind {
+            Kind::Limited => &mut self.limited,
+            Kind::Unlimited => &mut self.unlimited,
+        }
     }
 }
 
 impl<S: Store, E: Enforcer> Gateway<S, E> {
-    /// Counts the part of the round that is due, and plans the next one.
+    /// Counts the parts of the rounds that are due, and plans the next ones.
     pub(crate) fn count_due(&mut self, now: Timestamp) {
-        let (count, has_stale) =
-            self.shared.directory(|directory| (directory.metered_count(), directory.has_stale(now)));
-        if has_stale {
+        if self.shared.directory(|directory| directory.has_stale(now)) {
             self.shared.change_directory(|directory| directory.forget_stale(now));
         }
-        if count == 0 {
-            self.counting = Counting::default();
-            return;
+        for kind in [Kind::Limited, Kind::Unlimited] {
+            let count = self.shared.directory(|directory| directory.count_of(kind));
+            let round = self.counting.round(kind);
+            if count == 0 {
+                *round = Round::default();
+            } else if now >= *round.next.get_or_insert(now.after(kind.round())) {
+                self.count_part(kind, count, now);
+            }
         }
-        let next = *self.counting.next.get_or_insert(now.after(ROUND));
-        if now < next {
-            return;
-        }
-        let (most, pause) = pace(count);
-        let part = self.part(most);
-        self.counting.cursor = part.last().map(|(session, _)| *session);
-        self.counting.next = Some(now.after(pause));
+    }
+
+    fn count_part(&mut self, kind: Kind, count: usize, now: Timestamp) {
+        let (most, pause) = pace(kind, count);
+        let cursor = self.counting.round(kind).cursor.filter(|_| count > most);
+        let part = self.part(kind, cursor, most);
+        let round = self.counting.round(kind);
+        round.cursor = part.last().map(|(session, _)| *session);
+        round.next = Some(now.after(pause));
         let mut batch = self.batch();
         self.count(&mut batch, &part);
         // What fails is logged and planned to be mended by now, and counted again in the next round.
@@ -80,35 +115,34 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     }
 
     /// All where they are few; else those after the cursor, from the beginning again at the end.
-    fn part(&self, most: usize) -> Vec<(SessionId, EquipmentId)> {
+    fn part(&self, kind: Kind, cursor: Option<SessionId>, most: usize) -> Vec<(SessionId, EquipmentId)> {
         self.shared.directory(|directory| {
-            let cursor = self.counting.cursor.filter(|_| directory.metered_count() > most);
-            let part = directory.metered_after(cursor, most);
-            if part.is_empty() { directory.metered_after(None, most) } else { part }
+            let part = directory.some_of(kind, cursor, most);
+            if part.is_empty() { directory.some_of(kind, None, most) } else { part }
         })
     }
 
-    /// Counts those sessions that somebody wants to end or extend now: what is recorded of a session at its end is all
+    /// Counts those sessions that somebody wants to end or change now: what is recorded of a session at its end is all
     /// that it used, so that signing out and in again gains nothing.
     pub(crate) fn count_meant(&mut self, batch: &mut Batch, commands: &[Command]) {
-        let meant: BTreeSet<_> = commands.iter().filter_map(|command| self.metered_by(command)).collect();
+        let meant: BTreeSet<_> = commands.iter().filter_map(|command| self.meant_by(command)).collect();
         if !meant.is_empty() {
             self.count(batch, &meant.into_iter().collect::<Vec<_>>());
         }
     }
 
-    fn metered_by(&self, command: &Command) -> Option<(SessionId, EquipmentId)> {
+    fn meant_by(&self, command: &Command) -> Option<(SessionId, EquipmentId)> {
         self.shared.directory(|directory| {
             let equipment = match command {
-                Command::End { whose: Selector::Session(session), .. } => directory.equipment_of(*session)?,
+                Command::End { whose: Selector::Session(session), .. } | Command::Order { session, .. } => {
+                    directory.equipment_of(*session)?
+                }
                 Command::End { whose: Selector::Equipment(equipment), .. }
                 | Command::Extend { equipment, .. } => *equipment,
                 Command::Present { .. } | Command::Find { .. } => return None,
             };
             match directory.captivity_of(equipment) {
-                Captivity::Admitted(session) => {
-                    session.grant.data.is_limited().then_some((session.id, equipment))
-                }
+                Captivity::Admitted(session) => Some((session.id, equipment)),
                 Captivity::Captive => None,
             }
         })
@@ -126,9 +160,29 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 self.shared.directory(|directory| directory.equipment_of(session));
             if let Some(equipment) = equipment {
                 self.consider(batch, equipment, Event::Counted { session, used }, None);
+                self.notice_quiet(batch, equipment, session, used);
             }
         }
     }
+
+    /// Only what the gateway forwarded from the guest is a sign of life: what comes to a guest that is gone, and what a
+    /// device tells its neighbours, is not.
+    fn notice_quiet(&mut self, batch: &mut Batch, equipment: EquipmentId, session: SessionId, used: Usage) {
+        let Captivity::Admitted(known) = self.shared.directory(|directory| directory.captivity_of(equipment)) else {
+            return;
+        };
+        let Some(idle) = idle_of(batch, &known) else { return };
+        let has_sent = known.used.from_guest < used.from_guest;
+        let now = batch.now;
+        let since = self.shared.change_directory(|directory| directory.heard_of(session, now, has_sent));
+        if now >= since.after(idle) {
+            self.consider(batch, equipment, Event::Quiet { session, since }, None);
+        }
+    }
+}
+
+fn idle_of(batch: &Batch, session: &Session) -> Option<Duration> {
+    batch.conditions.plans.get(session.plan).and_then(|plan| plan.idle)
 }
 
 #[cfg(test)]
@@ -136,14 +190,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_round_takes_two_seconds_up_to_many_thousands_and_never_more_than_a_commit_a_second() {
-        for (count, seconds) in
-            [(1, 2), (500, 2), (501, 2), (1_000, 2), (16_384, 2), (20_000, 3), (100_000, 13)]
-        {
-            let (most, pause) = pace(count);
-            let parts = u32::try_from(count.div_ceil(most)).unwrap();
-            assert_eq!(pause * parts, Duration::from_secs(seconds), "{count} sessions");
-            assert!(pause >= PAUSE);
+    fn a_round_takes_its_time_up_to_many_thousands_and_never_more_than_a_commit_a_second() {
+        let limited = [(1, 2), (500, 2), (501, 2), (1_000, 2), (16_384, 2), (20_000, 3), (100_000, 13)];
+        let unlimited = [(1, 10), (500, 10), (501, 2), (5_000, 10), (50_000, 10), (100_000, 13)];
+        for (kind, times) in [(Kind::Limited, &limited[..]), (Kind::Unlimited, &unlimited[..])] {
+            for &(count, seconds) in times {
+                let (most, pause) = pace(kind, count);
+                let parts = u32::try_from(count.div_ceil(most)).unwrap();
+                assert_eq!(pause * parts, Duration::from_secs(seconds), "{kind:?}: {count} sessions");
+                assert!(pause >= PAUSE);
+            }
         }
     }
 }

@@ -6,10 +6,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 
-use captivity::{Captivity, Earlier, EquipmentId, Session, SessionId, Timestamp};
+use captivity::{Captivity, EquipmentId, Session, SessionId, Standing, Timestamp};
 
-/// Devices whose earlier session is remembered at once: as many as can be admitted.
-const MOST_EARLIER: usize = 262_144;
+use crate::counting::Kind;
+
+/// Devices of which it is remembered what they had of plans: as many as can be admitted.
+const MOST_STANDINGS: usize = 262_144;
+
+/// Plans of which that is remembered of one device.
+const MOST_PLANS: usize = 8;
 
 /// The sessions that are on record without an end.
 #[derive(Default)]
@@ -18,15 +23,17 @@ pub(crate) struct Directory {
     session_of: HashMap<EquipmentId, SessionId>,
     deadlines: BTreeSet<(Timestamp, SessionId)>,
     /// Those whose data is limited.
-    metered: BTreeSet<SessionId>,
-    /// Sessions with a limit of data that ended before their time was over, and when it is.
-    earlier: HashMap<EquipmentId, Earlier>,
-    earlier_until: BTreeSet<(Timestamp, EquipmentId)>,
+    limited: BTreeSet<SessionId>,
+    /// Since when nothing has come from the guest of sessions that end for that, and for how long it may.
+    quiet: BTreeMap<SessionId, Timestamp>,
+    /// What devices have had of plans.
+    standings: HashMap<EquipmentId, Vec<Standing>>,
+    standings_until: BTreeSet<(Timestamp, EquipmentId)>,
 }
 
-/// What is remembered of a session that ends: nothing where it had no limit of data.
-pub(crate) fn earlier(session: &Session) -> Option<Earlier> {
-    session.grant.data.is_limited().then_some(Earlier { grant: session.grant, used: session.used })
+/// When something is due for this session: its end, or before it the moment at which its grant begins anew.
+fn next_moment(session: &Session) -> Timestamp {
+    session.grant.renews.map_or(session.grant.until, |renews| renews.min(session.grant.until))
 }
 
 impl Directory {
@@ -53,73 +60,107 @@ impl Directory {
         self.deadlines.first().map(|&(until, _)| until)
     }
 
-    /// The equipment of at most `most` sessions whose time is over, the longest over first.
+    /// The equipment of at most `most` sessions whose time is over or whose grant begins anew, the longest over first.
     pub(crate) fn due(&self, now: Timestamp, most: usize) -> Vec<EquipmentId> {
         let over = self.deadlines.iter().take_while(|(until, _)| *until <= now).take(most);
         over.filter_map(|&(_, session)| self.equipment_of(session)).collect()
     }
 
-    /// What this equipment had before, if the time of that is not over.
-    pub(crate) fn earlier_of(&self, equipment: EquipmentId) -> Option<Earlier> {
-        self.earlier.get(&equipment).copied()
+    /// What this equipment has had of plans, as far as that still counts.
+    pub(crate) fn standings_of(&self, equipment: EquipmentId) -> Vec<Standing> {
+        self.standings.get(&equipment).cloned().unwrap_or_default()
     }
 
-    /// How many sessions have a limit of data.
-    pub(crate) fn metered_count(&self) -> usize {
-        self.metered.len()
+    /// How many sessions there are of this kind.
+    pub(crate) fn count_of(&self, kind: Kind) -> usize {
+        match kind {
+            Kind::Limited => self.limited.len(),
+            Kind::Unlimited => self.sessions.len() - self.limited.len(),
+        }
     }
 
-    /// At most `most` sessions with a limit of data, in order of their numbers, after `cursor`.
-    pub(crate) fn metered_after(&self, cursor: Option<SessionId>, most: usize) -> Vec<(SessionId, EquipmentId)> {
-        let first = cursor.map_or(Bound::Unbounded, Bound::Excluded);
-        let some = self.metered.range((first, Bound::Unbounded)).take(most);
-        some.filter_map(|id| Some((*id, self.equipment_of(*id)?))).collect()
+    /// At most `most` sessions of this kind, in order of their numbers, after `cursor`.
+    pub(crate) fn some_of(
+        &self,
+        kind: Kind,
+        cursor: Option<SessionId>,
+        most: usize,
+    ) -> Vec<(SessionId, EquipmentId)> {
+        let after = (cursor.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+        let device = |id: &SessionId| Some((*id, self.equipment_of(*id)?));
+        match kind {
+            Kind::Limited => self.limited.range(after).take(most).filter_map(device).collect(),
+            Kind::Unlimited => {
+                let others = self.sessions.range(after).filter(|(_, session)| !session.grant.data.is_limited());
+                others.take(most).map(|(id, session)| (*id, session.equipment)).collect()
+            }
+        }
+    }
+
+    /// Notes whether this session has sent something by `now`, and says since when it has not.
+    pub(crate) fn heard_of(&mut self, session: SessionId, now: Timestamp, has_sent: bool) -> Timestamp {
+        let since = self.quiet.entry(session).or_insert(now);
+        if has_sent {
+            *since = now;
+        }
+        *since
     }
 
     pub(crate) fn set(&mut self, equipment: EquipmentId, state: Captivity) {
+        let id = self.session_of.get(&equipment).copied();
+        let stays = |id: &SessionId| matches!(state, Captivity::Admitted(session) if session.id == *id);
+        if let Some(id) = id.filter(|id| !stays(id)) {
+            self.quiet.remove(&id);
+        }
         if let Some(id) = self.session_of.remove(&equipment)
             && let Some(session) = self.sessions.remove(&id)
         {
-            self.deadlines.remove(&(session.grant.until, id));
-            self.metered.remove(&id);
+            self.deadlines.remove(&(next_moment(&session), id));
+            self.limited.remove(&id);
         }
         if let Captivity::Admitted(session) = state {
-            self.forget_earlier(equipment);
             self.session_of.insert(equipment, session.id);
-            self.deadlines.insert((session.grant.until, session.id));
+            self.deadlines.insert((next_moment(&session), session.id));
             if session.grant.data.is_limited() {
-                self.metered.insert(session.id);
+                self.limited.insert(session.id);
             }
             self.sessions.insert(session.id, session);
         }
     }
 
-    /// Remembers what equipment had that is captive now, until the time of that is over.
-    pub(crate) fn remember_earlier(&mut self, equipment: EquipmentId, earlier: Earlier) {
-        self.forget_earlier(equipment);
-        if self.earlier.len() < MOST_EARLIER && !self.session_of.contains_key(&equipment) {
-            self.earlier.insert(equipment, earlier);
-            self.earlier_until.insert((earlier.grant.until, equipment));
+    /// Remembers what equipment has had of a plan, in the place of what was remembered of it before.
+    pub(crate) fn remember_standing(&mut self, equipment: EquipmentId, standing: Standing) {
+        let mut standings = self.forget_standings(equipment);
+        standings.retain(|other| other.plan != standing.plan);
+        standings.truncate(MOST_PLANS - 1);
+        standings.push(standing);
+        let until = standings.iter().map(|standing| standing.remembered_until).max();
+        if self.standings.len() < MOST_STANDINGS {
+            self.standings_until.extend(until.map(|until| (until, equipment)));
+            self.standings.insert(equipment, standings);
         }
     }
 
-    fn forget_earlier(&mut self, equipment: EquipmentId) {
-        if let Some(earlier) = self.earlier.remove(&equipment) {
-            self.earlier_until.remove(&(earlier.grant.until, equipment));
+    fn forget_standings(&mut self, equipment: EquipmentId) -> Vec<Standing> {
+        let standings = self.standings.remove(&equipment).unwrap_or_default();
+        let until = standings.iter().map(|standing| standing.remembered_until).max();
+        if let Some(until) = until {
+            self.standings_until.remove(&(until, equipment));
         }
+        standings
     }
 
     /// Whether something is remembered of which the time is over.
     pub(crate) fn has_stale(&self, now: Timestamp) -> bool {
-        self.earlier_until.first().is_some_and(|(until, _)| *until <= now)
+        self.standings_until.first().is_some_and(|(until, _)| *until <= now)
     }
 
     /// Forgets all of which the time is over.
     pub(crate) fn forget_stale(&mut self, now: Timestamp) {
-        while let Some(&(until, equipment)) = self.earlier_until.first()
+        while let Some(&(until, equipment)) = self.standings_until.first()
             && until <= now
         {
-            self.forget_earlier(equipment);
+            self.forget_standings(equipment);
         }
     }
 }

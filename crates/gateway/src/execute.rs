@@ -30,8 +30,8 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             for (equipment, state) in batch.states() {
                 directory.set(equipment, state);
             }
-            for (equipment, earlier) in batch.all_earlier() {
-                directory.remember_earlier(equipment, earlier);
+            for (equipment, standing) in batch.standings() {
+                directory.remember_standing(equipment, standing);
             }
         });
         if matches!(applied, Err(PortError::Refused { .. })) {
@@ -178,13 +178,13 @@ fn tell(effect: &Effect) {
             let until_seconds = session.grant.until.unix_seconds();
             tracing::info!(session = %session.id, until_seconds, "session {} began", session.id);
         }
-        Effect::RecordExtended { session, grant } => {
-            let until_seconds = grant.until.unix_seconds();
-            tracing::info!(%session, until_seconds, "session {session} was extended");
+        Effect::RecordChanged(session) => {
+            let (until_seconds, plan) = (session.grant.until.unix_seconds(), session.plan);
+            tracing::info!(session = %session.id, until_seconds, %plan, "session {} was changed", session.id);
         }
         Effect::RecordEnded { session, cause, .. } => {
             tracing::info!(%session, cause = cause.name(), "session {session} ended: {}", cause.name());
         }
-        Effect::RecordUsed { .. } | Effect::Open(_) | Effect::Close { .. } => {}
+        Effect::RecordUsed { .. } | Effect::RecordStanding { .. } | Effect::Open(_) | Effect::Close { .. } => {}
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use captivity::{
-    Captivity, Conditions, Context, Effect, EndCause, EquipmentId, Event, SessionId, Verdict, decide,
+    Captivity, Conditions, Context, Effect, EndCause, EquipmentId, Event, Order, SessionId, Standing, Verdict, decide,
 };
 
 use crate::backoff::Backoff;
@@ -124,6 +124,9 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 Command::Extend { equipment, reply } => {
                     self.command(&mut batch, equipment, Event::ExtensionRequested, reply);
                 }
+                Command::Order { session, order, reply } => {
+                    self.consider_order(&mut batch, session, order, reply);
+                }
                 Command::End { whose, cause, reply } => self.consider_end(&mut batch, whose, cause, reply),
                 Command::Find { session, reply } => questions.push((session, reply)),
             }
@@ -178,6 +181,15 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         }
     }
 
+    /// An order is about one session: a later one of the same device is not meant.
+    fn consider_order(&mut self, batch: &mut Batch, session: SessionId, order: Order, reply: Reply<Verdict>) {
+        let equipment = self.shared.directory(|directory| directory.equipment_of(session));
+        match equipment.filter(|equipment| !batch.ends(*equipment, session)) {
+            Some(equipment) => self.command(batch, equipment, Event::Ordered(order), reply),
+            None => reply.send(Ok(Verdict::Captive)),
+        }
+    }
+
     /// Decides a command, unless the enforcement device still owes this equipment an earlier change.
     fn command(&mut self, batch: &mut Batch, equipment: EquipmentId, event: Event, reply: Reply<Verdict>) {
         if self.owed.len() >= MOST_OWED || self.owed.values().any(|owed| *owed == equipment) {
@@ -196,17 +208,24 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         let state = batch
             .state_of(equipment)
             .unwrap_or_else(|| self.shared.directory(|directory| directory.captivity_of(equipment)));
-        let earlier = batch
-            .earlier_of(equipment)
-            .or_else(|| self.shared.directory(|directory| directory.earlier_of(equipment)));
-        let conditions = &batch.conditions;
-        let context = Context { equipment, now: batch.now, fresh: self.fresh, earlier, conditions };
+        let standings = self.standings_of(batch, equipment);
+        let (conditions, standings) = (&batch.conditions, &standings);
+        let context = Context { equipment, now: batch.now, fresh: self.fresh, standings, conditions };
         let decision = decide(state, event, context);
         let used = |effect: &Effect| matches!(effect, Effect::RecordBegan(begun) if begun.id == self.fresh);
         if decision.effects.iter().any(used) {
             self.advance();
         }
-        batch.add(equipment, state, decision, reply);
+        batch.add(equipment, decision, reply);
+    }
+
+    /// What this equipment has had of plans once the batch is done.
+    fn standings_of(&self, batch: &Batch, equipment: EquipmentId) -> Vec<Standing> {
+        let mut standings = self.shared.directory(|directory| directory.standings_of(equipment));
+        let newer = batch.standings_of(equipment);
+        standings.retain(|old| newer.iter().all(|new| new.plan != old.plan));
+        standings.extend(newer);
+        standings
     }
 
     /// Moves on to the next number. After four thousand million sessions the numbers start again, past those in use.

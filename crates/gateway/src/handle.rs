@@ -4,8 +4,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use captivity::plan::Begun;
 use captivity::{
-    Captivity, Claim, Conditions, Earlier, EndCause, EquipmentId, Session, SessionId, Timestamp, Verdict,
+    Captivity, Claim, Conditions, Denial, EndCause, EquipmentId, Order, Session, SessionId, Timestamp, Verdict,
 };
 
 use crate::clock::Clock;
@@ -99,6 +100,18 @@ impl Handle {
         self.shared.queue.push(Command::End { whose, cause, reply: Reply::new(reply) });
     }
 
+    /// Changes a session that lives, as an operator wants it. When `reply` hears [`Verdict::Admitted`], what it says is on
+    /// durable record and held by the kernel; flows that run are not interrupted. [`Verdict::Captive`]: there is no such
+    /// session any more.
+    pub fn order(
+        &self,
+        session: SessionId,
+        order: Order,
+        reply: impl FnOnce(Result<Verdict, Refusal>) + Send + 'static,
+    ) {
+        self.shared.queue.push(Command::Order { session, order, reply: Reply::new(reply) });
+    }
+
     /// Looks a session up in the record, live or ended; `None` if there never was one of that number.
     pub fn find(
         &self,
@@ -118,12 +131,14 @@ impl Handle {
         }
     }
 
-    /// What this equipment goes on with when it signs in now; `None` if it is granted all anew. With nothing left it is
-    /// not admitted. Reads memory only.
-    #[must_use]
-    pub fn continued(&self, equipment: EquipmentId) -> Option<Earlier> {
-        let earlier = self.shared.directory(|directory| directory.earlier_of(equipment));
-        captivity::continued(&self.conditions().terms, earlier, self.shared.now())
+    /// What this equipment would be granted if it accepted the terms now, or why nothing. Reads memory only.
+    ///
+    /// # Errors
+    /// Why nothing would be granted.
+    pub fn offer_for(&self, equipment: EquipmentId) -> Result<Begun, Denial> {
+        let standings = self.shared.directory(|directory| directory.standings_of(equipment));
+        let conditions = self.conditions();
+        conditions.plans.begin(conditions.terms.plan, &standings, self.shared.now())
     }
 
     /// All sessions of this moment, in order of their numbers.

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use captivity::{EndCause, EquipmentId, Grant, GrantDigest, InterfaceName, Session, SessionId, Timestamp, Usage};
+use captivity::{EndCause, EquipmentId, Grant, GrantDigest, InterfaceName, Session, SessionId, Standing, Timestamp, Usage};
 
 /// Why a room could not do what it was asked. The cause is in `source`; the text says what did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -34,17 +34,21 @@ pub enum PortError {
 pub enum Record {
     /// A session began.
     Began(Session),
-    /// A session goes on under another grant.
-    Extended {
-        /// Which.
-        session: SessionId,
-        /// What it is granted from now on.
-        grant: Grant,
+    /// A session goes on under another grant or plan: all of it but what has passed.
+    Changed(Session),
+    /// A device has had this of a plan by now; what was said of the same plan before is forgotten.
+    Standing {
+        /// Whose.
+        equipment: EquipmentId,
+        /// What.
+        standing: Standing,
     },
     /// So much has passed in a session since it began.
     Used {
         /// Which.
         session: SessionId,
+        /// When it was counted.
+        at: Timestamp,
         /// All of it.
         used: Usage,
     },
@@ -93,12 +97,12 @@ pub trait Store: Send {
     /// `Unavailable` when the storage cannot be read.
     fn remember(&mut self) -> Result<Remembered, PortError>;
 
-    /// Sessions with a limit of data that have ended although their time is over only after `moment`, in order of
-    /// their ends.
+    /// What devices have had of plans and that is to be remembered after `moment`, in order of devices and plans. Others
+    /// may be forgotten by this call.
     ///
     /// # Errors
     /// `Unavailable` when the storage cannot be read.
-    fn earlier(&mut self, moment: Timestamp) -> Result<Vec<Session>, PortError>;
+    fn standings(&mut self, moment: Timestamp) -> Result<Vec<(EquipmentId, Standing)>, PortError>;
 
     /// One session by its number, live or ended.
     ///

@@ -8,7 +8,7 @@ use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use captivity::{ByteCount, EquipmentId, Grant, Session, SessionId, Timestamp, Usage};
+use captivity::{ByteCount, EquipmentId, Grant, PlanName, Session, SessionId, Standing, Timestamp, Usage};
 
 use crate::clock::Clock;
 use crate::ports::{Change, Enforcer, OpenSession, PortError, Record, RecordedSession, Remembered, Store};
@@ -28,8 +28,8 @@ pub enum Call {
     Apply,
     /// `Enforcer::used`
     Used,
-    /// `Store::earlier`
-    Earlier,
+    /// `Store::standings`
+    Standings,
 }
 
 /// What becomes of a call.
@@ -68,6 +68,7 @@ struct Inner {
     now: Timestamp,
     record: BTreeMap<SessionId, RecordedSession>,
     last: Option<SessionId>,
+    standings: BTreeMap<(EquipmentId, PlanName), Standing>,
     /// New flows find their session here: one for each device.
     session_of: BTreeMap<EquipmentId, (SessionId, Timestamp)>,
     /// Packets of marked flows pass while the mark is here, whatever the map above says.
@@ -87,6 +88,7 @@ impl Default for World {
             now: Timestamp::from_unix_millis(1_700_000_000_000),
             record: BTreeMap::new(),
             last: None,
+            standings: BTreeMap::new(),
             session_of: BTreeMap::new(),
             marks: BTreeMap::new(),
             calls: BTreeMap::new(),
@@ -157,7 +159,7 @@ impl World {
     pub fn passes(&self, session: &Session) -> bool {
         let inner = self.lock();
         let admitted = inner.session_of.get(&session.equipment).is_some_and(|(id, _)| *id == session.id);
-        let is_spent = |mark: &Mark| mark.grant.data.is_spent(mark.used);
+        let is_spent = |mark: &Mark| mark.grant.beyond.is_none() && mark.grant.data.is_spent(mark.used);
         admitted && inner.marks.get(&session.id).is_some_and(|mark| !is_spent(mark))
     }
 
@@ -185,7 +187,9 @@ impl World {
         if mark.grant.data.left(mark.used).is_some_and(|left| left < packet) {
             // As the kernel does: what did not pass whole has used up the rest.
             mark.used.from_guest = mark.used.from_guest.plus(mark.grant.data.left(mark.used).unwrap_or_default());
-            return false;
+            let passes = mark.grant.beyond.is_some();
+            mark.used.from_guest = mark.used.from_guest.plus(if passes { packet } else { ByteCount::ZERO });
+            return passes;
         }
         mark.used.from_guest = mark.used.from_guest.plus(packet);
         true
@@ -210,7 +214,7 @@ impl World {
         match (fate, call) {
             (Fate::Works, _) => Ok(work(&mut inner)),
             (Fate::Fails, _)
-            | (Fate::FailsAfterwards, Call::Remember | Call::Record | Call::Find | Call::Earlier) => {
+            | (Fate::FailsAfterwards, Call::Remember | Call::Record | Call::Find | Call::Standings) => {
                 Err(unavailable())
             }
             (Fate::FailsAfterwards, Call::OpenSessions | Call::Apply | Call::Used) => {
@@ -234,12 +238,15 @@ impl Inner {
                 self.record.entry(session.id).or_insert(RecordedSession { session, ended: None });
                 self.last = self.last.max(Some(session.id));
             }
-            Record::Extended { session, grant } => {
-                if let Some(live) = self.live(session) {
-                    live.grant = grant;
+            Record::Changed(session) => {
+                if let Some(live) = self.live(session.id) {
+                    *live = Session { used: live.used, ..session };
                 }
             }
-            Record::Used { session, used } => {
+            Record::Standing { equipment, standing } => {
+                self.standings.insert((equipment, standing.plan), standing);
+            }
+            Record::Used { session, at: _, used } => {
                 if let Some(live) = self.live(session) {
                     live.used = live.used.at_least(used);
                 }
@@ -304,13 +311,10 @@ impl Store for PretendStore {
         })
     }
 
-    fn earlier(&mut self, moment: Timestamp) -> Result<Vec<Session>, PortError> {
-        self.0.call(Call::Earlier, &[], "the pretended store", |inner| {
-            let mut ended: Vec<_> =
-                inner.record.values().filter_map(|it| Some((it.ended?.0, it.session))).collect();
-            ended.sort_by_key(|(at, session)| (*at, session.id));
-            let is_meant = |session: &Session| session.grant.data.is_limited() && moment < session.grant.until;
-            ended.into_iter().map(|(_, session)| session).filter(is_meant).collect()
+    fn standings(&mut self, moment: Timestamp) -> Result<Vec<(EquipmentId, Standing)>, PortError> {
+        self.0.call(Call::Standings, &[], "the pretended store", |inner| {
+            inner.standings.retain(|_, standing| moment < standing.remembered_until);
+            inner.standings.iter().map(|((equipment, _), standing)| (*equipment, *standing)).collect()
         })
     }
 

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use captivity::{Claim, EndCause, EquipmentId, SessionId, Verdict};
+use captivity::{Claim, EndCause, EquipmentId, Order, SessionId, Verdict};
 
 use crate::handle::{Refusal, Selector};
 use crate::ports::RecordedSession;
@@ -45,13 +45,14 @@ pub(crate) enum Command {
     Present { equipment: EquipmentId, claim: Claim, reply: Reply<Verdict> },
     Extend { equipment: EquipmentId, reply: Reply<Verdict> },
     End { whose: Selector, cause: EndCause, reply: Reply<Verdict> },
+    Order { session: SessionId, order: Order, reply: Reply<Verdict> },
     Find { session: SessionId, reply: Reply<Option<RecordedSession>> },
 }
 
 impl Command {
     fn refuse(self, refusal: Refusal) {
         match self {
-            Self::Present { reply, .. } | Self::Extend { reply, .. } | Self::End { reply, .. } => {
+            Self::Present { reply, .. } | Self::Extend { reply, .. } | Self::End { reply, .. } | Self::Order { reply, .. } => {
                 reply.send(Err(refusal));
             }
             Self::Find { reply, .. } => reply.send(Err(refusal)),

@@ -7,7 +7,6 @@ use std::collections::HashSet;
 use captivity::{Captivity, Conditions, EndCause, EquipmentId, Event, Opened, Timestamp};
 
 use crate::clock::Clock;
-use crate::directory::earlier;
 use crate::execute::Extent;
 use crate::gateway::{CHUNK, Gateway};
 use crate::ports::{Enforcer, OpenSession, PortError, Remembered, Store};
@@ -28,11 +27,10 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     ) -> Result<Self, PortError> {
         let Remembered { live, fresh } = store.remember()?;
         let mut gateway = Self::new(store, enforcer, conditions, clock, fresh);
-        let ended = gateway.store.earlier(gateway.shared.now())?;
+        let standings = gateway.store.standings(gateway.shared.now())?;
         gateway.shared.change_directory(|directory| {
-            for session in ended {
-                let earlier = earlier(&session);
-                earlier.into_iter().for_each(|it| directory.remember_earlier(session.equipment, it));
+            for (equipment, standing) in standings {
+                directory.remember_standing(equipment, standing);
             }
         });
         for session in live {

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i64 = 0x5653_5442;
 
 /// Step `n` leads from schema `n` to schema `n + 1`; `PRAGMA user_version` says which has been reached.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     // 1: sessions. One row from admission on; it is live while it has no end.
     // `numbering` outlives the rows: a number is not given again when old sessions are deleted.
     "CREATE TABLE session (
@@ -30,6 +30,57 @@ const STEPS: [&str; 2] = [
     "ALTER TABLE session ADD COLUMN grant_bytes INTEGER CHECK (grant_bytes >= 0);
      ALTER TABLE session ADD COLUMN used_bytes INTEGER NOT NULL DEFAULT 0 CHECK (used_bytes >= 0);
      CREATE INDEX session_metered ON session (grant_until_ms) WHERE grant_bytes IS NOT NULL;",
+    // 3: plans. Limits and rates of each direction; rates as `octets per second + burst`, as captivity's `Rates` are kept.
+    // What was counted until now was both directions together: it stands as received.
+    // `standing` is what a device has had of a plan, `ledger` what it moved, by hours that begin at `hour_ms` (UTC).
+    "DROP INDEX session_metered;
+     ALTER TABLE session RENAME COLUMN used_bytes TO used_to_guest_bytes;
+     ALTER TABLE session ADD COLUMN used_from_guest_bytes INTEGER NOT NULL DEFAULT 0 CHECK (used_from_guest_bytes >= 0);
+     ALTER TABLE session ADD COLUMN plan TEXT NOT NULL DEFAULT 'session';
+     ALTER TABLE session ADD COLUMN grant_from_guest_bytes INTEGER CHECK (grant_from_guest_bytes >= 0);
+     ALTER TABLE session ADD COLUMN grant_to_guest_bytes INTEGER CHECK (grant_to_guest_bytes >= 0);
+     ALTER TABLE session ADD COLUMN grant_rates TEXT NOT NULL DEFAULT '- -';
+     ALTER TABLE session ADD COLUMN grant_beyond TEXT;
+     ALTER TABLE session ADD COLUMN grant_renews_ms INTEGER;
+     ALTER TABLE session ADD COLUMN stint_began_ms INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE session ADD COLUMN stint_from_guest_bytes INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE session ADD COLUMN stint_to_guest_bytes INTEGER NOT NULL DEFAULT 0;
+     UPDATE session SET stint_began_ms = began_ms;
+     CREATE TABLE standing (
+        interface              TEXT    NOT NULL,
+        link_address           TEXT    NOT NULL,
+        plan                   TEXT    NOT NULL,
+        first_ms               INTEGER NOT NULL,
+        until_ms               INTEGER NOT NULL,
+        remembered_until_ms    INTEGER NOT NULL,
+        used_from_guest_bytes  INTEGER NOT NULL CHECK (used_from_guest_bytes >= 0),
+        used_to_guest_bytes    INTEGER NOT NULL CHECK (used_to_guest_bytes >= 0),
+        online_ms              INTEGER NOT NULL CHECK (online_ms >= 0),
+        carried_bytes          INTEGER,
+        carried_from_guest_bytes INTEGER,
+        carried_to_guest_bytes INTEGER,
+        PRIMARY KEY (interface, link_address, plan)
+     ) STRICT, WITHOUT ROWID;
+     CREATE INDEX standing_remembered ON standing (remembered_until_ms);
+     INSERT INTO standing
+        SELECT interface, link_address, 'session', began_ms, grant_until_ms, grant_until_ms, 0, max(used_to_guest_bytes),
+               0, 0, 0, 0
+        FROM session AS ended
+        WHERE ended_ms IS NOT NULL AND grant_bytes IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM session AS live WHERE live.ended_ms IS NULL
+                          AND live.interface = ended.interface AND live.link_address = ended.link_address)
+          AND ended_ms = (SELECT max(ended_ms) FROM session AS last WHERE last.grant_bytes IS NOT NULL
+                          AND last.interface = ended.interface AND last.link_address = ended.link_address)
+        GROUP BY interface, link_address;
+     CREATE TABLE ledger (
+        interface        TEXT    NOT NULL,
+        link_address     TEXT    NOT NULL,
+        hour_ms          INTEGER NOT NULL,
+        from_guest_bytes INTEGER NOT NULL CHECK (from_guest_bytes >= 0),
+        to_guest_bytes   INTEGER NOT NULL CHECK (to_guest_bytes >= 0),
+        PRIMARY KEY (interface, link_address, hour_ms)
+     ) STRICT, WITHOUT ROWID;
+     CREATE INDEX ledger_hour ON ledger (hour_ms);",
 ];
 
 /// The newest schema known here.
@@ -60,7 +111,7 @@ fn mark(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use captivity::ByteCount;
+    use captivity::{Allowance, ByteCount, EquipmentId, PlanName, Timestamp, Usage};
     use gateway::ports::Store as _;
 
     use super::*;
@@ -79,7 +130,39 @@ mod tests {
         let mut store = Sqlite::open(&path).unwrap();
         let live = store.remember().unwrap().live;
         assert_eq!((live.len(), live[0].id.mark()), (1, 7));
-        assert_eq!((live[0].grant.data, live[0].used), (None, ByteCount::ZERO));
+        assert_eq!((live[0].grant.data, live[0].used), (Allowance::UNLIMITED, Usage::NONE));
+        assert_eq!((live[0].plan, live[0].stint.began), (PlanName::SESSION, live[0].began));
+        drop(store);
+        std::fs::remove_file(path).unwrap();
+    }
+
+    /// Device 1 used 700 octets of 1,000 in two sessions, device 2 is online, device 3 never had a limit.
+    #[test]
+    fn what_was_used_of_a_limit_before_there_were_plans_is_not_forgiven() {
+        let path = std::env::temp_dir().join(format!("vestibule-standing-{}.db", std::process::id()));
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(&[STEPS[0], STEPS[1]].concat()).unwrap();
+        old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        old.pragma_update(None, "user_version", 2).unwrap();
+        for row in [
+            "(1, 'guest0', '02:00:00:00:00:01', 1, 9000, 5, 'signed-out', 1000, 400)",
+            "(2, 'guest0', '02:00:00:00:00:01', 6, 9000, 8, 'signed-out', 1000, 700)",
+            "(3, 'guest0', '02:00:00:00:00:02', 1, 9000, 5, 'signed-out', 1000, 400)",
+            "(4, 'guest0', '02:00:00:00:00:02', 6, 9000, NULL, NULL, 1000, 450)",
+            "(5, 'guest0', '02:00:00:00:00:03', 1, 9000, 5, 'signed-out', NULL, 0)",
+        ] {
+            old.execute(&format!("INSERT INTO session VALUES {row}"), []).unwrap();
+        }
+        drop(old);
+        let mut store = Sqlite::open(&path).unwrap();
+        let standings = store.standings(Timestamp::from_unix_millis(0)).unwrap();
+        let link_address = "02:00:00:00:00:01".parse().unwrap();
+        let device = EquipmentId { interface: "guest0".parse().unwrap(), link_address };
+        let [(whose, standing)] = standings[..] else { panic!("{standings:?}") };
+        assert_eq!((whose, standing.used.total()), (device, ByteCount::new(700)));
+        assert_eq!(standing.until, Timestamp::from_unix_millis(9000));
+        let live = store.remember().unwrap().live[0];
+        assert_eq!(live.data_left(), Some(ByteCount::new(550)));
         drop(store);
         std::fs::remove_file(path).unwrap();
     }

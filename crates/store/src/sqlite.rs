@@ -2,39 +2,59 @@
 
 use std::path::{Path, PathBuf};
 
-use captivity::{ByteCount, EndCause, EquipmentId, Grant, Session, SessionId, Timestamp};
+use captivity::{EndCause, EquipmentId, Grant, Session, SessionId, Standing, Timestamp, Usage};
 use gateway::ports::{PortError, Record, RecordedSession, Remembered, Store};
-use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, named_params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params};
 
+use crate::columns::{
+    equipment, millis, octets, rates_text, recorded, session_columns, standing, usage,
+};
 use crate::error::StoreError;
 use crate::opening;
 
 /// The number of an ended session may be given again once all numbers were used up; repeating the very same record
 /// changes nothing.
 const BEGAN: &str = "INSERT INTO session
-        (id, interface, link_address, began_ms, grant_until_ms, grant_bytes, used_bytes)
-    VALUES (:id, :interface, :link_address, :began_ms, :grant_until_ms, :grant_bytes, :used_bytes)
+        (id, interface, link_address, began_ms, plan, grant_until_ms, grant_bytes, grant_from_guest_bytes,
+         grant_to_guest_bytes, grant_rates, grant_beyond, grant_renews_ms, used_from_guest_bytes, used_to_guest_bytes,
+         stint_began_ms, stint_from_guest_bytes, stint_to_guest_bytes)
+    VALUES (:id, :interface, :link_address, :began_ms, :plan, :until_ms, :bytes, :from_guest_bytes, :to_guest_bytes,
+         :rates, :beyond, :renews_ms, :used_from_guest, :used_to_guest, :stint_began_ms, :stint_from_guest,
+         :stint_to_guest)
     ON CONFLICT (id) DO UPDATE SET interface = excluded.interface, link_address = excluded.link_address,
-        began_ms = excluded.began_ms, grant_until_ms = excluded.grant_until_ms,
-        grant_bytes = excluded.grant_bytes, used_bytes = excluded.used_bytes, ended_ms = NULL, end_cause = NULL
+        began_ms = excluded.began_ms, plan = excluded.plan, grant_until_ms = excluded.grant_until_ms,
+        grant_bytes = excluded.grant_bytes, grant_from_guest_bytes = excluded.grant_from_guest_bytes,
+        grant_to_guest_bytes = excluded.grant_to_guest_bytes, grant_rates = excluded.grant_rates,
+        grant_beyond = excluded.grant_beyond, grant_renews_ms = excluded.grant_renews_ms,
+        used_from_guest_bytes = excluded.used_from_guest_bytes, used_to_guest_bytes = excluded.used_to_guest_bytes,
+        stint_began_ms = excluded.stint_began_ms, stint_from_guest_bytes = excluded.stint_from_guest_bytes,
+        stint_to_guest_bytes = excluded.stint_to_guest_bytes, ended_ms = NULL, end_cause = NULL
     WHERE ended_ms IS NOT NULL AND began_ms <> excluded.began_ms";
-const EXTENDED: &str = "UPDATE session SET grant_until_ms = :grant_until_ms, grant_bytes = :grant_bytes
+const CHANGED: &str = "UPDATE session SET plan = :plan, grant_until_ms = :until_ms, grant_bytes = :bytes,
+        grant_from_guest_bytes = :from_guest_bytes, grant_to_guest_bytes = :to_guest_bytes, grant_rates = :rates,
+        grant_beyond = :beyond, grant_renews_ms = :renews_ms, stint_began_ms = :stint_began_ms,
+        stint_from_guest_bytes = :stint_from_guest, stint_to_guest_bytes = :stint_to_guest
     WHERE id = :id AND ended_ms IS NULL";
-const USED: &str = "UPDATE session SET used_bytes = :used_bytes
-    WHERE id = :id AND ended_ms IS NULL AND used_bytes < :used_bytes";
+const BEFORE: &str = "SELECT used_from_guest_bytes, used_to_guest_bytes, interface, link_address
+    FROM session WHERE id = ?1 AND ended_ms IS NULL";
+const USED: &str = "UPDATE session SET used_from_guest_bytes = ?2, used_to_guest_bytes = ?3 WHERE id = ?1";
+const LEDGER: &str = "INSERT INTO ledger VALUES (?1, ?2, ?3, ?4, ?5)
+    ON CONFLICT (interface, link_address, hour_ms) DO UPDATE
+    SET from_guest_bytes = from_guest_bytes + excluded.from_guest_bytes,
+        to_guest_bytes = to_guest_bytes + excluded.to_guest_bytes";
 const ENDED: &str =
     "UPDATE session SET ended_ms = :ended_ms, end_cause = :end_cause WHERE id = :id AND ended_ms IS NULL";
+const STANDING: &str = "INSERT OR REPLACE INTO standing VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 /// Later is what comes next on the circle of numbers (RFC 1982 §3.2), so that it holds when they start again.
 const LAST: &str = "UPDATE numbering SET last_session = ?1
     WHERE ((?1 - last_session) & 4294967295) < 2147483648";
-const LIVE: &str = "SELECT id, interface, link_address, began_ms, grant_until_ms, ended_ms, end_cause, grant_bytes, used_bytes
-    FROM session WHERE ended_ms IS NULL ORDER BY id";
-const ONE: &str = "SELECT id, interface, link_address, began_ms, grant_until_ms, ended_ms, end_cause, grant_bytes, used_bytes
-    FROM session WHERE id = ?1";
-const EARLIER: &str = "SELECT id, interface, link_address, began_ms, grant_until_ms, ended_ms, end_cause, grant_bytes, used_bytes
-    FROM session WHERE grant_bytes IS NOT NULL AND grant_until_ms > ?1 AND ended_ms IS NOT NULL
-    ORDER BY ended_ms, id";
+const LIVE: &str = concat!("SELECT ", session_columns!(), " FROM session WHERE ended_ms IS NULL ORDER BY id");
+const ONE: &str = concat!("SELECT ", session_columns!(), " FROM session WHERE id = ?1");
+const FORGET: &str = "DELETE FROM standing WHERE remembered_until_ms <= ?1";
+const STANDINGS: &str = "SELECT * FROM standing ORDER BY interface, link_address, plan";
+
+/// The length of the ledger's periods, in milliseconds.
+const HOUR: u64 = 3_600_000;
 
 /// The durable record of sessions in one SQLite file.
 #[derive(Debug)]
@@ -61,8 +81,11 @@ impl Sqlite {
         for record in records {
             match *record {
                 Record::Began(session) => began(&transaction, path, session)?,
-                Record::Extended { session, grant } => extended(&transaction, session, grant).map_err(met)?,
-                Record::Used { session, used } => count(&transaction, session, used).map_err(met)?,
+                Record::Changed(session) => changed(&transaction, &session).map_err(met)?,
+                Record::Standing { equipment, standing } => {
+                    stand(&transaction, equipment, &standing).map_err(met)?;
+                }
+                Record::Used { session, at, used } => count(&transaction, session, at, used).map_err(met)?,
                 Record::Ended { session, at, cause } => {
                     ended(&transaction, session, at, cause).map_err(met)?;
                 }
@@ -80,9 +103,9 @@ impl Sqlite {
         Ok(Remembered { live, fresh })
     }
 
-    fn read_earlier(&self, moment: Timestamp) -> rusqlite::Result<Vec<Session>> {
-        let mut statement = self.connection.prepare_cached(EARLIER)?;
-        statement.query_map([millis(moment)], |row| Ok(recorded(row)?.session))?.collect()
+    fn read_standings(&self, moment: Timestamp) -> rusqlite::Result<Vec<(EquipmentId, Standing)>> {
+        self.connection.prepare_cached(FORGET)?.execute([millis(moment)])?;
+        self.connection.prepare_cached(STANDINGS)?.query_map([], standing)?.collect()
     }
 
     fn read_one(&self, session: SessionId) -> rusqlite::Result<Option<RecordedSession>> {
@@ -99,8 +122,8 @@ impl Store for Sqlite {
         Ok(self.read().map_err(|source| StoreError::met(&self.path, source))?)
     }
 
-    fn earlier(&mut self, moment: Timestamp) -> Result<Vec<Session>, PortError> {
-        Ok(self.read_earlier(moment).map_err(|source| StoreError::met(&self.path, source))?)
+    fn standings(&mut self, moment: Timestamp) -> Result<Vec<(EquipmentId, Standing)>, PortError> {
+        Ok(self.read_standings(moment).map_err(|source| StoreError::met(&self.path, source))?)
     }
 
     fn find(&mut self, session: SessionId) -> Result<Option<RecordedSession>, PortError> {
@@ -110,15 +133,26 @@ impl Store for Sqlite {
 
 fn began(transaction: &Transaction<'_>, path: &Path, session: Session) -> Result<(), StoreError> {
     let met = |source| StoreError::met(path, source);
+    let Grant { until, data, rates, beyond, renews } = session.grant;
     let written = transaction.prepare_cached(BEGAN).and_then(|mut statement| {
         statement.execute(named_params! {
             ":id": session.id.mark(),
             ":interface": session.equipment.interface.as_str(),
             ":link_address": session.equipment.link_address.to_string(),
             ":began_ms": millis(session.began),
-            ":grant_until_ms": millis(session.grant.until),
-            ":grant_bytes": session.grant.data.map(octets),
-            ":used_bytes": octets(session.used),
+            ":plan": session.plan.as_str(),
+            ":until_ms": millis(until),
+            ":bytes": data.total.map(octets),
+            ":from_guest_bytes": data.from_guest.map(octets),
+            ":to_guest_bytes": data.to_guest.map(octets),
+            ":rates": rates_text(rates),
+            ":beyond": beyond.map(rates_text),
+            ":renews_ms": renews.map(millis),
+            ":used_from_guest": octets(session.used.from_guest),
+            ":used_to_guest": octets(session.used.to_guest),
+            ":stint_began_ms": millis(session.stint.began),
+            ":stint_from_guest": octets(session.stint.used.from_guest),
+            ":stint_to_guest": octets(session.stint.used.to_guest),
         })
     });
     if written.map_err(met)? == 1 {
@@ -132,18 +166,70 @@ fn began(transaction: &Transaction<'_>, path: &Path, session: Session) -> Result
     if is_same { Ok(()) } else { Err(StoreError::NumberTaken { session: session.id }) }
 }
 
-fn extended(transaction: &Transaction<'_>, session: SessionId, grant: Grant) -> rusqlite::Result<()> {
-    transaction.prepare_cached(EXTENDED)?.execute(named_params! {
-        ":id": session.mark(),
-        ":grant_until_ms": millis(grant.until),
-        ":grant_bytes": grant.data.map(octets),
+fn changed(transaction: &Transaction<'_>, session: &Session) -> rusqlite::Result<()> {
+    let Grant { until, data, rates, beyond, renews } = session.grant;
+    transaction.prepare_cached(CHANGED)?.execute(named_params! {
+        ":id": session.id.mark(),
+        ":plan": session.plan.as_str(),
+        ":until_ms": millis(until),
+        ":bytes": data.total.map(octets),
+        ":from_guest_bytes": data.from_guest.map(octets),
+        ":to_guest_bytes": data.to_guest.map(octets),
+        ":rates": rates_text(rates),
+        ":beyond": beyond.map(rates_text),
+        ":renews_ms": renews.map(millis),
+        ":stint_began_ms": millis(session.stint.began),
+        ":stint_from_guest": octets(session.stint.used.from_guest),
+        ":stint_to_guest": octets(session.stint.used.to_guest),
     })?;
     Ok(())
 }
 
-fn count(transaction: &Transaction<'_>, session: SessionId, used: ByteCount) -> rusqlite::Result<()> {
-    let values = named_params! { ":id": session.mark(), ":used_bytes": octets(used) };
+/// What is more than before goes into the ledger's hour as well: both say the same sum, whatever is repeated.
+fn count(
+    transaction: &Transaction<'_>,
+    session: SessionId,
+    at: Timestamp,
+    used: Usage,
+) -> rusqlite::Result<()> {
+    let before = transaction
+        .prepare_cached(BEFORE)?
+        .query_row([session.mark()], |row| Ok((usage(row, 0)?, equipment(row, 2)?)))
+        .optional()?;
+    let Some((before, equipment)) = before else { return Ok(()) };
+    let used = used.at_least(before);
+    let more = used.since(before);
+    if more == Usage::NONE {
+        return Ok(());
+    }
+    let values = (session.mark(), octets(used.from_guest), octets(used.to_guest));
     transaction.prepare_cached(USED)?.execute(values)?;
+    let hour = Timestamp::from_unix_millis(at.unix_millis() / HOUR * HOUR);
+    transaction.prepare_cached(LEDGER)?.execute((
+        equipment.interface.as_str(),
+        equipment.link_address.to_string(),
+        millis(hour),
+        octets(more.from_guest),
+        octets(more.to_guest),
+    ))?;
+    Ok(())
+}
+
+fn stand(transaction: &Transaction<'_>, whose: EquipmentId, standing: &Standing) -> rusqlite::Result<()> {
+    transaction.prepare_cached(STANDING)?.execute(params![
+        whose.interface.as_str(),
+        whose.link_address.to_string(),
+        standing.plan.as_str(),
+        millis(standing.first),
+        millis(standing.until),
+        millis(standing.remembered_until),
+        octets(standing.used.from_guest),
+        octets(standing.used.to_guest),
+        i64::try_from(standing.online.as_millis()).unwrap_or(i64::MAX),
+        standing.carried.total.map(octets),
+        standing.carried.from_guest.map(octets),
+        standing.carried.to_guest.map(octets),
+    ])?;
     Ok(())
 }
 
@@ -161,51 +247,13 @@ fn ended(
     Ok(())
 }
 
-fn recorded(row: &Row<'_>) -> rusqlite::Result<RecordedSession> {
-    let id = SessionId::new(row.get(0)?).ok_or(rusqlite::Error::IntegralValueOutOfRange(0, 0))?;
-    let equipment = EquipmentId {
-        interface: parsed(row, 1, |text| text.parse().ok())?,
-        link_address: parsed(row, 2, |text| text.parse().ok())?,
-    };
-    let data = row.get::<_, Option<i64>>(7)?.map(amount);
-    let grant = Grant { until: moment(row.get(4)?), data };
-    let (began, used) = (moment(row.get(3)?), amount(row.get(8)?));
-    let ended = match row.get::<_, Option<i64>>(5)? {
-        Some(at) => Some((moment(at), parsed(row, 6, EndCause::from_name)?)),
-        None => None,
-    };
-    Ok(RecordedSession { session: Session { id, equipment, began, grant, used }, ended })
-}
-
-fn parsed<T>(row: &Row<'_>, column: usize, parse: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
-    let text = row.get_ref(column)?.as_str()?;
-    parse(text).ok_or_else(|| {
-        let meaning = format!("'{text}' does not belong into this column");
-        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, meaning.into())
-    })
-}
-
-/// SQLite's integers end at 2^63 - 1; a moment that late is the end of time all the same.
-fn millis(moment: Timestamp) -> i64 {
-    i64::try_from(moment.unix_millis()).unwrap_or(i64::MAX)
-}
-
-/// As with moments: nobody is granted more octets than SQLite's integers hold.
-fn octets(amount: ByteCount) -> i64 {
-    i64::try_from(amount.octets()).unwrap_or(i64::MAX)
-}
-
-fn amount(octets: i64) -> ByteCount {
-    ByteCount::new(u64::try_from(octets).unwrap_or(0))
-}
-
-fn moment(millis: i64) -> Timestamp {
-    Timestamp::from_unix_millis(u64::try_from(millis).unwrap_or(0))
-}
-
 #[cfg(test)]
 mod tests {
+    use captivity::{PlanName, Stint};
+    use rusqlite::Row;
+
     use super::*;
+    use crate::columns::moment;
 
     fn session(number: u32) -> Session {
         let equipment = EquipmentId {
@@ -213,8 +261,9 @@ mod tests {
             link_address: "02:00:5e:10:20:30".parse().unwrap(),
         };
         let id = SessionId::new(number).unwrap();
-        let grant = Grant { until: moment(2), data: None };
-        Session { id, equipment, began: moment(1), grant, used: ByteCount::ZERO }
+        let (began, used) = (moment(1), Usage::NONE);
+        let (plan, grant, stint) = (PlanName::SESSION, Grant::until(moment(2)), Stint { began, used });
+        Session { id, equipment, plan, began, grant, used, stint }
     }
 
     fn limit_pages(store: &Sqlite, most: u32) {

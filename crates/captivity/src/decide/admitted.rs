@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Captivity, Context, Decision, Effect, Event, Opened, Verdict};
-use crate::{Allowance, Claim, EndCause, Extension, Grant, Session, SessionId, Usage};
+use super::{Captivity, Context, Decision, Effect, Event, Opened, Verdict, ordered};
+use crate::plan::{After, Begun};
+use crate::{Claim, Denial, EndCause, Extension, Plan, Session, SessionId, Standing, Stint, Timestamp, Usage};
 
 /// What an extension must gain in time, at least, or a tenth of what is granted: clicking again and again costs nobody
 /// a durable commit, and gives nobody data.
@@ -15,32 +16,49 @@ pub(super) fn decide(session: Session, event: Event, context: Context<'_>) -> De
     }
     match event {
         Event::Presented(Claim::Terms { .. }) => present_again(session),
-        Event::EndRequested(cause) => end(session, cause, context),
+        Event::EndRequested(cause) => end(session, cause, context.now, context),
         Event::ExtensionRequested => extend(session, context),
-        Event::DeadlinePassed => stay(session, Vec::new(), Verdict::Noted),
+        Event::Ordered(order) => ordered::decide(session, order, context),
+        Event::DeadlinePassed => renew(session, context),
         Event::Counted { session: counted, used } if counted == session.id => count(session, used, context),
-        Event::Counted { .. } => stay(session, Vec::new(), Verdict::Noted),
+        Event::Quiet { session: quiet, since } if quiet == session.id => {
+            noted(end(session, EndCause::Idle, since, context))
+        }
+        Event::Counted { .. } | Event::Quiet { .. } => stay(session, Vec::new(), Verdict::Noted),
         Event::Found { open } => reconcile(session, open, context),
     }
 }
 
 /// The grant is over but the end is not on record yet: it is put there first, then the event meets captive equipment.
 fn after_the_end(session: Session, event: Event, context: Context<'_>) -> Decision {
-    let mut ended = end(session, EndCause::TimeOver, context);
+    if let Some(goes_on) = follow(session, context) {
+        return if event == Event::DeadlinePassed { goes_on } else { and_then(goes_on, event, context) };
+    }
+    let mut ended = end(session, EndCause::TimeOver, session.grant.until, context);
     match event {
-        Event::DeadlinePassed | Event::Counted { .. } => Decision { verdict: Verdict::Noted, ..ended },
+        Event::DeadlinePassed | Event::Counted { .. } | Event::Quiet { .. } => noted(ended),
         Event::Found { open } => {
             let stranger = open.filter(|found| found.session != session.id);
             ended.effects.extend(stranger.map(|found| close(found.session, context)));
-            Decision { verdict: Verdict::Noted, ..ended }
+            noted(ended)
         }
-        Event::EndRequested(_) | Event::ExtensionRequested => ended,
+        Event::EndRequested(_) | Event::ExtensionRequested | Event::Ordered(_) => ended,
         Event::Presented(_) => {
-            let begun = super::captive::decide(event, context);
+            let standings = with(context.standings, standing_of(session, session.grant.until, context));
+            let begun = super::captive::decide(event, Context { standings: &standings, ..context });
             ended.effects.extend(begun.effects);
             Decision { effects: ended.effects, ..begun }
         }
     }
+}
+
+/// The event meets the session as it went on.
+fn and_then(first: Decision, event: Event, context: Context<'_>) -> Decision {
+    let Captivity::Admitted(session) = first.next else { return first };
+    let mut effects = first.effects;
+    let then = decide(session, event, context);
+    effects.extend(then.effects);
+    Decision { effects, ..then }
 }
 
 /// A second click, or a first answer that got lost: the same session, opened once more in case that step was lost.
@@ -50,43 +68,102 @@ fn present_again(session: Session) -> Decision {
 
 /// All of the time and data once more, from now on; never less than there was.
 fn extend(session: Session, context: Context<'_>) -> Decision {
-    let terms = &context.conditions.terms;
-    match terms.extension {
-        Extension::NotOffered => return stay(session, Vec::new(), Verdict::NotExtended),
-        Extension::Offered => {}
-    }
-    let until = context.now.after(terms.admits_for);
-    if session.grant.until.after(LEAST_GAIN.min(terms.admits_for / 10)) > until {
+    let plan = context.conditions.plans.get(session.plan);
+    let offered = plan.filter(|plan| plan.extension == Extension::Offered);
+    let Some(plan) = offered else { return stay(session, Vec::new(), Verdict::NotExtended) };
+    let begun = match context.conditions.plans.begin(plan.name, &[], context.now) {
+        Ok(begun) => begun,
+        Err(denial) => return stay(session, Vec::new(), Verdict::Denied(denial)),
+    };
+    let grant = begun.grant.from_now_on(session.used).at_least(session.grant);
+    let least = LEAST_GAIN.min(plan.length.unwrap_or(LEAST_GAIN) / 10);
+    if session.grant.until.after(least) > grant.until {
         return present_again(session);
     }
-    let data = terms.admits_data.map_or(Allowance::UNLIMITED, Allowance::of_total).beyond(session.used);
-    let extended = Session { grant: Grant { until, data: data.at_least(session.grant.data), ..session.grant }, ..session };
-    let record = Effect::RecordExtended { session: session.id, grant: extended.grant };
-    stay(extended, vec![record, Effect::Open(extended)], Verdict::Admitted(extended))
+    changed(Session { grant, ..session }, Vec::new())
 }
 
-/// What is counted only grows. Once it reaches what was granted the session is over: the kernel has stopped it by then.
+/// The period is over while the session lives: what the plan grants begins anew.
+fn renew(session: Session, context: Context<'_>) -> Decision {
+    let is_due = session.grant.renews.is_some_and(|renews| renews <= context.now);
+    if !is_due {
+        return stay(session, Vec::new(), Verdict::Noted);
+    }
+    let edge = session.grant.renews.unwrap_or(context.now);
+    let Some(standing) = standing_of(session, edge, context) else { return without_renewal(session) };
+    let standings = with(context.standings, Some(standing));
+    match context.conditions.plans.begin(session.plan, &standings, context.now) {
+        Ok(begun) => noted(begin_again(session, begun, standing, context)),
+        // The plan is gone, or closed by now: what was granted stands to its end.
+        Err(_) => without_renewal(session),
+    }
+}
+
+fn without_renewal(session: Session) -> Decision {
+    let session = Session { grant: crate::Grant { renews: None, ..session.grant }, ..session };
+    noted(changed(session, Vec::new()))
+}
+
+/// What is counted only grows. Once it reaches what was granted the session is over or goes on otherwise: the kernel has
+/// stopped or slowed it by then.
 fn count(session: Session, used: Usage, context: Context<'_>) -> Decision {
     let counted = Session { used: session.used.at_least(used), ..session };
     let is_news = counted.used != session.used;
-    let record = is_news.then_some(Effect::RecordUsed { session: session.id, used: counted.used });
-    if counted.is_spent() {
-        let mut ended = end(counted, EndCause::DataOver, context);
-        ended.effects.splice(0..0, record);
-        return Decision { verdict: Verdict::Noted, ..ended };
-    }
-    stay(counted, record.into_iter().collect(), Verdict::Noted)
+    let news = Effect::RecordUsed { session: session.id, at: context.now, used: counted.used };
+    let record = is_news.then_some(news);
+    let mut decision = match counted.is_spent() && counted.grant.beyond.is_none() {
+        true => follow(counted, context).unwrap_or_else(|| end(counted, EndCause::DataOver, context.now, context)),
+        false => stay(counted, Vec::new(), Verdict::Noted),
+    };
+    decision.effects.splice(0..0, record);
+    noted(decision)
 }
 
-fn end(session: Session, cause: EndCause, context: Context<'_>) -> Decision {
-    Decision {
-        next: Captivity::Captive,
-        effects: vec![
-            Effect::RecordEnded { session: session.id, at: context.now, cause },
-            Effect::Close { session: session.id, equipment: session.equipment },
-        ],
-        verdict: Verdict::Captive,
-    }
+/// The plan is used up: the session goes on under the one that follows, if there is one that grants something.
+fn follow(session: Session, context: Context<'_>) -> Option<Decision> {
+    let plan = context.conditions.plans.get(session.plan)?;
+    let After::Plan(_) = plan.after else { return None };
+    let until = session.grant.until.min(context.now);
+    let standing = standing_of(session, until, context)?;
+    let standings = with(context.standings, Some(standing));
+    let begun = context.conditions.plans.begin(session.plan, &standings, context.now).ok()?;
+    // Time was cut by an hour of the day rather than used up: nothing follows from that.
+    (begun.plan != session.plan).then(|| begin_again(session, begun, standing, context))
+}
+
+/// The session goes on with what was granted anew, and what it had until now is settled.
+fn begin_again(session: Session, begun: Begun, standing: Standing, context: Context<'_>) -> Decision {
+    let stint = Stint { began: context.now, used: session.used };
+    let grant = begun.grant.from_now_on(session.used);
+    let settle = Effect::RecordStanding { equipment: session.equipment, standing };
+    changed(Session { plan: begun.plan, grant, stint, ..session }, vec![settle])
+}
+
+/// On record, then in the kernel: flows that run are not interrupted.
+pub(super) fn changed(session: Session, mut effects: Vec<Effect>) -> Decision {
+    effects.extend([Effect::RecordChanged(session), Effect::Open(session)]);
+    stay(session, effects, Verdict::Admitted(session))
+}
+
+/// What the equipment will have had of the session's plan when its stint ends; `online_until` is when it was there last.
+pub(super) fn standing_of(session: Session, online_until: Timestamp, context: Context<'_>) -> Option<Standing> {
+    let plan: &Plan = context.conditions.plans.get(session.plan)?;
+    let before = context.standings.iter().find(|standing| standing.plan == session.plan);
+    Standing::after(before.copied(), plan, &session, online_until)
+}
+
+/// The standings with this one in the place of its plan's.
+pub(super) fn with(standings: &[Standing], new: Option<Standing>) -> Vec<Standing> {
+    let others = standings.iter().filter(|standing| new.is_none_or(|new| new.plan != standing.plan));
+    others.copied().chain(new).collect()
+}
+
+fn end(session: Session, cause: EndCause, online_until: Timestamp, context: Context<'_>) -> Decision {
+    let mut effects = vec![Effect::RecordEnded { session: session.id, at: context.now, cause }];
+    let standing = standing_of(session, online_until.min(context.now), context);
+    effects.extend(standing.map(|standing| Effect::RecordStanding { equipment: session.equipment, standing }));
+    effects.push(Effect::Close { session: session.id, equipment: session.equipment });
+    Decision { next: Captivity::Captive, effects, verdict: Verdict::Captive }
 }
 
 /// The record is right: a session that the enforcement device lost or holds under another grant is opened, another one
@@ -107,6 +184,15 @@ const fn close(session: SessionId, context: Context<'_>) -> Effect {
     Effect::Close { session, equipment: context.equipment }
 }
 
-fn stay(session: Session, effects: Vec<Effect>, verdict: Verdict) -> Decision {
+fn noted(decision: Decision) -> Decision {
+    Decision { verdict: Verdict::Noted, ..decision }
+}
+
+pub(super) fn stay(session: Session, effects: Vec<Effect>, verdict: Verdict) -> Decision {
     Decision { next: Captivity::Admitted(session), effects, verdict }
+}
+
+/// Why an extension or order cannot be: the plan grants nothing now.
+pub(super) const fn denied(session: Session, denial: Denial) -> Decision {
+    Decision { next: Captivity::Admitted(session), effects: Vec::new(), verdict: Verdict::Denied(denial) }
 }

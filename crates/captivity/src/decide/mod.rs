@@ -5,10 +5,15 @@
 
 mod admitted;
 mod captive;
+// What operators change of sessions that live.
+mod ordered;
 
-pub use captive::continued;
+use std::time::Duration;
 
-use crate::{Allowance, Claim, Conditions, EndCause, EquipmentId, Grant, GrantDigest, Session, SessionId, Timestamp, Usage};
+use crate::{
+    ByteCount, Claim, Conditions, Denial, EndCause, EquipmentId, GrantDigest, PlanName, Rates, Session, SessionId,
+    Standing, Timestamp, Usage,
+};
 
 /// Whether equipment is captive, and why not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -29,7 +34,16 @@ pub enum Event {
     EndRequested(EndCause),
     /// The user wants the session to go on for longer.
     ExtensionRequested,
-    /// The moment that the grant named may have come.
+    /// An operator wants the session to go on otherwise.
+    Ordered(Order),
+    /// Nothing has come from the guest in this session for as long as its plan allows.
+    Quiet {
+        /// Which session.
+        session: SessionId,
+        /// When something came last.
+        since: Timestamp,
+    },
+    /// A moment that the grant named, its end or its renewal, may have come.
     DeadlinePassed,
     /// The enforcement device has counted what passed.
     Counted {
@@ -45,6 +59,22 @@ pub enum Event {
     },
 }
 
+/// What an operator changes of a session that lives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// It goes on under this plan, which begins for it now.
+    Plan(PlanName),
+    /// It gets so much more time and data than it has; a limit that it does not have stays away.
+    More {
+        /// Time.
+        time: Duration,
+        /// Data, for each limit that it has.
+        data: ByteCount,
+    },
+    /// It is as fast as this from now on.
+    Rates(Rates),
+}
+
 /// A session as the enforcement device holds it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Opened {
@@ -52,23 +82,6 @@ pub struct Opened {
     pub session: SessionId,
     /// What it was told of the grant when it was opened; `None` if it cannot say.
     pub grant: Option<GrantDigest>,
-}
-
-/// A session of this equipment with a limit of data that ended before its time was over.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Earlier {
-    /// What it was granted.
-    pub grant: Grant,
-    /// What it had used.
-    pub used: Usage,
-}
-
-impl Earlier {
-    /// What is left of its data.
-    #[must_use]
-    pub fn data_left(&self) -> Allowance {
-        self.grant.data.less(self.used)
-    }
 }
 
 /// What a decision may depend on beside state and event: nothing else.
@@ -80,8 +93,8 @@ pub struct Context<'a> {
     pub now: Timestamp,
     /// A session number that no session has had.
     pub fresh: SessionId,
-    /// What the equipment had before, if it had not used up its time.
-    pub earlier: Option<Earlier>,
+    /// What the equipment had of plans before, as far as that still counts.
+    pub standings: &'a [Standing],
     /// What must be satisfied here.
     pub conditions: &'a Conditions,
 }
@@ -91,17 +104,21 @@ pub struct Context<'a> {
 pub enum Effect {
     /// Put the beginning of a session on record, durably.
     RecordBegan(Session),
-    /// Put on record, durably, that a session goes on under another grant.
-    RecordExtended {
-        /// Which session.
-        session: SessionId,
-        /// What it is granted from now on.
-        grant: Grant,
+    /// Put on record, durably, that a session goes on under another grant or plan.
+    RecordChanged(Session),
+    /// Put on record, durably, what this equipment has had of a plan by now.
+    RecordStanding {
+        /// Whose.
+        equipment: EquipmentId,
+        /// What.
+        standing: Standing,
     },
     /// Put on record, durably, what has passed in a session.
     RecordUsed {
         /// Which session.
         session: SessionId,
+        /// When it was counted.
+        at: Timestamp,
         /// All of it; a smaller number than the recorded one changes nothing.
         used: Usage,
     },
@@ -132,11 +149,10 @@ pub enum Verdict {
     Admitted(Session),
     /// The claim was about another edition of the terms than the one in force: show the page again.
     TermsChanged,
-    /// The data of an earlier session is used up, and the time that it was for is not over.
-    UsedUp {
-        /// When it is, and the equipment may be admitted again.
-        until: Timestamp,
-    },
+    /// Nothing is granted now.
+    Denied(Denial),
+    /// There is no plan of that name.
+    NoSuchPlan,
     /// Sessions cannot be extended here.
     NotExtended,
     /// The session has ended, or there was none.

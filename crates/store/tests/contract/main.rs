@@ -10,7 +10,7 @@ mod trouble;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use captivity::{ByteCount, EquipmentId, Grant, LinkAddress, Session, SessionId, Timestamp};
+use captivity::{EquipmentId, Grant, LinkAddress, PlanName, Session, SessionId, Stint, Timestamp, Usage};
 
 /// A folder that is gone when the test ends.
 struct Folder(PathBuf);
@@ -51,6 +51,7 @@ fn session(number: u32) -> Session {
         link_address: LinkAddress::new([2, 0, a, b, c, d]).unwrap(),
     };
     let began = moment(1_700_000_000_000 + u64::from(number));
-    let grant = Grant { until: moment(1_700_003_600_000 + u64::from(number)), data: None };
-    Session { id: id(number), equipment, began, grant, used: ByteCount::ZERO }
+    let grant = Grant::until(moment(1_700_003_600_000 + u64::from(number)));
+    let used = Usage::NONE;
+    Session { id: id(number), equipment, plan: PlanName::SESSION, began, grant, used, stint: Stint { began, used } }
 }

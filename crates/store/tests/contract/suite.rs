@@ -1,6 +1,10 @@
 //! The contract of `gateway::ports::Store`, as one suite over a factory that opens the same store again and again.
 
-use captivity::{ByteCount, EndCause, Grant, Session, SessionId};
+use std::time::Duration;
+
+use captivity::{
+    Allowance, ByteCount, EndCause, Grant, Rate, Rates, Session, SessionId, Standing, Stint, Timestamp, Usage,
+};
 use gateway::ports::{Record, RecordedSession, Remembered, Store};
 use gateway::pretend::World;
 use store::Sqlite;
@@ -33,8 +37,8 @@ fn each<S: Store, O: FnMut() -> S>(fresh: &mut dyn FnMut() -> O) {
     a_number_is_not_given_again_after_its_session_ended(&mut fresh());
     an_end_without_a_beginning_changes_nothing(&mut fresh());
     what_is_used_is_kept_and_never_falls(&mut fresh());
-    an_extension_is_kept(&mut fresh());
-    who_has_used_data_is_known_until_the_time_is_over(&mut fresh());
+    a_change_is_kept(&mut fresh());
+    what_devices_had_of_plans_is_known_as_long_as_it_counts(&mut fresh());
 }
 
 fn a_new_store_remembers_nobody_and_starts_at_one<S: Store>(open: &mut impl FnMut() -> S) {
@@ -92,45 +96,79 @@ fn an_end_without_a_beginning_changes_nothing<S: Store>(open: &mut impl FnMut() 
     assert_eq!(open().remember().unwrap().fresh, SessionId::FIRST);
 }
 
-fn metered(number: u32) -> Session {
-    let session = session(number);
-    let data = Some(ByteCount::new(5_000_000_000));
-    Session { grant: Grant { data, ..session.grant }, used: ByteCount::new(7), ..session }
+fn octets(from_guest: u64, to_guest: u64) -> Usage {
+    Usage { from_guest: ByteCount::new(from_guest), to_guest: ByteCount::new(to_guest) }
 }
 
-fn used(number: u32, octets: u64) -> Record {
-    Record::Used { session: id(number), used: ByteCount::new(octets) }
+fn metered(number: u32) -> Session {
+    let session = session(number);
+    let rate = Rate::new(625_000, ByteCount::new(9_000));
+    let grant = Grant {
+        data: Allowance {
+            total: Some(ByteCount::new(5_000_000_000)),
+            from_guest: None,
+            to_guest: Some(ByteCount::new(4_000_000_000)),
+        },
+        rates: Rates { from_guest: rate, to_guest: None },
+        beyond: Some(Rates { from_guest: None, to_guest: rate }),
+        renews: Some(moment(1_700_001_000_000)),
+        ..session.grant
+    };
+    let stint = Stint { began: moment(1_700_000_500_000), used: octets(1, 2) };
+    Session { grant, used: octets(3, 4), plan: "day-pass".parse().unwrap(), stint, ..session }
+}
+
+fn used(number: u32, used: Usage) -> Record {
+    Record::Used { session: id(number), at: moment(1_700_000_600_000), used }
 }
 
 fn what_is_used_is_kept_and_never_falls<S: Store>(open: &mut impl FnMut() -> S) {
     open().record(&[Record::Began(metered(1))]).unwrap();
     assert_eq!(open().remember().unwrap().live, [metered(1)]);
-    open().record(&[used(1, 4_999_999_999), used(1, 8), used(2, 8)]).unwrap();
-    let counted = Session { used: ByteCount::new(4_999_999_999), ..metered(1) };
+    let most = octets(4_999_999_999, 7);
+    open().record(&[used(1, most), used(1, octets(8, 6)), used(2, octets(8, 8))]).unwrap();
+    let counted = Session { used: most, ..metered(1) };
     assert_eq!(open().remember().unwrap().live, [counted]);
+    open().record(&[used(1, octets(0, 9))]).unwrap();
+    let counted = Session { used: octets(4_999_999_999, 9), ..metered(1) };
+    assert_eq!(open().remember().unwrap().live, [counted], "each direction by itself");
     let ended = Record::Ended { session: id(1), at: moment(7), cause: EndCause::DataOver };
-    open().record(&[ended, used(1, 5_000_000_000)]).unwrap();
+    open().record(&[ended, used(1, octets(5_000_000_000, 10))]).unwrap();
     assert_eq!(open().find(id(1)).unwrap().unwrap().session, counted, "what has ended is settled");
 }
 
-fn an_extension_is_kept<S: Store>(open: &mut impl FnMut() -> S) {
-    open().record(&[Record::Began(metered(1)), used(1, 9)]).unwrap();
-    for data in [Some(ByteCount::new(6_000_000_000)), None] {
-        let grant = Grant { until: moment(1_800_000_000_000), data };
-        open().record(&[Record::Extended { session: id(1), grant }]).unwrap();
-        let extended = Session { grant, used: ByteCount::new(9), ..metered(1) };
-        assert_eq!(open().remember().unwrap().live, [extended]);
+fn a_change_is_kept<S: Store>(open: &mut impl FnMut() -> S) {
+    open().record(&[Record::Began(metered(1)), used(1, octets(9, 9))]).unwrap();
+    for other in [session(1), metered(1)] {
+        let grant = Grant { until: moment(1_800_000_000_000), ..other.grant };
+        let stint = Stint { began: moment(1_700_000_800_000), used: octets(9, 9) };
+        let changed = Session { grant, stint, used: octets(1, 1), ..other };
+        open().record(&[Record::Changed(changed)]).unwrap();
+        let there = Session { used: octets(9, 9), ..changed };
+        assert_eq!(open().remember().unwrap().live, [there], "a change does not say what has passed");
     }
+    let ended = Record::Ended { session: id(1), at: moment(7), cause: EndCause::DataOver };
+    open().record(&[ended, Record::Changed(session(1))]).unwrap();
+    assert_eq!(open().find(id(1)).unwrap().unwrap().session.plan, metered(1).plan, "what has ended is settled");
 }
 
-fn who_has_used_data_is_known_until_the_time_is_over<S: Store>(open: &mut impl FnMut() -> S) {
-    let ended =
-        |number, at| Record::Ended { session: id(number), at: moment(at), cause: EndCause::SignedOut };
-    let began = |session| Record::Began(session);
-    open().record(&[began(metered(1)), began(metered(2)), began(session(3)), began(metered(4))]).unwrap();
-    open().record(&[ended(1, 9), ended(2, 8), ended(3, 7)]).unwrap();
-    let until = metered(1).grant.until;
-    assert_eq!(open().earlier(moment(0)).unwrap(), [metered(2), metered(1)], "in order of their ends");
-    assert_eq!(open().earlier(until).unwrap(), [metered(2)]);
-    assert_eq!(open().earlier(metered(2).grant.until).unwrap(), []);
+fn what_devices_had_of_plans_is_known_as_long_as_it_counts<S: Store>(open: &mut impl FnMut() -> S) {
+    let standing = |plan: &str, until| Standing {
+        plan: plan.parse().unwrap(),
+        first: moment(1),
+        until: moment(until),
+        remembered_until: moment(until + 10),
+        used: octets(5, 6),
+        online: Duration::from_millis(1234),
+        carried: Allowance { total: Some(ByteCount::new(7)), from_guest: None, to_guest: Some(ByteCount::ZERO) },
+    };
+    let of = |number, standing| Record::Standing { equipment: session(number).equipment, standing };
+    let never = Standing { until: Timestamp::NEVER, remembered_until: Timestamp::NEVER, ..standing("ever", 1) };
+    open().record(&[of(2, standing("free", 100)), of(1, standing("free", 50)), of(1, never)]).unwrap();
+    open().record(&[of(2, standing("free", 200))]).unwrap();
+    let whose = |number| session(number).equipment;
+    let all = [(whose(1), never), (whose(1), standing("free", 50)), (whose(2), standing("free", 200))];
+    assert_eq!(open().standings(moment(59)).unwrap(), all, "in order of devices and plans");
+    assert_eq!(open().standings(moment(60)).unwrap(), [all[0], all[2]]);
+    assert_eq!(open().standings(moment(210)).unwrap(), [all[0]]);
 }

@@ -1,0 +1,150 @@
+//! How the types of the rules stand in columns, and back. What cannot be read is an error, never a default.
+
+use captivity::{
+    Allowance, ByteCount, EndCause, EquipmentId, Grant, PlanName, Rate, Rates, Session, SessionId, Standing, Stint,
+    Timestamp, Usage,
+};
+use gateway::ports::RecordedSession;
+use rusqlite::Row;
+use rusqlite::types::{Type, ValueRef};
+
+/// The columns that [`recorded`] reads, in its order.
+macro_rules! session_columns {
+    () => {
+        "id, interface, link_address, began_ms, ended_ms, end_cause, plan, grant_until_ms, grant_bytes, \
+         grant_from_guest_bytes, grant_to_guest_bytes, grant_rates, grant_beyond, grant_renews_ms, \
+         used_from_guest_bytes, used_to_guest_bytes, stint_began_ms, stint_from_guest_bytes, stint_to_guest_bytes"
+    };
+}
+pub(crate) use session_columns;
+
+pub(crate) fn recorded(row: &Row<'_>) -> rusqlite::Result<RecordedSession> {
+    let id = SessionId::new(row.get(0)?).ok_or(rusqlite::Error::IntegralValueOutOfRange(0, 0))?;
+    let ended = match row.get::<_, Option<i64>>(4)? {
+        Some(at) => Some((moment(at), parsed(row, 5, EndCause::from_name)?)),
+        None => None,
+    };
+    let beyond = match row.get_ref(12)? {
+        ValueRef::Null => None,
+        _ => Some(parsed(row, 12, rates)?),
+    };
+    let grant = Grant {
+        until: moment(row.get(7)?),
+        data: allowance(row, 8)?,
+        rates: parsed(row, 11, rates)?,
+        beyond,
+        renews: row.get::<_, Option<i64>>(13)?.map(moment),
+    };
+    let session = Session {
+        id,
+        equipment: equipment(row, 1)?,
+        plan: parsed(row, 6, |text| text.parse::<PlanName>().ok())?,
+        began: moment(row.get(3)?),
+        grant,
+        used: usage(row, 14)?,
+        stint: Stint { began: moment(row.get(16)?), used: usage(row, 17)? },
+    };
+    Ok(RecordedSession { session, ended })
+}
+
+/// The columns of `standing`, in the order of the table.
+pub(crate) fn standing(row: &Row<'_>) -> rusqlite::Result<(EquipmentId, Standing)> {
+    let standing = Standing {
+        plan: parsed(row, 2, |text| text.parse::<PlanName>().ok())?,
+        first: moment(row.get(3)?),
+        until: moment(row.get(4)?),
+        remembered_until: moment(row.get(5)?),
+        used: usage(row, 6)?,
+        online: std::time::Duration::from_millis(u64::try_from(row.get::<_, i64>(8)?).unwrap_or(0)),
+        carried: allowance(row, 9)?,
+    };
+    Ok((equipment(row, 0)?, standing))
+}
+
+pub(crate) fn equipment(row: &Row<'_>, first: usize) -> rusqlite::Result<EquipmentId> {
+    Ok(EquipmentId {
+        interface: parsed(row, first, |text| text.parse().ok())?,
+        link_address: parsed(row, first + 1, |text| text.parse().ok())?,
+    })
+}
+
+fn allowance(row: &Row<'_>, first: usize) -> rusqlite::Result<Allowance> {
+    let limit = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(column)?.map(amount));
+    Ok(Allowance { total: limit(first)?, from_guest: limit(first + 1)?, to_guest: limit(first + 2)? })
+}
+
+pub(crate) fn usage(row: &Row<'_>, first: usize) -> rusqlite::Result<Usage> {
+    Ok(Usage { from_guest: amount(row.get(first)?), to_guest: amount(row.get(first + 1)?) })
+}
+
+fn parsed<T>(row: &Row<'_>, column: usize, parse: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
+    let text = row.get_ref(column)?.as_str()?;
+    parse(text).ok_or_else(|| {
+        let meaning = format!("'{text}' does not belong into this column");
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, meaning.into())
+    })
+}
+
+/// `from to`, each `octets per second + burst` or `-`.
+pub(crate) fn rates_text(rates: Rates) -> String {
+    let one = |rate: Option<Rate>| {
+        rate.map_or_else(
+            || "-".to_owned(),
+            |rate| format!("{}+{}", rate.octets_per_second(), rate.burst().octets()),
+        )
+    };
+    format!("{} {}", one(rates.from_guest), one(rates.to_guest))
+}
+
+fn rates(text: &str) -> Option<Rates> {
+    let (from_guest, to_guest) = text.split_once(' ')?;
+    Some(Rates { from_guest: rate(from_guest)?, to_guest: rate(to_guest)? })
+}
+
+#[expect(clippy::option_option, reason = "unreadable and none are two things")]
+fn rate(text: &str) -> Option<Option<Rate>> {
+    if text == "-" {
+        return Some(None);
+    }
+    let (rate, burst) = text.split_once('+')?;
+    Rate::new(rate.parse().ok()?, ByteCount::new(burst.parse().ok()?)).map(Some)
+}
+
+/// SQLite's integers end at 2^63 - 1; a moment that late is the end of time all the same.
+pub(crate) fn millis(moment: Timestamp) -> i64 {
+    i64::try_from(moment.unix_millis()).unwrap_or(i64::MAX)
+}
+
+/// As with moments: nobody is granted more octets than SQLite's integers hold.
+pub(crate) fn octets(amount: ByteCount) -> i64 {
+    i64::try_from(amount.octets()).unwrap_or(i64::MAX)
+}
+
+fn amount(octets: i64) -> ByteCount {
+    ByteCount::new(u64::try_from(octets).unwrap_or(0))
+}
+
+pub(crate) fn moment(millis: i64) -> Timestamp {
+    if millis == i64::MAX { Timestamp::NEVER } else { Timestamp::from_unix_millis(u64::try_from(millis).unwrap_or(0)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_are_read_back_as_they_were_written() {
+        let some = Rate::new(625_000, ByteCount::new(7));
+        for written in [
+            Rates::UNLIMITED,
+            Rates { from_guest: some, to_guest: None },
+            Rates { from_guest: None, to_guest: some },
+            Rates { from_guest: Rate::new(1_000, ByteCount::ZERO), to_guest: some },
+        ] {
+            assert_eq!(rates(&rates_text(written)), Some(written));
+        }
+        for wrong in ["", "-", "1 2", "1000+0", "10+0 -", "x+1 -"] {
+            assert_eq!(rates(wrong), None, "{wrong}");
+        }
+    }
+}
