@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::{Captivity, Extension, Session, Timestamp};
+use crate::{ByteCount, Captivity, Extension, Session, Timestamp};
 
 /// The media type of the document (RFC 8908 §5), without parameters.
 pub const MEDIA_TYPE: &str = "application/captive+json";
@@ -61,7 +61,9 @@ fn push_session(json: &mut String, session: &Session, extension: Extension, now:
     }
     let seconds = now.until(session.grant.until).as_secs();
     let _ = write!(json, r#","seconds-remaining":{}"#, seconds.min(LARGEST_NUMBER));
-    if let Some(left) = session.data_left() {
+    // With a slower rate beyond it, no data left is no captivity: the key would say what is not so.
+    let ends_by_data = |_: &ByteCount| session.grant.beyond.is_none() || !session.is_spent();
+    if let Some(left) = session.data_left().filter(ends_by_data) {
         let _ = write!(json, r#","bytes-remaining":{}"#, left.octets().min(LARGEST_NUMBER));
     }
 }
@@ -100,7 +102,7 @@ fn push_string(json: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ByteCount, EquipmentId, Grant, SessionId};
+    use crate::{Allowance, EquipmentId, Grant, PlanName, Rates, SessionId, Stint, Usage};
 
     const NOW: Timestamp = Timestamp::from_unix_millis(1_000_000);
 
@@ -116,9 +118,10 @@ mod tests {
             interface: "guest0".parse().unwrap(),
             link_address: "02:00:5e:10:20:30".parse().unwrap(),
         };
-        let grant = Grant { until: Timestamp::from_unix_millis(millis), data: None };
-        let used = ByteCount::ZERO;
-        Captivity::Admitted(Session { id: SessionId::FIRST, equipment, began: NOW, grant, used })
+        let grant = Grant::until(Timestamp::from_unix_millis(millis));
+        let (plan, began, used) = (PlanName::SESSION, NOW, Usage::NONE);
+        let stint = Stint { began, used };
+        Captivity::Admitted(Session { id: SessionId::FIRST, equipment, plan, began, grant, used, stint })
     }
 
     fn document(captivity: &Captivity, addresses: &Addresses, now: Timestamp) -> String {
@@ -127,8 +130,20 @@ mod tests {
 
     fn with_data(granted: u64, used: u64) -> Captivity {
         let Captivity::Admitted(session) = admitted_until(1_060_000) else { unreachable!() };
-        let grant = Grant { data: Some(ByteCount::new(granted)), ..session.grant };
-        Captivity::Admitted(Session { grant, used: ByteCount::new(used), ..session })
+        let grant = Grant { data: Allowance::of_total(ByteCount::new(granted)), ..session.grant };
+        let used = Usage { from_guest: ByteCount::ZERO, to_guest: ByteCount::new(used) };
+        Captivity::Admitted(Session { grant, used, ..session })
+    }
+
+    #[test]
+    fn who_goes_on_slowly_is_not_told_that_no_data_is_left() {
+        let slowed = |used| {
+            let Captivity::Admitted(session) = with_data(500, used) else { unreachable!() };
+            let grant = Grant { beyond: Some(Rates::UNLIMITED), ..session.grant };
+            document(&Captivity::Admitted(Session { grant, ..session }), &addresses(None), NOW)
+        };
+        assert!(slowed(499).contains(r#""bytes-remaining":1"#));
+        assert!(!slowed(500).contains("bytes-remaining"), "0 would mean captive (RFC 8908 §5)");
     }
 
     #[test]

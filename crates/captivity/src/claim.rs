@@ -48,6 +48,12 @@ impl Conditions {
         Self { terms, plans: Plans::from_iter([plan]) }
     }
 
+    /// Whether those who are on this plan may extend their session.
+    #[must_use]
+    pub fn extension_of(&self, plan: PlanName) -> Extension {
+        self.plans.get(plan).map_or(Extension::NotOffered, |plan| plan.extension)
+    }
+
     /// The plan that accepting the terms is worth; `None` only if no plan has that name.
     #[must_use]
     pub fn offered(&self) -> Option<&Plan> {

@@ -88,14 +88,16 @@ impl Allowance {
         }
     }
 
-    /// Both allowances together; no limit where one of both has none.
+    /// Each limit raised by what `more` has of it; where this one has no limit there is none.
     #[must_use]
-    pub fn plus(self, other: Self) -> Self {
-        let both = |one: Option<ByteCount>, other: Option<ByteCount>| Some(one?.plus(other?));
+    pub fn with(self, more: Self) -> Self {
+        let both = |limit: Option<ByteCount>, more: Option<ByteCount>| {
+            limit.map(|limit| limit.plus(more.unwrap_or_default()))
+        };
         Self {
-            total: both(self.total, other.total),
-            from_guest: both(self.from_guest, other.from_guest),
-            to_guest: both(self.to_guest, other.to_guest),
+            total: both(self.total, more.total),
+            from_guest: both(self.from_guest, more.from_guest),
+            to_guest: both(self.to_guest, more.to_guest),
         }
     }
 

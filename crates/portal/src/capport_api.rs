@@ -7,7 +7,7 @@ use axum::Extension;
 use axum::http::header::{self, HeaderMap};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use captivity::capport;
+use captivity::{Captivity, Extension as Extending, capport};
 
 use crate::errors::{self, Reason};
 use crate::secure::asking::Asking;
@@ -24,7 +24,11 @@ pub(crate) async fn answer(Extension(asking): Extension<Asking>, headers: Header
         }
         Some(equipment) => {
             let captivity = asking.portal.handle.captivity_of(equipment);
-            let extension = asking.portal.handle.conditions().terms.extension;
+            let conditions = asking.portal.handle.conditions();
+            let extension = match captivity {
+                Captivity::Admitted(session) => conditions.extension_of(session.plan),
+                Captivity::Captive => Extending::NotOffered,
+            };
             let json = capport::document(&captivity, &asking.live.addresses, extension, asking.portal.now());
             ([(header::CONTENT_TYPE, capport::MEDIA_TYPE)], json).into_response()
         }

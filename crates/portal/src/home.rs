@@ -1,11 +1,14 @@
-//! `GET /`: the sign-in page while captive (without its form while the device's data is used up), "You are online" while admitted. Shows; never changes anything.
+//! `GET /`: the sign-in page while captive (without its form while nothing is granted), "You are online" while admitted. Shows; never changes anything.
 
 use std::time::Duration;
 
 use axum::Extension;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use captivity::{ByteCount, Captivity, Earlier, EquipmentId, Extension as Extending, Session};
+use captivity::plan::Begun;
+use captivity::{
+    Captivity, Denial, EquipmentId, Extension as Extending, Grant, Session, Timestamp, Usage,
+};
 use minijinja::{Value, context};
 
 use crate::calendar;
@@ -70,22 +73,51 @@ pub(crate) fn page(asking: &Asking, equipment: EquipmentId, code: StatusCode, no
 fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice) -> String {
     let conditions = asking.portal.handle.conditions();
     let settings = &asking.live.settings;
-    let earlier = asking.portal.handle.continued(equipment);
-    let until = |earlier: Earlier| asking.portal.now().until(earlier.grant.until);
-    let (hours, minutes) = hours_and_minutes(earlier.map_or(conditions.terms.admits_for, until));
-    let data = earlier.map_or(conditions.terms.admits_data, |earlier| earlier.data_left());
-    let used_up = earlier.filter(|_| data == Some(ByteCount::ZERO));
+    let offer = Offer::of(asking.portal.handle.offer_for(equipment));
+    let (hours, minutes) = hours_and_minutes(asking.portal.now().until(offer.moment));
     let values = context! {
         notice => notice.name(),
         terms => paragraphs(&settings.terms_text),
         terms_are_long => settings.terms_text.len() > LONG_TERMS,
         token => token_for(asking, equipment, Purpose::SignIn),
         edition => conditions.terms.edition.as_str(),
-        data => data.map(|data| data.to_string()),
-        again => used_up.map(|earlier| calendar::iso(earlier.grant.until)),
+        refused => offer.refused,
+        at => (offer.moment < Timestamp::NEVER).then(|| calendar::iso(offer.moment)),
+        data => offer.grant.and_then(|grant| grant.data.left(Usage::NONE)).map(|left| left.to_string()),
+        speed => offer.grant.and_then(|grant| speed(&grant, Usage::NONE)),
+        slow => offer.grant.and_then(|grant| slow(&grant)),
         hours, minutes,
     };
     pages::render(Page::SignIn, context! { ..values, ..frame(asking) })
+}
+
+/// What the page offers, or why it cannot.
+struct Offer {
+    grant: Option<Grant>,
+    refused: &'static str,
+    /// When it ends, or from when on something is offered.
+    moment: Timestamp,
+}
+
+impl Offer {
+    const fn of(offer: Result<Begun, Denial>) -> Self {
+        match offer {
+            Ok(begun) => Self { grant: Some(begun.grant), refused: "", moment: begun.grant.until },
+            Err(Denial::UsedUp { until }) => Self { grant: None, refused: "used-up", moment: until },
+            Err(Denial::Closed { opens }) => Self { grant: None, refused: "closed", moment: opens },
+        }
+    }
+}
+
+/// How fast it is now, in the direction that guests look at, if it is limited.
+fn speed(grant: &Grant, used: Usage) -> Option<String> {
+    let slowed = grant.beyond.filter(|_| grant.data.is_spent(used));
+    slowed.unwrap_or(grant.rates).to_guest.map(|rate| rate.to_string())
+}
+
+/// How fast it is once the data is used up.
+fn slow(grant: &Grant) -> Option<String> {
+    grant.beyond?.to_guest.map(|rate| rate.to_string())
 }
 
 fn online_page(asking: &Asking, session: &Session, notice: Notice) -> String {
@@ -95,6 +127,10 @@ fn online_page(asking: &Asking, session: &Session, notice: Notice) -> String {
         until => calendar::iso(session.grant.until),
         token => token_for(asking, session.equipment, Purpose::SignOut),
         data_left => session.data_left().map(|left| left.to_string()),
+        is_slowed => session.grant.beyond.is_some() && session.is_spent(),
+        speed => speed(&session.grant, session.used),
+        slow => slow(&session.grant),
+        renews => session.grant.renews.map(calendar::iso),
         extend_token => extend_token(asking, session),
         hours, minutes,
     };
@@ -103,7 +139,7 @@ fn online_page(asking: &Asking, session: &Session, notice: Notice) -> String {
 
 /// Only where extending works is it offered.
 fn extend_token(asking: &Asking, session: &Session) -> Option<String> {
-    match asking.portal.handle.conditions().terms.extension {
+    match asking.portal.handle.conditions().extension_of(session.plan) {
         Extending::Offered => Some(token_for(asking, session.equipment, Purpose::Extend)),
         Extending::NotOffered => None,
     }

@@ -55,8 +55,8 @@ pub(crate) async fn submit(Extension(asking): Extension<Asking>, request: Reques
             home::page(&asking, equipment, StatusCode::CONFLICT, Notice::TermsChanged)
         }
         // Nothing of the request would change that (RFC 9110 §15.5.4); the page says when to come back.
-        Ok(Verdict::UsedUp { .. }) => home::page(&asking, equipment, StatusCode::FORBIDDEN, Notice::None),
-        Ok(Verdict::Captive | Verdict::NotExtended | Verdict::Noted) => see_home(&asking),
+        Ok(Verdict::Denied(_)) => home::page(&asking, equipment, StatusCode::FORBIDDEN, Notice::None),
+        Ok(Verdict::Captive | Verdict::NotExtended | Verdict::NoSuchPlan | Verdict::Noted) => see_home(&asking),
         Err(Refusal::Busy | Refusal::Unavailable) => {
             errors::answer(&asking, StatusCode::SERVICE_UNAVAILABLE, Reason::Busy)
         }

@@ -32,7 +32,7 @@ pub(super) fn decide(session: Session, event: Event, context: Context<'_>) -> De
 /// The grant is over but the end is not on record yet: it is put there first, then the event meets captive equipment.
 fn after_the_end(session: Session, event: Event, context: Context<'_>) -> Decision {
     if let Some(goes_on) = follow(session, context) {
-        return if event == Event::DeadlinePassed { goes_on } else { and_then(goes_on, event, context) };
+        return if event == Event::DeadlinePassed { noted(goes_on) } else { and_then(goes_on, event, context) };
     }
     let mut ended = end(session, EndCause::TimeOver, session.grant.until, context);
     match event {

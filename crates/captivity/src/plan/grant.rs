@@ -57,7 +57,7 @@ impl Plan {
             None => Standing::begin(self, before, now),
         };
         let until = self.until(&standing, before.is_some(), now)?;
-        let data = self.data.plus(standing.carried);
+        let data = self.data.with(standing.carried);
         let rest = data.less(standing.used);
         let beyond = match self.after {
             After::Slow(rates) => Some(rates),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Plan, Renewal, Since};
-use crate::{Allowance, PlanName, Session, Timestamp, Usage};
+use crate::{Allowance, ByteCount, Extension, PlanName, Session, Timestamp, Usage};
 
 /// What a device has had of a plan in the present period, by sessions that are over.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,7 +20,7 @@ pub struct Standing {
     pub used: Usage,
     /// How long it was online.
     pub online: Duration,
-    /// What rolled over from the period before.
+    /// What rolled over from the period before, for each limit; `None` is nothing.
     pub carried: Allowance,
 }
 
@@ -30,7 +30,7 @@ impl Standing {
         let (from, until) = plan.calendar.period(now, plan.renewal);
         let carried = match before {
             Some(before) if plan.rolls_over && plan.renewal != Renewal::Session => before.rolls_over_at(plan, from),
-            _ => NOTHING,
+            _ => Allowance::default(),
         };
         let remembered_until = match plan.rolls_over && plan.renewal != Renewal::Session {
             true => plan.calendar.period(until, plan.renewal).1,
@@ -43,7 +43,7 @@ impl Standing {
     /// What is left of this period for one that begins at `from`: of the last one what is left of it, of older ones the
     /// whole allowance, because it was not used in between. Never more than one allowance.
     fn rolls_over_at(&self, plan: &Plan, from: Timestamp) -> Allowance {
-        if self.until < from { plan.data } else { at_most(plan.data.plus(self.carried).less(self.used), plan.data) }
+        if self.until < from { plan.data } else { at_most(plan.data.with(self.carried).less(self.used), plan.data) }
     }
 
     /// With what the session had of the plan since it was on it.
@@ -62,14 +62,8 @@ impl Standing {
     }
 }
 
-const NOTHING: Allowance = Allowance {
-    total: Some(crate::ByteCount::ZERO),
-    from_guest: Some(crate::ByteCount::ZERO),
-    to_guest: Some(crate::ByteCount::ZERO),
-};
-
 fn at_most(one: Allowance, most: Allowance) -> Allowance {
-    let smaller = |one: Option<crate::ByteCount>, most: Option<crate::ByteCount>| match (one, most) {
+    let smaller = |one: Option<ByteCount>, most: Option<ByteCount>| match (one, most) {
         (Some(one), Some(most)) => Some(one.min(most)),
         _ => None,
     };
@@ -85,8 +79,8 @@ impl Plan {
     #[must_use]
     pub fn needs_standing(&self) -> bool {
         match self.extension {
-            crate::Extension::Offered => false,
-            crate::Extension::NotOffered => {
+            Extension::Offered => false,
+            Extension::NotOffered => {
                 self.data.is_limited() || self.renewal != Renewal::Session || self.since != Since::SignIn
             }
         }

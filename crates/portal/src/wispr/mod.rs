@@ -14,7 +14,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
-use captivity::{Claim, EndCause, EquipmentId, Verdict};
+use captivity::{Claim, Denial, EndCause, EquipmentId, Verdict};
 use gateway::{Refusal, Selector};
 use ring::hmac;
 use serde::Deserialize;
@@ -110,8 +110,19 @@ async fn admit(asking: &Asking, equipment: EquipmentId) -> Response {
             let logoff = format!("{}{LOGOFF}?token={token}", asking.live.origin);
             answer(StatusCode::OK, &Reply::Admitted { logoff: &logoff })
         }
-        Ok(Verdict::UsedUp { .. }) => answer(StatusCode::OK, &Reply::Rejected("the data is used up")),
-        Ok(Verdict::TermsChanged | Verdict::Captive | Verdict::NotExtended | Verdict::Noted)
+        Ok(Verdict::Denied(Denial::UsedUp { .. })) => {
+            answer(StatusCode::OK, &Reply::Rejected("what was granted is used up"))
+        }
+        Ok(Verdict::Denied(Denial::Closed { .. })) => {
+            answer(StatusCode::OK, &Reply::Rejected("it is closed at this hour"))
+        }
+        Ok(
+            Verdict::TermsChanged
+            | Verdict::Captive
+            | Verdict::NotExtended
+            | Verdict::NoSuchPlan
+            | Verdict::Noted,
+        )
         | Err(Refusal::Busy | Refusal::Unavailable) => trouble(&Reply::LoginTrouble("try again")),
     }
 }

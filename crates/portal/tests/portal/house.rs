@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use captivity::{Conditions, EquipmentId, Extension, Terms};
+use captivity::{Conditions, EquipmentId};
 use gateway::ports::Neighbourhood;
 use gateway::pretend::World;
 use gateway::{Gateway, Handle};
@@ -96,14 +96,9 @@ impl House {
         let root = write_certificate(&folder, NAME);
         let certificates = Certificates::load(folder.join("cert.pem"), folder.join("key.pem")).unwrap();
         let world = World::default();
-        let terms = Terms {
-            edition: EDITION.to_owned(),
-            admits_for: Duration::from_secs(8 * 3600),
-            admits_data: None,
-            extension: Extension::NotOffered,
-        };
+        let conditions = Conditions::of(EDITION, captivity::Plan::lasting(Duration::from_secs(8 * 3600)));
         let gateway =
-            Gateway::start(world.store(), world.enforcer(), Conditions { terms }, world.clock()).unwrap();
+            Gateway::start(world.store(), world.enforcer(), conditions, world.clock()).unwrap();
         let handle = gateway.handle();
         let working = std::thread::spawn(move || gateway.run());
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use captivity::{ByteCount, Conditions, Extension, Terms};
+use captivity::{Allowance, ByteCount, Conditions, Extension, Plan};
 use gateway::pretend::{Call, Fate};
 use serde_json::Value;
 
@@ -13,9 +13,9 @@ const DATA: u64 = 500_000_000;
 
 fn house_with(admits_data: Option<u64>, extension: Extension) -> House {
     let house = House::open();
-    let admits_data = admits_data.map(ByteCount::new);
-    let terms = Terms { edition: EDITION.to_owned(), admits_for: HOUR, admits_data, extension };
-    house.handle.change_conditions(Conditions { terms });
+    let data = admits_data.map_or(Allowance::UNLIMITED, |octets| Allowance::of_total(ByteCount::new(octets)));
+    let plan = Plan { data, extension, ..Plan::lasting(HOUR) };
+    house.handle.change_conditions(Conditions::of(EDITION, plan));
     house
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use captivity::{Captivity, Conditions, Extension, Terms};
+use captivity::{Captivity, Conditions, Plan};
 use gateway::pretend::{Call, Fate};
 
 use crate::house::{EDITION, House, URL, device};
@@ -133,13 +133,7 @@ fn following_a_link_never_signs_in_or_out() {
 fn terms_that_changed_meanwhile_are_shown_before_they_are_accepted() {
     let house = House::open();
     let form = house.get(1, "/").form();
-    let terms = Terms {
-        edition: "2027-01".to_owned(),
-        admits_for: Duration::from_secs(90),
-        admits_data: None,
-        extension: Extension::NotOffered,
-    };
-    house.handle.change_conditions(Conditions { terms });
+    house.handle.change_conditions(Conditions::of("2027-01", Plan::lasting(Duration::from_secs(90))));
     let answer = house.send_form(1, "/sign-in", &form);
     assert_eq!(answer.code, 409);
     assert!(
