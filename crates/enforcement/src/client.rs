@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use captivity::{ByteCount, SessionId};
+use captivity::{EquipmentId, SessionId, Usage};
 use gateway::ports::{Change, Enforcer, Garden, GardenOpening, GardenTraffic, OpenSession, PortError};
 use rustix::net::{RecvFlags, SendFlags, recv, send};
 

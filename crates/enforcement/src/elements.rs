@@ -43,10 +43,10 @@ pub(crate) fn open(sink: &mut dyn Sink, opening: Opening) {
     let timed = |set, key| New { set, key, value: None, timeout_millis: timeout, note: &[], quota: None };
     add(sink, &New { value: Some(&mark), ..timed(SESSION_OF, &device) });
     let both = device_and_session_key(opening.equipment, opening.session);
-    let note = quota::note(opening.grant);
-    let from = if opening.grant.data.is_some() { FROM_METERED } else { FROM_GUEST };
+    let note = quota::note(opening.grant.digest());
+    let from = if opening.grant.data.total.is_some() { FROM_METERED } else { FROM_GUEST };
     add(sink, &New { note: &note, ..timed(from, &both) });
-    let quota = opening.grant.data.map(|granted| (granted, opening.used));
+    let quota = opening.grant.data.total.map(|granted| (granted, opening.used.total()));
     let to = if quota.is_some() { METERED } else { TO_GUEST };
     add(sink, &New { quota, ..timed(to, &mark) });
 }

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use captivity::{ByteCount, EquipmentId, Grant, SessionId, Timestamp};
+use captivity::{ByteCount, EquipmentId, Grant, GrantDigest, SessionId, Usage};
 use netlink::{Attributes, NetlinkError, Writer};
 
 use crate::nftables::kernel::{Kernel, NOT_THERE};
@@ -31,7 +31,7 @@ pub(crate) struct Opening {
     pub(crate) equipment: EquipmentId,
     pub(crate) remaining: Duration,
     pub(crate) grant: Grant,
-    pub(crate) used: ByteCount,
+    pub(crate) used: Usage,
 }
 
 /// Writes the quota of an element: what is granted in all, and what of it is used by now.
@@ -91,44 +91,36 @@ fn consumed(element: Attributes<'_>) -> Option<ByteCount> {
 }
 
 /// What the kernel keeps of a grant beside an element and hands back as it was: a start compares it with the record.
-/// A note of a kind that other tools do not know and pass over: kind, length, end in milliseconds, octets.
-pub(crate) fn note(grant: Grant) -> Vec<u8> {
-    let mut note = vec![NOTE, 16];
-    note.extend(grant.until.unix_millis().to_ne_bytes());
-    note.extend(grant.data.map_or(NO_LIMIT, ByteCount::octets).to_ne_bytes());
+/// A note of a kind that other tools do not know and pass over: kind, length, digest.
+pub(crate) fn note(grant: GrantDigest) -> [u8; 10] {
+    let mut note = [NOTE, 8, 0, 0, 0, 0, 0, 0, 0, 0];
+    note[2..].copy_from_slice(&grant.number().to_ne_bytes());
     note
 }
 
-/// The grant that an element's note tells.
-pub(crate) fn parse_note(note: &[u8]) -> Option<Grant> {
-    let (head, rest) = note.split_first_chunk::<2>()?;
-    let (until, rest) = rest.split_first_chunk::<8>()?;
-    let (data, rest) = rest.split_first_chunk::<8>()?;
-    if *head != [NOTE, 16] || !rest.is_empty() {
-        return None;
-    }
-    let data = Some(u64::from_ne_bytes(*data)).filter(|octets| *octets != NO_LIMIT).map(ByteCount::new);
-    Some(Grant { until: Timestamp::from_unix_millis(u64::from_ne_bytes(*until)), data })
+/// The digest that an element's note tells.
+pub(crate) fn parse_note(note: &[u8]) -> Option<GrantDigest> {
+    let (head, digest) = note.split_first_chunk::<2>()?;
+    let digest: [u8; 8] = digest.try_into().ok()?;
+    (*head == [NOTE, 8]).then(|| GrantDigest::from_number(u64::from_ne_bytes(digest)))
 }
 
-const NOTE: u8 = 118;
-const NO_LIMIT: u64 = u64::MAX;
+/// The kind was 118 while the note told the grant itself.
+const NOTE: u8 = 119;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_note_is_read_back_as_the_grant_it_was_made_from() {
-        for data in [None, Some(ByteCount::ZERO), Some(ByteCount::new(500_000_000))] {
-            let grant = Grant { until: Timestamp::from_unix_millis(1_700_000_000_123), data };
-            let whole = note(grant);
-            assert_eq!(parse_note(&whole), Some(grant));
-            for length in 0..whole.len() {
-                assert_eq!(parse_note(&whole[..length]), None);
-            }
-            assert_eq!(parse_note(&[whole.as_slice(), &[0]].concat()), None);
+    fn a_note_is_read_back_as_the_digest_it_was_made_from() {
+        let digest = Grant::until(captivity::Timestamp::from_unix_millis(1_700_000_000_123)).digest();
+        let whole = note(digest);
+        assert_eq!(parse_note(&whole), Some(digest));
+        for length in 0..whole.len() {
+            assert_eq!(parse_note(&whole[..length]), None);
         }
+        assert_eq!(parse_note(&[whole.as_slice(), &[0]].concat()), None);
         assert_eq!(parse_note(b"\0\x02a\0"), None, "somebody's comment");
     }
 }

@@ -4,7 +4,7 @@ mod taking_away;
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
-use captivity::{ByteCount, EquipmentId, SessionId};
+use captivity::{EquipmentId, SessionId, Usage};
 use gateway::ports::{Change, GardenOpening, GardenTraffic, OpenSession};
 use netlink::route::Route;
 use netlink::{NetlinkError, Writer};
@@ -192,7 +192,7 @@ impl Keeper {
         for change in changes {
             match *change {
                 Change::Open { session, equipment, remaining, grant, used } => {
-                    let used = if grant.data.is_some() { self.most_used(session, used)? } else { used };
+                    let used = self.most_used(session, equipment, used)?;
                     let opening = Opening { session, equipment, remaining, grant, used };
                     self.open_anew(&mut transaction, opening)?;
                     self.forget_later(Forget::Admitted(equipment));
@@ -210,17 +210,25 @@ impl Keeper {
     }
 
     /// What the kernel has counted itself by now, if that is more: opening a session again forgives nothing.
-    fn most_used(&mut self, session: SessionId, known: ByteCount) -> Result<ByteCount, NetlinkError> {
-        let counted = quota::used(&mut self.kernel, &[session])?;
-        Ok(counted.first().map_or(known, |(_, counted)| known.max(*counted)))
+    fn most_used(
+        &mut self,
+        session: SessionId,
+        equipment: EquipmentId,
+        known: Usage,
+    ) -> Result<Usage, NetlinkError> {
+        let counted = self.used(&[(session, equipment)])?;
+        Ok(counted.first().map_or(known, |(_, counted)| known.at_least(*counted)))
     }
 
-    /// What each of these sessions has used of its limited data.
+    /// What has passed in each of these sessions.
     pub(crate) fn used(
         &mut self,
-        sessions: &[SessionId],
-    ) -> Result<Vec<(SessionId, ByteCount)>, NetlinkError> {
-        quota::used(&mut self.kernel, sessions)
+        sessions: &[(SessionId, EquipmentId)],
+    ) -> Result<Vec<(SessionId, Usage)>, NetlinkError> {
+        let sessions: Vec<_> = sessions.iter().map(|(session, _)| *session).collect();
+        let counts = quota::used(&mut self.kernel, &sessions)?;
+        let received = |to_guest| Usage { to_guest, ..Usage::NONE };
+        Ok(counts.into_iter().map(|(session, used)| (session, received(used))).collect())
     }
 
     /// Opens services of the walled garden; one that is open already gets the new time. Elements are written anew,

@@ -17,7 +17,7 @@ use gateway::ports::{Change, GardenOpening, GardenTraffic, Moved, OpenSession, T
 
 use crate::ruleset::{GardenEntry, Network, Protocol, Service, Settings};
 
-/// The longest datagram: 1,000 changes and a head fit in, at 148 octets each.
+/// The longest datagram: 1,000 changes and a head fit in, at 158 octets each.
 pub(crate) const LONGEST: usize = 160 * 1024;
 /// The most changes or sessions in one datagram.
 pub(crate) const MOST: usize = 1000;
@@ -223,18 +223,19 @@ fn encode_grant(out: &mut Vec<u8>, grant: Grant) {
     out.extend(grant.until.unix_millis().to_ne_bytes());
     out.push(u8::from(grant.beyond.is_some()));
     for amount in [grant.data.total, grant.data.from_guest, grant.data.to_guest] {
-        encode_amount(out, amount);
+        encode_number(out, amount.map(ByteCount::octets));
     }
     let beyond = grant.beyond.unwrap_or_default();
     for rate in [grant.rates.from_guest, grant.rates.to_guest, beyond.from_guest, beyond.to_guest] {
-        encode_amount(out, rate.map(|rate| ByteCount::new(rate.octets_per_second())));
-        encode_amount(out, rate.map(Rate::burst));
+        encode_number(out, rate.map(Rate::octets_per_second));
+        encode_number(out, rate.map(|rate| rate.burst().octets()));
     }
+    encode_number(out, grant.renews.map(Timestamp::unix_millis));
 }
 
-fn encode_amount(out: &mut Vec<u8>, amount: Option<ByteCount>) {
-    out.push(u8::from(amount.is_some()));
-    out.extend(amount.map(|amount| amount.octets().to_ne_bytes()).into_iter().flatten());
+fn encode_number(out: &mut Vec<u8>, number: Option<u64>) {
+    out.push(u8::from(number.is_some()));
+    out.extend(number.map(u64::to_ne_bytes).into_iter().flatten());
 }
 
 fn encode_usage(out: &mut Vec<u8>, usage: Usage) {
@@ -368,17 +369,22 @@ impl Reader<'_> {
         let rates = Rates { from_guest: self.rate()?, to_guest: self.rate()? };
         let beyond = Rates { from_guest: self.rate()?, to_guest: self.rate()? };
         let data = Allowance { total, from_guest, to_guest };
-        Some(Grant { until, data, rates, beyond: is_slowed.then_some(beyond) })
+        let renews = self.number()?.map(Timestamp::from_unix_millis);
+        Some(Grant { until, data, rates, beyond: is_slowed.then_some(beyond), renews })
+    }
+
+    fn number(&mut self) -> Option<Option<u64>> {
+        if self.flag()? { self.take().map(u64::from_ne_bytes).map(Some) } else { Some(None) }
     }
 
     fn limit(&mut self) -> Option<Option<ByteCount>> {
-        if self.flag()? { self.amount().map(Some) } else { Some(None) }
+        Some(self.number()?.map(ByteCount::new))
     }
 
     fn rate(&mut self) -> Option<Option<Rate>> {
-        match (self.limit()?, self.limit()?) {
+        match (self.number()?, self.number()?) {
             (None, None) => Some(None),
-            (Some(rate), Some(burst)) => Rate::new(rate.octets(), burst).map(Some),
+            (Some(rate), Some(burst)) => Rate::new(rate, ByteCount::new(burst)).map(Some),
             _ => None,
         }
     }

@@ -50,12 +50,20 @@ fn requests() -> Vec<Request> {
             answers_remaining: Duration::from_secs(90),
         }]),
         Request::List,
-        Request::Count(vec![session, session.following()]),
+        Request::Count(vec![(session, equipment), (session.following(), equipment)]),
     ]
 }
 
 fn limited() -> Grant {
-    Grant { until: Timestamp::from_unix_millis(1_700_000_000_000), data: Some(ByteCount::new(500)) }
+    let rate = Rate::new(5_000, ByteCount::new(6));
+    let (limit, until) = (Some(ByteCount::new(500)), Timestamp::from_unix_millis(1_700_000_000_000));
+    Grant {
+        data: Allowance { total: limit, from_guest: limit, to_guest: limit },
+        rates: Rates { from_guest: rate, to_guest: rate },
+        beyond: Some(Rates { from_guest: rate, to_guest: rate }),
+        renews: Some(until),
+        ..Grant::until(until)
+    }
 }
 
 #[test]
@@ -63,9 +71,9 @@ fn the_longest_requests_and_answers_fit_a_datagram() {
     let Request::Apply(changes) = requests().remove(1) else { unreachable!() };
     assert!(Request::Apply(vec![changes[0]; MOST]).encode().len() <= LONGEST);
     let Change::Open { session, equipment, .. } = changes[0] else { unreachable!() };
-    let open = OpenSession { session, equipment, grant: Some(limited()) };
+    let open = OpenSession { session, equipment, grant: Some(limited().digest()) };
     assert!(Reply::Listed { sessions: vec![open; MOST], last: true }.encode().len() <= LONGEST);
-    assert!(Reply::Counted(vec![(session, ByteCount::ZERO); MOST]).encode().len() <= LONGEST);
+    assert!(Reply::Counted(vec![(session, Usage::NONE); MOST]).encode().len() <= LONGEST);
 }
 
 #[test]
@@ -98,7 +106,7 @@ fn what_is_answered_is_understood() {
         time_passed: moved(3),
         time_above_budget: moved(4),
     });
-    let used = Reply::Counted(vec![(SessionId::FIRST, ByteCount::new(9))]);
+    let used = Reply::Counted(vec![(SessionId::FIRST, Usage { to_guest: ByteCount::new(9), ..Usage::NONE })]);
     for reply in [
         counted,
         used,
