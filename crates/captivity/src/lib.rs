@@ -12,8 +12,8 @@ pub mod time;
 
 // What is asked for and what is given.
 pub mod claim;
-pub mod plan;
 pub mod data;
+pub mod plan;
 pub mod rate;
 pub mod session;
 pub mod usage;

@@ -156,7 +156,18 @@ mod tests {
 
     #[test]
     fn what_could_be_misread_or_not_be_held_is_refused() {
-        for text in ["", "5", "5 Mbit", "5 mbit/s", "5 Mb/s", "1.5 Mbit/s", "-1 Mbit/s", "0 Mbit/s", "7 kbit/s", "11 Gbit/s"] {
+        for text in [
+            "",
+            "5",
+            "5 Mbit",
+            "5 mbit/s",
+            "5 Mb/s",
+            "1.5 Mbit/s",
+            "-1 Mbit/s",
+            "0 Mbit/s",
+            "7 kbit/s",
+            "11 Gbit/s",
+        ] {
             assert_eq!(text.parse::<Rate>(), Err(NotARate), "{text:?}");
         }
         assert_eq!(format!("{} Gbit/s", u64::MAX).parse::<Rate>(), Err(NotARate));
@@ -165,7 +176,9 @@ mod tests {
 
     #[test]
     fn a_rate_is_shown_in_bits() {
-        for (octets, text) in [(625_000, "5 Mbit/s"), (64_000, "512 kbit/s"), (187_500, "1.5 Mbit/s"), (1_000, "8 kbit/s")] {
+        for (octets, text) in
+            [(625_000, "5 Mbit/s"), (64_000, "512 kbit/s"), (187_500, "1.5 Mbit/s"), (1_000, "8 kbit/s")]
+        {
             assert_eq!(Rate::new(octets, ByteCount::ZERO).unwrap().to_string(), text);
         }
     }

@@ -262,8 +262,7 @@ pub enum EndCause {
 
 impl EndCause {
     /// Every cause, in the order of their names' introduction.
-    pub const ALL: [Self; 5] =
-        [Self::TimeOver, Self::DataOver, Self::SignedOut, Self::Operator, Self::Idle];
+    pub const ALL: [Self; 5] = [Self::TimeOver, Self::DataOver, Self::SignedOut, Self::Operator, Self::Idle];
 
     /// The cause's stable name in the store, the API and the CLI.
     #[must_use]
@@ -301,7 +300,10 @@ mod tests {
             Grant { data: Allowance { to_guest: data.total, ..Allowance::UNLIMITED }, ..plain },
             Grant { rates: Rates { from_guest: rate, to_guest: None }, ..plain },
             Grant { rates: Rates { from_guest: None, to_guest: rate }, ..plain },
-            Grant { rates: Rates { from_guest: Rate::new(1_000, ByteCount::new(1)), to_guest: None }, ..plain },
+            Grant {
+                rates: Rates { from_guest: Rate::new(1_000, ByteCount::new(1)), to_guest: None },
+                ..plain
+            },
             Grant { beyond: Some(Rates::UNLIMITED), ..plain },
             Grant { beyond: Some(Rates { from_guest: rate, to_guest: None }), ..plain },
         ];

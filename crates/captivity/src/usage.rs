@@ -148,8 +148,11 @@ mod tests {
 
     #[test]
     fn the_limit_that_is_reached_first_ends_it() {
-        let allowance =
-            Allowance { total: Some(ByteCount::new(100)), from_guest: Some(ByteCount::new(30)), to_guest: None };
+        let allowance = Allowance {
+            total: Some(ByteCount::new(100)),
+            from_guest: Some(ByteCount::new(30)),
+            to_guest: None,
+        };
         assert_eq!(allowance.left(used(10, 20)), Some(ByteCount::new(20)));
         assert!(!allowance.is_spent(used(29, 70)));
         assert!(allowance.is_spent(used(30, 0)));

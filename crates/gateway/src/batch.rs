@@ -55,7 +55,9 @@ impl Batch {
     }
 
     pub(crate) fn standings(&self) -> impl Iterator<Item = (EquipmentId, Standing)> {
-        self.standings.iter().flat_map(|(equipment, some)| some.iter().map(|standing| (*equipment, *standing)))
+        self.standings
+            .iter()
+            .flat_map(|(equipment, some)| some.iter().map(|standing| (*equipment, *standing)))
     }
 
     pub(crate) fn states(&self) -> impl Iterator<Item = (EquipmentId, Captivity)> {

@@ -168,7 +168,8 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     /// Only what the gateway forwarded from the guest is a sign of life: what comes to a guest that is gone, and what a
     /// device tells its neighbours, is not.
     fn notice_quiet(&mut self, batch: &mut Batch, equipment: EquipmentId, session: SessionId, used: Usage) {
-        let Captivity::Admitted(known) = self.shared.directory(|directory| directory.captivity_of(equipment)) else {
+        let Captivity::Admitted(known) = self.shared.directory(|directory| directory.captivity_of(equipment))
+        else {
             return;
         };
         let Some(idle) = idle_of(batch, &known) else { return };

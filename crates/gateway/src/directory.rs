@@ -91,7 +91,8 @@ impl Directory {
         match kind {
             Kind::Limited => self.limited.range(after).take(most).filter_map(device).collect(),
             Kind::Unlimited => {
-                let others = self.sessions.range(after).filter(|(_, session)| !session.grant.data.is_limited());
+                let others =
+                    self.sessions.range(after).filter(|(_, session)| !session.grant.data.is_limited());
                 others.take(most).map(|(id, session)| (*id, session.equipment)).collect()
             }
         }

@@ -185,6 +185,9 @@ fn tell(effect: &Effect) {
         Effect::RecordEnded { session, cause, .. } => {
             tracing::info!(%session, cause = cause.name(), "session {session} ended: {}", cause.name());
         }
-        Effect::RecordUsed { .. } | Effect::RecordStanding { .. } | Effect::Open(_) | Effect::Close { .. } => {}
+        Effect::RecordUsed { .. }
+        | Effect::RecordStanding { .. }
+        | Effect::Open(_)
+        | Effect::Close { .. } => {}
     }
 }

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use captivity::{
-    Captivity, Conditions, Context, Effect, EndCause, EquipmentId, Event, Order, SessionId, Standing, Verdict, decide,
+    Captivity, Conditions, Context, Effect, EndCause, EquipmentId, Event, Order, SessionId, Standing,
+    Verdict, decide,
 };
 
 use crate::backoff::Backoff;

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use captivity::plan::Begun;
 use captivity::{
-    Captivity, Claim, Conditions, Denial, EndCause, EquipmentId, Order, Session, SessionId, Timestamp, Verdict,
+    Captivity, Claim, Conditions, Denial, EndCause, EquipmentId, Order, Session, SessionId, Timestamp,
+    Verdict,
 };
 
 use crate::clock::Clock;

@@ -4,7 +4,9 @@ use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use captivity::{EndCause, EquipmentId, Grant, GrantDigest, InterfaceName, Session, SessionId, Standing, Timestamp, Usage};
+use captivity::{
+    EndCause, EquipmentId, Grant, GrantDigest, InterfaceName, Session, SessionId, Standing, Timestamp, Usage,
+};
 
 /// Why a room could not do what it was asked. The cause is in `source`; the text says what did not happen.
 #[derive(Debug, thiserror::Error)]

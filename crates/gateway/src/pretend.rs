@@ -186,7 +186,8 @@ impl World {
         let packet = ByteCount::new(octets);
         if mark.grant.data.left(mark.used).is_some_and(|left| left < packet) {
             // As the kernel does: what did not pass whole has used up the rest.
-            mark.used.from_guest = mark.used.from_guest.plus(mark.grant.data.left(mark.used).unwrap_or_default());
+            mark.used.from_guest =
+                mark.used.from_guest.plus(mark.grant.data.left(mark.used).unwrap_or_default());
             let passes = mark.grant.beyond.is_some();
             mark.used.from_guest = mark.used.from_guest.plus(if passes { packet } else { ByteCount::ZERO });
             return passes;

@@ -52,7 +52,10 @@ pub(crate) enum Command {
 impl Command {
     fn refuse(self, refusal: Refusal) {
         match self {
-            Self::Present { reply, .. } | Self::Extend { reply, .. } | Self::End { reply, .. } | Self::Order { reply, .. } => {
+            Self::Present { reply, .. }
+            | Self::Extend { reply, .. }
+            | Self::End { reply, .. }
+            | Self::Order { reply, .. } => {
                 reply.send(Err(refusal));
             }
             Self::Find { reply, .. } => reply.send(Err(refusal)),

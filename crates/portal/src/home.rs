@@ -6,9 +6,7 @@ use axum::Extension;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use captivity::plan::Begun;
-use captivity::{
-    Captivity, Denial, EquipmentId, Extension as Extending, Grant, Session, Timestamp, Usage,
-};
+use captivity::{Captivity, Denial, EquipmentId, Extension as Extending, Grant, Session, Timestamp, Usage};
 use minijinja::{Value, context};
 
 use crate::calendar;

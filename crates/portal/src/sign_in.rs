@@ -56,7 +56,9 @@ pub(crate) async fn submit(Extension(asking): Extension<Asking>, request: Reques
         }
         // Nothing of the request would change that (RFC 9110 §15.5.4); the page says when to come back.
         Ok(Verdict::Denied(_)) => home::page(&asking, equipment, StatusCode::FORBIDDEN, Notice::None),
-        Ok(Verdict::Captive | Verdict::NotExtended | Verdict::NoSuchPlan | Verdict::Noted) => see_home(&asking),
+        Ok(Verdict::Captive | Verdict::NotExtended | Verdict::NoSuchPlan | Verdict::Noted) => {
+            see_home(&asking)
+        }
         Err(Refusal::Busy | Refusal::Unavailable) => {
             errors::answer(&asking, StatusCode::SERVICE_UNAVAILABLE, Reason::Busy)
         }

@@ -1,8 +1,8 @@
 //! How the types of the rules stand in columns, and back. What cannot be read is an error, never a default.
 
 use captivity::{
-    Allowance, ByteCount, EndCause, EquipmentId, Grant, PlanName, Rate, Rates, Session, SessionId, Standing, Stint,
-    Timestamp, Usage,
+    Allowance, ByteCount, EndCause, EquipmentId, Grant, PlanName, Rate, Rates, Session, SessionId, Standing,
+    Stint, Timestamp, Usage,
 };
 use gateway::ports::RecordedSession;
 use rusqlite::Row;
@@ -125,7 +125,11 @@ fn amount(octets: i64) -> ByteCount {
 }
 
 pub(crate) fn moment(millis: i64) -> Timestamp {
-    if millis == i64::MAX { Timestamp::NEVER } else { Timestamp::from_unix_millis(u64::try_from(millis).unwrap_or(0)) }
+    if millis == i64::MAX {
+        Timestamp::NEVER
+    } else {
+        Timestamp::from_unix_millis(u64::try_from(millis).unwrap_or(0))
+    }
 }
 
 #[cfg(test)]

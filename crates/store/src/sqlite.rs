@@ -6,9 +6,7 @@ use captivity::{EndCause, EquipmentId, Grant, Session, SessionId, Standing, Time
 use gateway::ports::{PortError, Record, RecordedSession, Remembered, Store};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params};
 
-use crate::columns::{
-    equipment, millis, octets, rates_text, recorded, session_columns, standing, usage,
-};
+use crate::columns::{equipment, millis, octets, rates_text, recorded, session_columns, standing, usage};
 use crate::error::StoreError;
 use crate::opening;
 
@@ -44,7 +42,8 @@ const LEDGER: &str = "INSERT INTO ledger VALUES (?1, ?2, ?3, ?4, ?5)
         to_guest_bytes = to_guest_bytes + excluded.to_guest_bytes";
 const ENDED: &str =
     "UPDATE session SET ended_ms = :ended_ms, end_cause = :end_cause WHERE id = :id AND ended_ms IS NULL";
-const STANDING: &str = "INSERT OR REPLACE INTO standing VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+const STANDING: &str =
+    "INSERT OR REPLACE INTO standing VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 /// Later is what comes next on the circle of numbers (RFC 1982 §3.2), so that it holds when they start again.
 const LAST: &str = "UPDATE numbering SET last_session = ?1
     WHERE ((?1 - last_session) & 4294967295) < 2147483648";

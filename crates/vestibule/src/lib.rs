@@ -6,8 +6,9 @@
 
 // What an operator types.
 pub mod cli;
-// What an operator wrote.
+// What an operator wrote, and what is offered by it.
 pub mod config;
+pub mod plans;
 // Looking at a configuration and a machine.
 pub mod check;
 pub mod doctor;

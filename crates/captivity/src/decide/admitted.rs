@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::{Captivity, Context, Decision, Effect, Event, Opened, Verdict, ordered};
 use crate::plan::{After, Begun};
-use crate::{Claim, Denial, EndCause, Extension, Plan, Session, SessionId, Standing, Stint, Timestamp, Usage};
+use crate::{
+    Claim, Denial, EndCause, Extension, Plan, Session, SessionId, Standing, Stint, Timestamp, Usage,
+};
 
 /// What an extension must gain in time, at least, or a tenth of what is granted: clicking again and again costs nobody
 /// a durable commit, and gives nobody data.
@@ -32,7 +34,11 @@ pub(super) fn decide(session: Session, event: Event, context: Context<'_>) -> De
 /// The grant is over but the end is not on record yet: it is put there first, then the event meets captive equipment.
 fn after_the_end(session: Session, event: Event, context: Context<'_>) -> Decision {
     if let Some(goes_on) = follow(session, context) {
-        return if event == Event::DeadlinePassed { noted(goes_on) } else { and_then(goes_on, event, context) };
+        return if event == Event::DeadlinePassed {
+            noted(goes_on)
+        } else {
+            and_then(goes_on, event, context)
+        };
     }
     let mut ended = end(session, EndCause::TimeOver, session.grant.until, context);
     match event {
@@ -112,7 +118,9 @@ fn count(session: Session, used: Usage, context: Context<'_>) -> Decision {
     let news = Effect::RecordUsed { session: session.id, at: context.now, used: counted.used };
     let record = is_news.then_some(news);
     let mut decision = match counted.is_spent() && counted.grant.beyond.is_none() {
-        true => follow(counted, context).unwrap_or_else(|| end(counted, EndCause::DataOver, context.now, context)),
+        true => {
+            follow(counted, context).unwrap_or_else(|| end(counted, EndCause::DataOver, context.now, context))
+        }
         false => stay(counted, Vec::new(), Verdict::Noted),
     };
     decision.effects.splice(0..0, record);
@@ -146,7 +154,11 @@ pub(super) fn changed(session: Session, mut effects: Vec<Effect>) -> Decision {
 }
 
 /// What the equipment will have had of the session's plan when its stint ends; `online_until` is when it was there last.
-pub(super) fn standing_of(session: Session, online_until: Timestamp, context: Context<'_>) -> Option<Standing> {
+pub(super) fn standing_of(
+    session: Session,
+    online_until: Timestamp,
+    context: Context<'_>,
+) -> Option<Standing> {
     let plan: &Plan = context.conditions.plans.get(session.plan)?;
     let before = context.standings.iter().find(|standing| standing.plan == session.plan);
     Standing::after(before.copied(), plan, &session, online_until)
@@ -161,7 +173,8 @@ pub(super) fn with(standings: &[Standing], new: Option<Standing>) -> Vec<Standin
 fn end(session: Session, cause: EndCause, online_until: Timestamp, context: Context<'_>) -> Decision {
     let mut effects = vec![Effect::RecordEnded { session: session.id, at: context.now, cause }];
     let standing = standing_of(session, online_until.min(context.now), context);
-    effects.extend(standing.map(|standing| Effect::RecordStanding { equipment: session.equipment, standing }));
+    effects
+        .extend(standing.map(|standing| Effect::RecordStanding { equipment: session.equipment, standing }));
     effects.push(Effect::Close { session: session.id, equipment: session.equipment });
     Decision { next: Captivity::Captive, effects, verdict: Verdict::Captive }
 }
@@ -170,7 +183,9 @@ fn end(session: Session, cause: EndCause, online_until: Timestamp, context: Cont
 /// in its place is closed. What agrees is not touched: the kernel's own count of it is exact.
 fn reconcile(session: Session, open: Option<Opened>, context: Context<'_>) -> Decision {
     let effects = match open {
-        Some(found) if found.session == session.id && found.grant == Some(session.grant.digest()) => Vec::new(),
+        Some(found) if found.session == session.id && found.grant == Some(session.grant.digest()) => {
+            Vec::new()
+        }
         Some(found) if found.session == session.id => vec![Effect::Open(session)],
         Some(found) => {
             vec![close(found.session, context), Effect::Open(session)]

@@ -11,8 +11,8 @@ mod ordered;
 use std::time::Duration;
 
 use crate::{
-    ByteCount, Claim, Conditions, Denial, EndCause, EquipmentId, GrantDigest, PlanName, Rates, Session, SessionId,
-    Standing, Timestamp, Usage,
+    ByteCount, Claim, Conditions, Denial, EndCause, EquipmentId, GrantDigest, PlanName, Rates, Session,
+    SessionId, Standing, Timestamp, Usage,
 };
 
 /// Whether equipment is captive, and why not.

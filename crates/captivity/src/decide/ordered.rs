@@ -9,9 +9,17 @@ pub(super) fn decide(session: Session, order: Order, context: Context<'_>) -> De
         Order::Plan(plan) => under(session, plan, context),
         Order::More { time, data } => {
             let until = session.grant.until.after(time);
-            changed(Session { grant: Grant { until, data: more(session.grant.data, data), ..session.grant }, ..session }, Vec::new())
+            changed(
+                Session {
+                    grant: Grant { until, data: more(session.grant.data, data), ..session.grant },
+                    ..session
+                },
+                Vec::new(),
+            )
         }
-        Order::Rates(rates) => changed(Session { grant: Grant { rates, ..session.grant }, ..session }, Vec::new()),
+        Order::Rates(rates) => {
+            changed(Session { grant: Grant { rates, ..session.grant }, ..session }, Vec::new())
+        }
     }
 }
 

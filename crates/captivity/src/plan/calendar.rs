@@ -115,7 +115,8 @@ impl Calendar {
         let mut until = now;
         // Each pass can only join one more stretch of those that were found.
         for _ in 0..=stretches.len() {
-            let later = stretches.iter().filter(|(from, to)| *from <= until && until < *to).map(|(_, to)| *to).max();
+            let later =
+                stretches.iter().filter(|(from, to)| *from <= until && until < *to).map(|(_, to)| *to).max();
             let Some(later) = later else { break };
             until = later;
         }
@@ -126,7 +127,12 @@ impl Calendar {
     #[must_use]
     pub fn next_opening(&self, now: Timestamp, openings: &[Opening]) -> Timestamp {
         let stretches = self.stretches(now, openings);
-        stretches.into_iter().map(|(from, _)| from).filter(|from| *from > now).min().unwrap_or(Timestamp::NEVER)
+        stretches
+            .into_iter()
+            .map(|(from, _)| from)
+            .filter(|from| *from > now)
+            .min()
+            .unwrap_or(Timestamp::NEVER)
     }
 
     /// All stretches that begin from yesterday to eight days from now.
@@ -137,7 +143,8 @@ impl Calendar {
             let date = today.date().checked_add(days.days()).ok()?;
             let ends = if opening.to <= opening.from { days + 1 } else { days };
             let is_meant = date.weekday() == opening.day;
-            let (from, to) = (self.on_day(&today, days, opening.from)?, self.on_day(&today, ends, opening.to)?);
+            let (from, to) =
+                (self.on_day(&today, days, opening.from)?, self.on_day(&today, ends, opening.to)?);
             is_meant.then_some((from, to))
         };
         days.filter_map(stretch).collect()

@@ -29,7 +29,9 @@ impl Standing {
     pub(super) fn begin(plan: &Plan, before: Option<&Self>, now: Timestamp) -> Self {
         let (from, until) = plan.calendar.period(now, plan.renewal);
         let carried = match before {
-            Some(before) if plan.rolls_over && plan.renewal != Renewal::Session => before.rolls_over_at(plan, from),
+            Some(before) if plan.rolls_over && plan.renewal != Renewal::Session => {
+                before.rolls_over_at(plan, from)
+            }
             _ => Allowance::default(),
         };
         let remembered_until = match plan.rolls_over && plan.renewal != Renewal::Session {
@@ -43,17 +45,27 @@ impl Standing {
     /// What is left of this period for one that begins at `from`: of the last one what is left of it, of older ones the
     /// whole allowance, because it was not used in between. Never more than one allowance.
     fn rolls_over_at(&self, plan: &Plan, from: Timestamp) -> Allowance {
-        if self.until < from { plan.data } else { at_most(plan.data.with(self.carried).less(self.used), plan.data) }
+        if self.until < from {
+            plan.data
+        } else {
+            at_most(plan.data.with(self.carried).less(self.used), plan.data)
+        }
     }
 
     /// With what the session had of the plan since it was on it.
     #[must_use]
-    pub fn after(before: Option<Self>, plan: &Plan, session: &Session, online_until: Timestamp) -> Option<Self> {
+    pub fn after(
+        before: Option<Self>,
+        plan: &Plan,
+        session: &Session,
+        online_until: Timestamp,
+    ) -> Option<Self> {
         let began = session.stint.began;
         let current = before.filter(|before| began < before.until);
         let mut standing = current.unwrap_or_else(|| Self::begin(plan, before.as_ref(), began));
         if plan.renewal == Renewal::Session && current.is_none() {
-            standing.until = if plan.is_kept_beyond_session() { Timestamp::NEVER } else { session.grant.until };
+            standing.until =
+                if plan.is_kept_beyond_session() { Timestamp::NEVER } else { session.grant.until };
             standing.remembered_until = standing.until;
         }
         standing.used = standing.used.plus(session.used.since(session.stint.used));

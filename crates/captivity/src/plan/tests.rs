@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use super::{
-    After, Begun, Calendar, Denial, Opening, Plan, Plans, Renewal, Since, Standing, TimeOfDay, TimeZone, Weekday,
+    After, Begun, Calendar, Denial, Opening, Plan, Plans, Renewal, Since, Standing, TimeOfDay, TimeZone,
+    Weekday,
 };
-use crate::{Allowance, ByteCount, Grant, PlanName, Rate, Rates, Session, SessionId, Stint, Timestamp, Usage};
+use crate::{
+    Allowance, ByteCount, Grant, PlanName, Rate, Rates, Session, SessionId, Stint, Timestamp, Usage,
+};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -40,7 +43,13 @@ fn begin(plan: &Plan, standings: &[Standing], now: Timestamp) -> Result<Grant, D
 }
 
 /// A session on this plan from then on, which ended then and used that.
-fn after(plan: &Plan, before: Option<Standing>, from: Timestamp, to: Timestamp, octets: u64) -> Option<Standing> {
+fn after(
+    plan: &Plan,
+    before: Option<Standing>,
+    from: Timestamp,
+    to: Timestamp,
+    octets: u64,
+) -> Option<Standing> {
     let standings: Vec<_> = before.into_iter().collect();
     let grant = begin(plan, &standings, from).unwrap();
     let equipment = crate::EquipmentId {

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use captivity::plan::{After, Renewal, Since};
 use captivity::{
-    Allowance, ByteCount, Captivity, Claim, Conditions, Context, Effect, EndCause, EquipmentId, Event, Extension, Grant,
-    LinkAddress, Opened, Order, Plan, PlanName, Plans, Rate, Rates, Session, SessionId, Standing, Stint, Terms,
-    Timestamp, Usage, Verdict, decide,
+    Allowance, ByteCount, Captivity, Claim, Conditions, Context, Effect, EndCause, EquipmentId, Event,
+    Extension, Grant, LinkAddress, Opened, Order, Plan, PlanName, Plans, Rate, Rates, Session, SessionId,
+    Standing, Stint, Terms, Timestamp, Usage, Verdict, decide,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -100,12 +100,20 @@ fn usage() -> impl Strategy<Value = Usage> {
 
 fn allowance() -> impl Strategy<Value = Allowance> {
     let limit = || option::weighted(0.3, bytes());
-    (limit(), limit(), limit())
-        .prop_map(|(total, from_guest, to_guest)| Allowance { total, from_guest, to_guest })
+    (limit(), limit(), limit()).prop_map(|(total, from_guest, to_guest)| Allowance {
+        total,
+        from_guest,
+        to_guest,
+    })
 }
 
 fn rates() -> impl Strategy<Value = Rates> {
-    let rate = || option::weighted(0.3, (1_000..9_000_u64).prop_map(|octets| Rate::new(octets, ByteCount::ZERO).unwrap()));
+    let rate = || {
+        option::weighted(
+            0.3,
+            (1_000..9_000_u64).prop_map(|octets| Rate::new(octets, ByteCount::ZERO).unwrap()),
+        )
+    };
     (rate(), rate()).prop_map(|(from_guest, to_guest)| Rates { from_guest, to_guest })
 }
 
@@ -143,25 +151,21 @@ fn opened() -> impl Strategy<Value = Opened> {
 
 fn standing(plan: &'static str) -> impl Strategy<Value = Standing> {
     let online = (0..=u64::MAX).prop_map(Duration::from_millis);
-    (past(), moment(), usage(), online, allowance()).prop_map(move |(first, until, used, online, carried)| Standing {
-        plan: plan.parse().unwrap(),
-        first,
-        until,
-        remembered_until: until,
-        used,
-        online,
-        carried,
+    (past(), moment(), usage(), online, allowance()).prop_map(move |(first, until, used, online, carried)| {
+        Standing { plan: plan.parse().unwrap(), first, until, remembered_until: until, used, online, carried }
     })
 }
 
 fn standings() -> impl Strategy<Value = Vec<Standing>> {
-    (option::of(standing("one")), option::of(standing("two"))).prop_map(|(one, two)| one.into_iter().chain(two).collect())
+    (option::of(standing("one")), option::of(standing("two")))
+        .prop_map(|(one, two)| one.into_iter().chain(two).collect())
 }
 
 fn plan(name: &'static str, next: &'static str) -> impl Strategy<Value = Plan> {
     let length = prop_oneof![1_u64..=2, 1..=u64::MAX].prop_map(Duration::from_millis);
     let since = proptest::sample::select(vec![Since::SignIn, Since::FirstUse, Since::WhileOnline]);
-    let renewal = proptest::sample::select(vec![Renewal::Session, Renewal::Day, Renewal::Week, Renewal::Month]);
+    let renewal =
+        proptest::sample::select(vec![Renewal::Session, Renewal::Day, Renewal::Week, Renewal::Month]);
     let after = prop_oneof![
         Just(After::End),
         rates().prop_map(After::Slow),
@@ -363,7 +367,8 @@ fn a_session_is_over_at_its_end_and_not_a_moment_before() {
         let grant = Grant::until(Timestamp::from_unix_millis(NOW));
         let (began, used) = (Timestamp::from_unix_millis(0), Usage::NONE);
         let (plan, stint) = (PlanName::SESSION, Stint { began, used });
-        let session = Session { id: SessionId::FIRST, equipment: equipment(), plan, began, grant, used, stint };
+        let session =
+            Session { id: SessionId::FIRST, equipment: equipment(), plan, began, grant, used, stint };
         let context = Context { equipment: equipment(), now, fresh, standings: &[], conditions: &conditions };
         decide(Captivity::Admitted(session), Event::DeadlinePassed, context).next
     };

@@ -10,8 +10,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use captivity::{
-    Allowance, ByteCount, EquipmentId, Grant, GrantDigest, InterfaceName, LinkAddress, Rate, Rates, SessionId,
-    Timestamp, Usage,
+    Allowance, ByteCount, EquipmentId, Grant, GrantDigest, InterfaceName, LinkAddress, Rate, Rates,
+    SessionId, Timestamp, Usage,
 };
 use gateway::ports::{Change, GardenOpening, GardenTraffic, Moved, OpenSession, Transport};
 

@@ -97,8 +97,7 @@ impl House {
         let certificates = Certificates::load(folder.join("cert.pem"), folder.join("key.pem")).unwrap();
         let world = World::default();
         let conditions = Conditions::of(EDITION, captivity::Plan::lasting(Duration::from_secs(8 * 3600)));
-        let gateway =
-            Gateway::start(world.store(), world.enforcer(), conditions, world.clock()).unwrap();
+        let gateway = Gateway::start(world.store(), world.enforcer(), conditions, world.clock()).unwrap();
         let handle = gateway.handle();
         let working = std::thread::spawn(move || gateway.run());
 

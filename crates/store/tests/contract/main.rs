@@ -53,5 +53,13 @@ fn session(number: u32) -> Session {
     let began = moment(1_700_000_000_000 + u64::from(number));
     let grant = Grant::until(moment(1_700_003_600_000 + u64::from(number)));
     let used = Usage::NONE;
-    Session { id: id(number), equipment, plan: PlanName::SESSION, began, grant, used, stint: Stint { began, used } }
+    Session {
+        id: id(number),
+        equipment,
+        plan: PlanName::SESSION,
+        began,
+        grant,
+        used,
+        stint: Stint { began, used },
+    }
 }

@@ -149,7 +149,11 @@ fn a_change_is_kept<S: Store>(open: &mut impl FnMut() -> S) {
     }
     let ended = Record::Ended { session: id(1), at: moment(7), cause: EndCause::DataOver };
     open().record(&[ended, Record::Changed(session(1))]).unwrap();
-    assert_eq!(open().find(id(1)).unwrap().unwrap().session.plan, metered(1).plan, "what has ended is settled");
+    assert_eq!(
+        open().find(id(1)).unwrap().unwrap().session.plan,
+        metered(1).plan,
+        "what has ended is settled"
+    );
 }
 
 fn what_devices_had_of_plans_is_known_as_long_as_it_counts<S: Store>(open: &mut impl FnMut() -> S) {
@@ -160,10 +164,15 @@ fn what_devices_had_of_plans_is_known_as_long_as_it_counts<S: Store>(open: &mut 
         remembered_until: moment(until + 10),
         used: octets(5, 6),
         online: Duration::from_millis(1234),
-        carried: Allowance { total: Some(ByteCount::new(7)), from_guest: None, to_guest: Some(ByteCount::ZERO) },
+        carried: Allowance {
+            total: Some(ByteCount::new(7)),
+            from_guest: None,
+            to_guest: Some(ByteCount::ZERO),
+        },
     };
     let of = |number, standing| Record::Standing { equipment: session(number).equipment, standing };
-    let never = Standing { until: Timestamp::NEVER, remembered_until: Timestamp::NEVER, ..standing("ever", 1) };
+    let never =
+        Standing { until: Timestamp::NEVER, remembered_until: Timestamp::NEVER, ..standing("ever", 1) };
     open().record(&[of(2, standing("free", 100)), of(1, standing("free", 50)), of(1, never)]).unwrap();
     open().record(&[of(2, standing("free", 200))]).unwrap();
     let whose = |number| session(number).equipment;

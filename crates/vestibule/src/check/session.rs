@@ -4,27 +4,28 @@ use captivity::Extension;
 
 use crate::config::Config;
 use crate::findings::Finding;
+use crate::plans::in_words;
 use crate::trouble::Chapter;
 
 /// What can be said of the configured sessions.
 pub(super) fn findings(config: &Config) -> Vec<Finding> {
-    [Some(granted(config)), renewable(config), untold_venue(config)].into_iter().flatten().collect()
+    [granted(config), renewable(config), untold_venue(config)].into_iter().flatten().collect()
 }
 
-fn granted(config: &Config) -> Finding {
-    let minutes = config.terms.admits_for.as_secs() / 60;
-    let data = config.terms.admits_data.map(|data| format!(" and {data} of data, both directions together"));
-    Finding::ok(format!("a session is granted {minutes} minutes{}", data.unwrap_or_default()))
+fn granted(config: &Config) -> Option<Finding> {
+    let plan = config.conditions.offered()?;
+    Some(Finding::ok(format!("accepting the terms is worth the plan \"{}\": {}", plan.name, in_words(plan))))
 }
 
 /// The limit is one between two presses of a button then.
 fn renewable(config: &Config) -> Option<Finding> {
-    let is_meant = config.terms.admits_data.is_some() && config.terms.extension == Extension::Offered;
+    let plan = config.conditions.offered()?;
+    let is_meant = plan.data.is_limited() && plan.extension == Extension::Offered;
     is_meant.then(|| {
         Finding::warn(
-            "session.extendable: guests can renew their data by extending, as often as once a minute",
-            "a button on their page, which gives them all of session.data again",
-            "set session.extendable = false if session.data is meant as a limit for the whole time",
+            "extendable: guests can renew their data by extending, as often as once a minute",
+            "a button on their page, which gives them all of the data again",
+            "set extendable = false if the data is meant as a limit for the whole time",
             Chapter::Configuration,
         )
     })
@@ -64,7 +65,7 @@ mod tests {
         let https = "https://www.example.net/guests";
         let (level, text) = found("data = \"2 GiB\"", https);
         assert_eq!(level, Level::Ok, "{text}");
-        assert!(text.contains("240 minutes and 2.1 GB of data"), "{text}");
+        assert!(text.contains("4 hours; 2.1 GB of data"), "{text}");
         assert_eq!(
             found("extendable = true", https).0,
             Level::Ok,

@@ -10,6 +10,7 @@ mod garden;
 mod helper;
 mod hook;
 mod lab;
+mod plan;
 mod provisioning;
 mod run;
 mod session;
@@ -55,7 +56,9 @@ enum Command {
     ExplainProbe(explain_probe::Arguments),
     /// Prints configuration with which your DHCP server tells devices where the portal's API is.
     Provisioning(provisioning::Arguments),
-    /// Lists, shows and ends sessions of the gateway that runs here.
+    /// Lists, shows, tries and applies what guests can be granted.
+    Plan(plan::Arguments),
+    /// Lists, shows, changes and ends sessions of the gateway that runs here.
     Session(session::Arguments),
     /// Shows what newcomers may reach without signing in, and what they asked and moved.
     Garden(garden::Arguments),
@@ -106,6 +109,7 @@ pub fn main() -> ExitCode {
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::ExplainProbe(arguments) => explain_probe::run(&arguments),
         Command::Provisioning(arguments) => provisioning::run(&arguments),
+        Command::Plan(arguments) => plan::run(&arguments),
         Command::Session(arguments) => session::run(&arguments),
         Command::Garden(arguments) => garden::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use captivity::probe::Policy;
-use captivity::{InterfaceName, Terms};
+use captivity::{Conditions, InterfaceName};
 use enforcement::ruleset::{Network, Service};
 
 use super::Wispr;
@@ -20,8 +20,8 @@ use super::written::{
     WrittenCaptiveDns, WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenProvisioning,
 };
 use super::{
-    ForwardAuth, OwnDnsmasq, Problems, Provisioning, dnsmasq, forward_auth, probes, provisioning, rules,
-    session, terms, wispr,
+    ForwardAuth, OwnDnsmasq, Problems, Provisioning, dnsmasq, forward_auth, plans, probes, provisioning,
+    rules, terms, wispr,
 };
 
 /// How the gateway is to work.
@@ -40,7 +40,7 @@ pub struct Config {
     /// What newcomers' probes and pages are answered.
     pub probes: Policy,
     /// What they accept.
-    pub terms: Terms,
+    pub conditions: Conditions,
     /// The words of the terms.
     pub terms_text: String,
     /// What the kernel lets pass.
@@ -128,7 +128,9 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
     let portal = portal(written.portal, enforcement, folder, state_directory.as_deref(), problems);
     let probes = probes::understand(written.probes, problems);
     let terms_text = terms::text(&written.terms, folder, problems);
-    let terms = terms::understand(written.terms, session::understand(written.session, problems), problems);
+    let calendar = plans::calendar(written.time_zone, problems);
+    let plans = plans::understand(written.plans, &calendar, problems);
+    let conditions = terms::understand(written.terms, written.session, plans, &calendar, problems);
     let enforcement = understand_enforcement(written.enforcement, problems);
     let forward_auth = forward_auth::understand(written.forward_auth, problems);
     let captive_dns = captive_dns(written.captive_dns, portal.as_ref(), problems);
@@ -143,7 +145,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
         zones,
         portal: portal?,
         probes,
-        terms: terms?,
+        conditions: conditions?,
         terms_text: terms_text?,
         enforcement,
         forward_auth,

@@ -15,6 +15,7 @@ mod dnsmasq;
 mod forward_auth;
 mod garden;
 mod meaning;
+pub(crate) mod plans;
 mod probes;
 mod provisioning;
 mod rules;

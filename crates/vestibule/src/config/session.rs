@@ -1,33 +1,26 @@
-//! `[session]`: what a session is granted beside its time, and whether it can be extended.
+//! `[session]` and the length of the terms: the one plan of a gateway whose file has no `[[plans]]` to offer.
 
-use std::ops::RangeInclusive;
+use std::time::Duration;
 
-use captivity::{ByteCount, Extension};
+use captivity::plan::Calendar;
+use captivity::{Allowance, Extension, Plan};
 
-use super::Problems;
 use super::written::WrittenSession;
+use super::{Problems, plans};
 
-/// Less than this is gone before a page has loaded; more than this is no limit.
-const DATA: RangeInclusive<ByteCount> = ByteCount::new(1_000_000)..=ByteCount::new(1_000_000_000_000_000);
-
-/// What sessions are granted beside their time.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Limits {
-    pub(super) data: Option<ByteCount>,
-    pub(super) extension: Extension,
-}
-
-pub(super) fn understand(written: WrittenSession, problems: &mut Problems) -> Limits {
+/// The plan of that length with what `[session]` says.
+pub(super) fn plan(
+    written: WrittenSession,
+    length: Duration,
+    calendar: &Calendar,
+    problems: &mut Problems,
+) -> Plan {
     let is_offered = written.extendable.is_some_and(|flag| flag.value);
-    let extension = if is_offered { Extension::Offered } else { Extension::NotOffered };
-    let data = written.data.and_then(|text| {
-        let wrong = match text.value.parse::<ByteCount>() {
-            Ok(data) if DATA.contains(&data) => return Some(data),
-            Ok(_) => format!("{:?} is not between 1 MB and 1000 TB", text.value),
-            Err(wrong) => format!("{:?}: {wrong}", text.value),
-        };
-        problems.add(text.line, &text.key, wrong, "write an amount such as \"500 MB\" or \"2 GiB\"");
-        None
-    });
-    Limits { data, extension }
+    let total = plans::amount(written.data, problems);
+    Plan {
+        data: Allowance { total, ..Allowance::UNLIMITED },
+        extension: if is_offered { Extension::Offered } else { Extension::NotOffered },
+        calendar: calendar.clone(),
+        ..Plan::lasting(length)
+    }
 }

@@ -1,32 +1,54 @@
-//! `[conditions.terms]`: what a guest accepts, its words, and what accepting it grants.
+//! `[conditions.terms]`: what a guest accepts, its words, and the plan that accepting it is worth.
 
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::Duration;
 
-use captivity::Terms;
+use captivity::plan::Calendar;
+use captivity::{Conditions, Plans, Terms};
 
 use super::meaning::{checked, required, within};
-use super::session::Limits;
-use super::written::WrittenTerms;
-use super::{Problems, read_text, rules};
+use super::written::{WrittenSession, WrittenTerms};
+use super::{Problems, read_text, rules, session};
 
 const DURATION_SECONDS: RangeInclusive<i64> = 60..=31 * 24 * 60 * 60;
 const LARGEST_TERMS: u64 = 64 * 1024;
 
-/// What is accepted, and what that grants.
-pub(super) fn understand(written: WrittenTerms, limits: Limits, problems: &mut Problems) -> Option<Terms> {
+/// What is accepted, and the plans of the gateway, of which it is worth one.
+pub(super) fn understand(
+    written: WrittenTerms,
+    session: WrittenSession,
+    plans: Plans,
+    calendar: &Calendar,
+    problems: &mut Problems,
+) -> Option<Conditions> {
     let edition = required(written.edition, &written.edition_place, "edition = \"2026-01\"", problems);
-    let edition = checked(edition, rules::edition, "write a date or a number, such as 2026-01", problems);
-    let mend = "duration_seconds = 3600";
-    let seconds = required(written.duration_seconds, &written.duration_place, mend, problems);
-    let seconds = seconds.and_then(|seconds| within(Some(seconds), 0, &DURATION_SECONDS, problems));
-    Some(Terms {
-        edition: edition?,
-        admits_for: Duration::from_secs(u64::try_from(seconds?).ok()?),
-        admits_data: limits.data,
-        extension: limits.extension,
-    })
+    let edition = checked(edition, rules::edition, "write a date or a number, such as 2026-01", problems)?;
+    let Some(text) = written.plan else {
+        let mend = "duration_seconds = 3600, or plan = \"the name of one of [[plans]]\"";
+        let seconds = required(written.duration_seconds, &written.duration_place, mend, problems);
+        let seconds = seconds.and_then(|seconds| within(Some(seconds), 0, &DURATION_SECONDS, problems));
+        let length = Duration::from_secs(u64::try_from(seconds?).ok()?);
+        let plan = session::plan(session, length, calendar, problems);
+        let terms = Terms { edition, plan: plan.name };
+        let plans = plans.iter().cloned().chain([plan]).collect();
+        return Some(Conditions { terms, plans });
+    };
+    for place in [written.duration_seconds.map(|it| it.line), session.line()].into_iter().flatten() {
+        let mend = "write it into the plan";
+        problems.add(place, "conditions.terms.plan", "stands beside what only counts without a plan", mend);
+    }
+    let plan = text.value.parse().ok().filter(|name| plans.get(*name).is_some());
+    if plan.is_none() {
+        let names: Vec<_> = plans.iter().map(|plan| plan.name.to_string()).collect();
+        let mend = if names.is_empty() {
+            "add [[plans]]".to_owned()
+        } else {
+            format!("write one of {}", names.join(", "))
+        };
+        problems.add(text.line, &text.key, format!("there is no plan {:?}", text.value), mend);
+    }
+    Some(Conditions { terms: Terms { edition, plan: plan? }, plans })
 }
 
 /// The words of the terms.

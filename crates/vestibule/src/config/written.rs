@@ -5,6 +5,7 @@ use toml::de::DeTable;
 use super::Problems;
 use super::dnsmasq::{self, WrittenDnsmasq};
 use super::document::{Lines, Placed, Section};
+use super::plans::{self, WrittenPlan};
 use super::wispr::{self, WrittenWispr};
 
 /// A text with its place, if it was written.
@@ -26,6 +27,8 @@ pub(super) struct WrittenConfig {
     pub(super) probes: WrittenProbes,
     pub(super) terms: WrittenTerms,
     pub(super) session: WrittenSession,
+    pub(super) time_zone: Text,
+    pub(super) plans: Vec<WrittenPlan>,
     pub(super) enforcement: WrittenEnforcement,
     pub(super) forward_auth: WrittenForwardAuth,
     pub(super) provisioning: WrittenProvisioning,
@@ -94,6 +97,7 @@ pub(super) struct WrittenTerms {
     pub(super) text_file: Text,
     pub(super) duration_seconds: Number,
     pub(super) duration_place: Place,
+    pub(super) plan: Text,
 }
 
 /// `[session]`
@@ -101,6 +105,13 @@ pub(super) struct WrittenTerms {
 pub(super) struct WrittenSession {
     pub(super) data: Text,
     pub(super) extendable: Flag,
+}
+
+impl WrittenSession {
+    /// The line of something that was written there.
+    pub(super) fn line(&self) -> Option<usize> {
+        self.data.as_ref().map(|it| it.line).or_else(|| self.extendable.as_ref().map(|it| it.line))
+    }
 }
 
 /// `[enforcement]`
@@ -169,6 +180,12 @@ impl WrittenConfig {
             portal: read_portal(top.section("portal", problems), problems),
             probes: read_probes(top.section("probes", problems), problems),
             terms: read_conditions(top.section("conditions", problems), problems),
+            time_zone: top.text("time_zone", problems),
+            plans: top
+                .sections("plans", problems)
+                .into_iter()
+                .map(|plan| plans::read(plan, problems))
+                .collect(),
             session: read_session(top.section("session", problems), problems),
             enforcement: read_enforcement(top.section("enforcement", problems), problems),
             forward_auth: read_forward_auth(top.section("forward_auth", problems), problems),
@@ -256,6 +273,7 @@ fn read_conditions(mut section: Section<'_>, problems: &mut Problems) -> Written
         text_file: terms.text("text_file", problems),
         duration_seconds: terms.number("duration_seconds", problems),
         duration_place: terms.place_of("duration_seconds"),
+        plan: terms.text("plan", problems),
     };
     terms.end(problems);
     read

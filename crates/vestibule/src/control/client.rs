@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::announcements::AnnouncementsView;
 use super::guest::GuestView;
 use super::newcomers::NewcomersView;
+use super::plans::PlanView;
 use super::protocol::{Answer, LONGEST_ANSWER, Request};
 use super::view::SessionView;
 use crate::run::dnsmasq::State;
@@ -33,6 +34,9 @@ pub enum ClientError {
     /// The gateway cannot do it now, or does not understand this program.
     #[error("the gateway says: {0}")]
     Refused(String),
+    /// What was wanted is not possible; nothing was changed.
+    #[error("not possible: {0}")]
+    NotPossible(String),
 }
 
 /// A connection to a running gateway.
@@ -121,6 +125,17 @@ impl Client {
         }
     }
 
+    /// The plans of the gateway, in order of their names.
+    ///
+    /// # Errors
+    /// `NoAnswer` or `Refused`.
+    pub fn plans(&mut self) -> Result<Vec<PlanView>, ClientError> {
+        match self.ask(&Request::Plans)? {
+            Answer::Plans { plans } => Ok(plans),
+            _ => Err(ClientError::Refused("something else than plans".to_owned())),
+        }
+    }
+
     /// What newcomers may reach, and what they asked and moved.
     ///
     /// # Errors
@@ -136,6 +151,7 @@ impl Client {
         let answer = self.exchange(request).map_err(ClientError::NoAnswer)?;
         match answer {
             Answer::Unavailable { why } | Answer::NotUnderstood { why } => Err(ClientError::Refused(why)),
+            Answer::NotPossible { why } => Err(ClientError::NotPossible(why)),
             other => Ok(other),
         }
     }

@@ -5,6 +5,7 @@
 pub mod announcements;
 pub mod guest;
 pub mod newcomers;
+pub mod plans;
 pub mod protocol;
 pub mod view;
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::announcements::AnnouncementsView;
 use super::guest::GuestView;
 use super::newcomers::NewcomersView;
+use super::plans::PlanView;
 use super::view::SessionView;
 use crate::run::dnsmasq::State;
 
@@ -41,10 +42,48 @@ pub enum Request {
     Newcomers,
     /// What is announced in router advertisements.
     Announcements,
+    /// The plans of the gateway and how many sessions are on each.
+    Plans,
+    /// Changes a session that lives; flows that run are not interrupted.
+    SessionChange {
+        /// Its number.
+        session: u32,
+        /// How.
+        change: SessionChange,
+    },
     /// Ends a session now.
     SessionEnd {
         /// Its number.
         session: u32,
+    },
+}
+
+/// One change of a session that lives.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "to", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum SessionChange {
+    /// It goes on under this plan, which begins for it now with what the device has left of it.
+    Plan {
+        /// The plan's name.
+        plan: String,
+    },
+    /// It gets so much more than it has.
+    More {
+        /// Time in seconds.
+        #[serde(default)]
+        seconds: u64,
+        /// Data in octets, for each limit that it has.
+        #[serde(default)]
+        bytes: u64,
+    },
+    /// It is as fast as this from now on; a direction that is left out is unlimited.
+    Rates {
+        /// Octets in a second from the guest.
+        #[serde(default)]
+        from_guest_bytes: Option<u64>,
+        /// Octets in a second to the guest.
+        #[serde(default)]
+        to_guest_bytes: Option<u64>,
     },
 }
 
@@ -83,6 +122,16 @@ pub enum Answer {
     Newcomers {
         /// All of it.
         newcomers: Box<NewcomersView>,
+    },
+    /// The plans of the gateway, in order of their names.
+    Plans {
+        /// All of them.
+        plans: Vec<PlanView>,
+    },
+    /// The change is not possible; nothing was changed.
+    NotPossible {
+        /// Why.
+        why: String,
     },
     /// There never was such a session.
     NotFound,

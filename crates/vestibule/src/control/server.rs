@@ -18,7 +18,8 @@ use tokio::time::timeout;
 
 use super::guest::Witnesses;
 use super::newcomers::Newcomers;
-use super::protocol::{Answer, LONGEST_REQUEST, PAGE, Request};
+use super::plans;
+use super::protocol::{Answer, LONGEST_REQUEST, PAGE, Request, SessionChange};
 use super::view::SessionView;
 
 /// Connections served at once; more wait to be accepted.
@@ -135,6 +136,8 @@ async fn answer(request: Request, handle: &Handle, witnesses: &Witnesses) -> Res
         Request::Newcomers => Ok(newcomers(witnesses.newcomers.clone()).await),
         Request::Announcements => Ok(Answer::Announcements { announcements: witnesses.announcements.view() }),
         Request::SessionEnd { session } => end(session, handle).await,
+        Request::Plans => Ok(plans::list(handle)),
+        Request::SessionChange { session, change: wanted } => change(session, wanted, handle).await,
     }
 }
 
@@ -166,6 +169,17 @@ async fn end(number: u32, handle: &Handle) -> Result<Answer, Refusal> {
     });
     told.await.map_err(|_| Refusal::Unavailable)??;
     tracing::info!(session = number, "an operator ended a session");
+    Ok(find(id, handle).await?.map_or(Answer::NotFound, |found| shown(&found)))
+}
+
+async fn change(number: u32, wanted: SessionChange, handle: &Handle) -> Result<Answer, Refusal> {
+    let Some(id) = SessionId::new(number) else { return Ok(Answer::NotFound) };
+    if find(id, handle).await?.is_none() {
+        return Ok(Answer::NotFound);
+    }
+    if let Some(why_not) = plans::change(id, wanted, handle).await? {
+        return Ok(why_not);
+    }
     Ok(find(id, handle).await?.map_or(Answer::NotFound, |found| shown(&found)))
 }
 

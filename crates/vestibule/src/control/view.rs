@@ -1,6 +1,6 @@
 //! A session as an operator sees it: numbers, device, moments in RFC 3339.
 
-use captivity::{ByteCount, EndCause, Session, Timestamp};
+use captivity::{ByteCount, EndCause, Rate, Session, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A session as an operator sees it.
@@ -18,19 +18,37 @@ pub struct SessionView {
     pub until: String,
     /// Seconds that are left; 0 once it has ended.
     pub remaining_seconds: u64,
-    /// The octets of data that it was granted, both directions together; nothing without a limit.
+    /// The plan that it is on.
+    #[serde(default)]
+    pub plan: String,
+    /// The octets that came from the guest, when they were last counted.
+    #[serde(default)]
+    pub from_guest_bytes: u64,
+    /// The octets that went to the guest.
+    #[serde(default)]
+    pub to_guest_bytes: u64,
+    /// The octets of data that it was granted since it began, both directions together; nothing without such a limit.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub data_bytes: Option<u64>,
-    /// The octets of it that were used when they were last counted; nothing without a limit.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub used_bytes: Option<u64>,
-    /// The octets of it that are left: what the guest's device is told; nothing without a limit.
+    /// The octets that are left before a limit is reached: what the guest's device is told; nothing without a limit.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub remaining_bytes: Option<u64>,
+    /// Whether its data is used up and it goes on at its slower rate.
+    #[serde(skip_serializing_if = "is_false", default)]
+    pub slowed: bool,
+    /// The most octets in a second from the guest, as it is now; nothing without a limit.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rate_from_guest_bytes: Option<u64>,
+    /// The most octets in a second to the guest.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rate_to_guest_bytes: Option<u64>,
+    /// When what it was granted begins anew, in UTC.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub renews: Option<String>,
     /// When it ended, in UTC; nothing while it lives.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ended: Option<String>,
-    /// Why it ended: `time-over`, `data-over`, `signed-out` or `operator`.
+    /// Why it ended: `time-over`, `data-over`, `signed-out`, `operator` or `idle`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub end_cause: Option<String>,
 }
@@ -39,6 +57,8 @@ impl SessionView {
     /// The session as it is at `now`.
     #[must_use]
     pub fn of(session: &Session, ended: Option<(Timestamp, EndCause)>, now: Timestamp) -> Self {
+        let slowed = session.grant.beyond.filter(|_| session.is_spent());
+        let rates = slowed.unwrap_or(session.grant.rates);
         let remaining = if ended.is_some() { 0 } else { now.until(session.grant.until).as_secs() };
         Self {
             id: session.id.mark(),
@@ -47,13 +67,24 @@ impl SessionView {
             began: rfc3339(session.began),
             until: rfc3339(session.grant.until),
             remaining_seconds: remaining,
-            data_bytes: session.grant.data.map(ByteCount::octets),
-            used_bytes: session.grant.data.map(|_| session.used.octets()),
+            plan: session.plan.to_string(),
+            from_guest_bytes: session.used.from_guest.octets(),
+            to_guest_bytes: session.used.to_guest.octets(),
+            data_bytes: session.grant.data.total.map(ByteCount::octets),
             remaining_bytes: session.data_left().map(ByteCount::octets),
+            slowed: session.grant.beyond.is_some() && session.is_spent(),
+            rate_from_guest_bytes: rates.from_guest.map(Rate::octets_per_second),
+            rate_to_guest_bytes: rates.to_guest.map(Rate::octets_per_second),
+            renews: session.grant.renews.map(rfc3339),
             ended: ended.map(|(at, _)| rfc3339(at)),
             end_cause: ended.map(|(_, cause)| cause.name().to_owned()),
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// A moment in UTC to the second, as RFC 3339 §5.6 writes it.

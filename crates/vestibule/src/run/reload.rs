@@ -150,7 +150,7 @@ fn what_can_change(now: &Config, next: Config) -> Config {
     let door = now.portal.clone();
     let former_api_paths = former_paths(&door, &next.portal);
     Config {
-        terms: next.terms,
+        conditions: next.conditions,
         terms_text: next.terms_text,
         provisioning: Provisioning { announce: next.provisioning.announce, ..now.provisioning.clone() },
         portal: Door {

@@ -146,7 +146,7 @@ pub fn portal_settings(
 /// What must be satisfied.
 #[must_use]
 pub fn conditions(config: &Config) -> Conditions {
-    Conditions { terms: config.terms.clone() }
+    config.conditions.clone()
 }
 
 /// The hosts that a client may ask about the portal's certificate before it trusts it: newcomers are to reach them on
