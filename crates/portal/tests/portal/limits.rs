@@ -70,7 +70,7 @@ fn who_has_used_up_the_data_is_captive_and_told_when_to_come_back() {
     use_data(&house, 1, DATA);
     eventually("the end", || document(&house, 1)["captive"] == Value::Bool(true));
     let page = house.get(1, "/").body;
-    assert!(page.contains("has used all of its data") && !page.contains("<form"), "{page}");
+    assert!(page.contains("has used all that it gets") && !page.contains("<form"), "{page}");
     house.world.pass(HOUR);
     house.handle.reconcile();
     assert_eq!(house.sign_in(1).code, 303, "and then it may");
@@ -101,7 +101,7 @@ fn a_form_that_was_open_while_the_data_ran_out_admits_nobody() {
     eventually("the end", || document(&house, 1)["captive"] == Value::Bool(true));
     let answer = house.send_form(1, "/sign-in", &form);
     assert_eq!(answer.code, 403);
-    assert!(answer.body.contains("has used all of its data"), "{}", answer.body);
+    assert!(answer.body.contains("has used all that it gets"), "{}", answer.body);
     assert_eq!(document(&house, 1)["captive"], Value::Bool(true));
 }
 
@@ -127,9 +127,7 @@ fn where_it_is_not_offered_nothing_extends() {
     house.sign_in(1);
     let form = form_to(&house.get(1, "/").body, "/extend").unwrap();
     house.world.pass(HOUR / 2);
-    house.handle.change_conditions(Conditions {
-        terms: Terms { extension: Extension::NotOffered, ..house.handle.conditions().terms.clone() },
-    });
+    house.handle.change_conditions(Conditions::of(EDITION, Plan::lasting(HOUR)));
     assert!(!house.get(1, "/").body.contains("/extend"));
     assert!(document(&house, 1).get("can-extend-session").is_none());
     assert_eq!(house.send_form(1, "/extend", &form).code, 409);

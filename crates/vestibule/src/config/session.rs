@@ -8,19 +8,14 @@ use captivity::{Allowance, Extension, Plan};
 use super::written::WrittenSession;
 use super::{Problems, plans};
 
-/// The plan of that length with what `[session]` says.
-pub(super) fn plan(
-    written: WrittenSession,
-    length: Duration,
-    calendar: &Calendar,
-    problems: &mut Problems,
-) -> Plan {
+/// The plan that `[session]` says, of no length yet.
+pub(super) fn plan(written: WrittenSession, calendar: &Calendar, problems: &mut Problems) -> Plan {
     let is_offered = written.extendable.is_some_and(|flag| flag.value);
     let total = plans::amount(written.data, problems);
     Plan {
         data: Allowance { total, ..Allowance::UNLIMITED },
         extension: if is_offered { Extension::Offered } else { Extension::NotOffered },
         calendar: calendar.clone(),
-        ..Plan::lasting(length)
+        ..Plan::lasting(Duration::ZERO)
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use captivity::plan::Calendar;
-use captivity::{Conditions, Plans, Terms};
+use captivity::{Conditions, Plan, Plans, Terms};
 
 use super::meaning::{checked, required, within};
 use super::written::{WrittenSession, WrittenTerms};
@@ -23,14 +23,15 @@ pub(super) fn understand(
     problems: &mut Problems,
 ) -> Option<Conditions> {
     let edition = required(written.edition, &written.edition_place, "edition = \"2026-01\"", problems);
-    let edition = checked(edition, rules::edition, "write a date or a number, such as 2026-01", problems)?;
+    let edition = checked(edition, rules::edition, "write a date or a number, such as 2026-01", problems);
     let Some(text) = written.plan else {
         let mend = "duration_seconds = 3600, or plan = \"the name of one of [[plans]]\"";
         let seconds = required(written.duration_seconds, &written.duration_place, mend, problems);
         let seconds = seconds.and_then(|seconds| within(Some(seconds), 0, &DURATION_SECONDS, problems));
+        let plan = session::plan(session, calendar, problems);
         let length = Duration::from_secs(u64::try_from(seconds?).ok()?);
-        let plan = session::plan(session, length, calendar, problems);
-        let terms = Terms { edition, plan: plan.name };
+        let plan = Plan { length: Some(length), ..plan };
+        let terms = Terms { edition: edition?, plan: plan.name };
         let plans = plans.iter().cloned().chain([plan]).collect();
         return Some(Conditions { terms, plans });
     };
@@ -48,7 +49,7 @@ pub(super) fn understand(
         };
         problems.add(text.line, &text.key, format!("there is no plan {:?}", text.value), mend);
     }
-    Some(Conditions { terms: Terms { edition, plan: plan? }, plans })
+    Some(Conditions { terms: Terms { edition: edition?, plan: plan? }, plans })
 }
 
 /// The words of the terms.

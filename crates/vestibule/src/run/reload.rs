@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn terms_venue_and_limits_change_at_once() {
         let (now, mut next) = (config(), config());
-        next.terms.edition = "2026-02".to_owned();
+        next.conditions.terms.edition = "2026-02".to_owned();
         next.terms_text = "Be kinder.".to_owned();
         next.portal.connections_total = 100;
         next.provisioning.announce = Announce::Vouched;

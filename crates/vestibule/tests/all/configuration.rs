@@ -25,7 +25,7 @@ fn the_example_configuration_is_understood() {
     assert_eq!(config.portal.name, "portal.example.net");
     assert_eq!(config.portal.certificate, Path::new("/etc/vestibule/portal.crt"));
     assert_eq!((config.portal.plain_port, config.portal.secure_port), (80, 443));
-    assert_eq!(config.terms.admits_for.as_secs(), 4 * 60 * 60);
+    assert_eq!(config.conditions.offered().unwrap().length.unwrap().as_secs(), 4 * 60 * 60);
     assert!(config.enforcement.masquerade_ipv4 && !config.enforcement.masquerade_ipv6);
     assert_eq!(config.enforcement.guest_services.len(), 5);
 }
@@ -131,16 +131,17 @@ fn mistakes_about_acme_are_named() {
 
 #[test]
 fn what_a_session_is_granted_is_read_in_both_kinds_of_units() {
-    let terms = |lines: &str| {
+    let plan = |lines: &str| {
         let text = EXAMPLE.replace("[session]\n", &format!("[session]\n{lines}\n"));
-        Config::parse(Path::new("vestibule.toml"), &text).unwrap().terms
+        let config = Config::parse(Path::new("vestibule.toml"), &text).unwrap();
+        config.conditions.offered().unwrap().clone()
     };
-    let granted = |lines: &str| terms(lines).admits_data.map(captivity::ByteCount::octets);
+    let granted = |lines: &str| plan(lines).data.total.map(captivity::ByteCount::octets);
     assert_eq!(granted(""), None);
     assert_eq!(granted("data = \"500 MB\""), Some(500_000_000));
     assert_eq!(granted("data = \"2 GiB\""), Some(2_147_483_648));
-    assert_eq!(terms("").extension, captivity::Extension::NotOffered);
-    assert_eq!(terms("extendable = true").extension, captivity::Extension::Offered);
+    assert_eq!(plan("").extension, captivity::Extension::NotOffered);
+    assert_eq!(plan("extendable = true").extension, captivity::Extension::Offered);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use captivity::{Claim, Conditions, EquipmentId, Session, Terms, Verdict};
+use captivity::{Claim, Conditions, EquipmentId, Plan, Session, Verdict};
 use gateway::pretend::{Call, Fate, World};
 use gateway::{Gateway, Handle, SystemClock};
 use tokio::sync::watch;
@@ -43,14 +43,8 @@ impl Running {
         let folder = std::env::temp_dir().join(format!("vestibule-control-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let world = World::default();
-        let terms = Terms {
-            edition: "1".to_owned(),
-            admits_for: Duration::from_secs(3600),
-            admits_data: None,
-            extension: captivity::Extension::NotOffered,
-        };
-        let gateway =
-            Gateway::start(world.store(), world.enforcer(), Conditions { terms }, SystemClock).unwrap();
+        let conditions = Conditions::of("1", Plan::lasting(Duration::from_secs(3600)));
+        let gateway = Gateway::start(world.store(), world.enforcer(), conditions, SystemClock).unwrap();
         let handle = gateway.handle();
         let listener = server::open(&socket_path(&folder)).unwrap();
         let (stop, stopped) = watch::channel(false);
