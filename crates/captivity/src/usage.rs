@@ -41,7 +41,16 @@ impl Usage {
         }
     }
 
-    /// The larger of both, for each direction: what is counted never falls.
+    /// This one grown to what was counted now: neither direction falls, and the sum is what was counted, unless that is
+    /// less. Which direction a packet went that a common limit refused is not known for sure; how many octets passed is.
+    #[must_use]
+    pub fn grown_to(self, counted: Self) -> Self {
+        let total = self.total().max(counted.total());
+        let from_guest = counted.from_guest.max(self.from_guest).min(total.less(self.to_guest));
+        Self { from_guest, to_guest: total.less(from_guest) }
+    }
+
+    /// The larger of both, for each direction.
     #[must_use]
     pub fn at_least(self, other: Self) -> Self {
         Self {
@@ -159,6 +168,23 @@ mod tests {
         assert!(allowance.is_spent(used(29, 71)));
         assert_eq!(Allowance::UNLIMITED.left(used(1, 1)), None);
         assert!(!Allowance::UNLIMITED.is_spent(used(u64::MAX, u64::MAX)));
+    }
+
+    #[test]
+    fn what_is_counted_grows_in_each_direction_and_the_sum_is_exact() {
+        for (before, counted, after) in [
+            ((10, 20), (15, 30), (15, 30)),
+            ((10, 20), (10, 20), (10, 20)),
+            // The split moved, the sum did not fall.
+            ((10, 20), (5, 30), (10, 25)),
+            ((10, 20), (25, 10), (15, 20)),
+            // The kernel was behind.
+            ((10, 20), (0, 5), (10, 20)),
+            ((0, 0), (7, 0), (7, 0)),
+        ] {
+            let usage = |(from_guest, to_guest)| used(from_guest, to_guest);
+            assert_eq!(usage(before).grown_to(usage(counted)), usage(after), "{before:?} {counted:?}");
+        }
     }
 
     #[test]

@@ -17,8 +17,12 @@ use crate::nftables::messages::{
     NFTA_DATA_VALUE, NFTA_ELEMENT_DATA, NFTA_ELEMENT_KEY, NFTA_ELEMENT_NOTE, NFTA_ELEMENT_TIMEOUT,
     NFTA_LIST_ELEM, NFTA_LIST_ELEMENTS, NFTA_LIST_SET, NFTA_LIST_TABLE, Sink, address_service_key, kind,
 };
-use crate::quota::{self, Opening};
-use crate::ruleset::{ANSWERS, FROM_GUEST, FROM_METERED, METERED, OPENED, SESSION_OF, TABLE, TO_GUEST};
+use crate::counts::split;
+use crate::limits::{self, Carried, Kind, Opening};
+use crate::ruleset::{
+    ANSWERS, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, OPENED, RATED, SESSION_OF, SLOWED_FROM, SLOWED_TO, TABLE,
+    TO_GUEST, TO_METERED, TO_SLOWABLE,
+};
 
 /// Octets of a device in a key: interface name, then link address padded to whole registers.
 const DEVICE_OCTETS: usize = 24;
@@ -37,18 +41,41 @@ pub(crate) enum Removal {
 
 /// Writes the opening. What stands for this device or session must have been taken away before.
 pub(crate) fn open(sink: &mut dyn Sink, opening: Opening) {
+    let Opening { session, equipment, grant, used, .. } = opening;
     let timeout = u64::try_from(opening.remaining.min(LONGEST).as_millis()).unwrap_or(1).max(1);
-    let mark = opening.session.mark().to_ne_bytes();
-    let device = device_key(opening.equipment);
-    let timed = |set, key| New { set, key, value: None, timeout_millis: timeout, note: &[], quota: None };
+    let (mark, device) = (session_key(session), device_key(equipment));
+    let timed = |set, key| New { set, key, value: None, timeout_millis: timeout, note: &[], carried: &[] };
     add(sink, &New { value: Some(&mark), ..timed(SESSION_OF, &device) });
-    let both = device_and_session_key(opening.equipment, opening.session);
-    let note = quota::note(opening.grant.digest());
-    let from = if opening.grant.data.total.is_some() { FROM_METERED } else { FROM_GUEST };
-    add(sink, &New { note: &note, ..timed(from, &both) });
-    let quota = opening.grant.data.total.map(|granted| (granted, opening.used.total()));
-    let to = if quota.is_some() { METERED } else { TO_GUEST };
-    add(sink, &New { quota, ..timed(to, &mark) });
+    let (from, to) = match Kind::of(&grant) {
+        Kind::Plain => (FROM_GUEST, TO_GUEST),
+        Kind::Metered => (FROM_METERED, TO_METERED),
+        Kind::Slowable => (FROM_SLOWABLE, TO_SLOWABLE),
+    };
+    let both = device_and_session_key(equipment, session);
+    let lane = limits::carried(grant.rates.from_guest, grant.data.from_guest, used.from_guest);
+    add(sink, &New { note: &limits::note(grant.digest()), carried: &lane, ..timed(from, &both) });
+    let lane = limits::carried(grant.rates.to_guest, grant.data.to_guest, used.to_guest);
+    add(sink, &New { carried: &lane, ..timed(to, &mark) });
+    if grant.rates.is_limited() {
+        add(sink, &timed(RATED, &mark));
+    }
+    if let Some(granted) = grant.data.total {
+        let quota = Carried::Quota { granted, used: used.total() };
+        add(sink, &New { carried: &[quota], ..timed(METERED, &mark) });
+        open_slowly(sink, &opening, granted, timeout);
+    }
+}
+
+/// How it goes on once the data is used up. What passed so by now is all above the quota.
+fn open_slowly(sink: &mut dyn Sink, opening: &Opening, granted: ByteCount, timeout_millis: u64) {
+    let Some(beyond) = opening.grant.beyond else { return };
+    let (mark, used) = (session_key(opening.session), opening.used);
+    let slowly = used.since(split(granted.min(used.total()), used));
+    let lanes = [(SLOWED_FROM, beyond.from_guest, slowly.from_guest), (SLOWED_TO, beyond.to_guest, slowly.to_guest)];
+    for (set, rate, used) in lanes {
+        let carried = limits::carried(rate, None, used);
+        add(sink, &New { set, key: &mark, value: None, timeout_millis, note: &[], carried: &carried });
+    }
 }
 
 /// Writes the stop of a session.
@@ -70,7 +97,7 @@ pub(crate) fn open_garden(sink: &mut dyn Sink, opening: &GardenOpening) {
     for (step, remaining) in garden_steps(opening).iter().zip(times) {
         let timeout = u64::try_from(remaining.min(LONGEST).as_millis()).unwrap_or(1).max(1);
         let (set, key) = (step.set, &step.key);
-        add(sink, &New { set, key, value: None, timeout_millis: timeout, note: &[], quota: None });
+        add(sink, &New { set, key, value: None, timeout_millis: timeout, note: &[], carried: &[] });
     }
 }
 
@@ -92,12 +119,20 @@ pub(crate) fn garden_steps(opening: &GardenOpening) -> [ClosingStep; 2] {
 }
 
 /// The elements of a session, each to be taken away.
-pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId) -> [ClosingStep; 5] {
+pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId) -> [ClosingStep; 11] {
+    let of_session = |set| ClosingStep { set, key: session_key(session).to_vec() };
+    let from = |set| ClosingStep { set, key: device_and_session_key(equipment, session).to_vec() };
     [
-        ClosingStep { set: FROM_METERED, key: device_and_session_key(equipment, session).to_vec() },
-        ClosingStep { set: METERED, key: session.mark().to_ne_bytes().to_vec() },
-        ClosingStep { set: FROM_GUEST, key: device_and_session_key(equipment, session).to_vec() },
-        ClosingStep { set: TO_GUEST, key: session.mark().to_ne_bytes().to_vec() },
+        from(FROM_METERED),
+        from(FROM_SLOWABLE),
+        from(FROM_GUEST),
+        of_session(METERED),
+        of_session(TO_METERED),
+        of_session(TO_SLOWABLE),
+        of_session(TO_GUEST),
+        of_session(SLOWED_FROM),
+        of_session(SLOWED_TO),
+        of_session(RATED),
         ClosingStep { set: SESSION_OF, key: device_key(equipment).to_vec() },
     ]
 }
@@ -111,10 +146,10 @@ pub(crate) fn remove(sink: &mut dyn Sink, step: &ClosingStep, removal: Removal) 
     message(sink, kind, 0, step.set, &mut |element| write_key(element, &step.key));
 }
 
-/// The session that an element of `from_guest` or `from_metered` stands for.
+/// The session that an element of `from_guest`, `from_metered` or `from_slowable` stands for.
 pub(crate) fn parse(element: Attributes<'_>) -> Option<OpenSession> {
     let open = parse_key(key_of(&element)?)?;
-    Some(OpenSession { grant: element.find(NFTA_ELEMENT_NOTE).and_then(quota::parse_note), ..open })
+    Some(OpenSession { grant: element.find(NFTA_ELEMENT_NOTE).and_then(limits::parse_note), ..open })
 }
 
 fn parse_key(key: &[u8]) -> Option<OpenSession> {
@@ -130,7 +165,7 @@ fn parse_key(key: &[u8]) -> Option<OpenSession> {
     })
 }
 
-/// The session that a key of `to_guest` or `metered` stands for.
+/// The session that a key of one of the sets of sessions stands for.
 pub(crate) fn parse_mark(key: &[u8]) -> Option<SessionId> {
     SessionId::new(u32::from_ne_bytes(*key.first_chunk()?))
 }
@@ -151,11 +186,16 @@ fn device_key(equipment: EquipmentId) -> [u8; DEVICE_OCTETS] {
     key
 }
 
-fn device_and_session_key(equipment: EquipmentId, session: SessionId) -> [u8; DEVICE_OCTETS + 4] {
+pub(crate) fn device_and_session_key(equipment: EquipmentId, session: SessionId) -> [u8; DEVICE_OCTETS + 4] {
     let mut key = [0; DEVICE_OCTETS + 4];
     key[..DEVICE_OCTETS].copy_from_slice(&device_key(equipment));
-    key[DEVICE_OCTETS..].copy_from_slice(&session.mark().to_ne_bytes());
+    key[DEVICE_OCTETS..].copy_from_slice(&session_key(session));
     key
+}
+
+/// The mark as the kernel has it.
+pub(crate) const fn session_key(session: SessionId) -> [u8; 4] {
+    session.mark().to_ne_bytes()
 }
 
 /// An element with a timeout.
@@ -165,8 +205,7 @@ struct New<'a> {
     value: Option<&'a [u8]>,
     timeout_millis: u64,
     note: &'a [u8],
-    /// What is granted, and what of it is used.
-    quota: Option<(ByteCount, ByteCount)>,
+    carried: &'a [Carried],
 }
 
 fn add(sink: &mut dyn Sink, new: &New<'_>) {
@@ -179,9 +218,7 @@ fn add(sink: &mut dyn Sink, new: &New<'_>) {
         if !new.note.is_empty() {
             element.attribute(NFTA_ELEMENT_NOTE, new.note);
         }
-        if let Some((granted, used)) = new.quota {
-            quota::write(element, granted, used);
-        }
+        limits::write(element, new.carried);
     });
 }
 

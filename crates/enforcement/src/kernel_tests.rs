@@ -4,7 +4,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use captivity::{ByteCount, EquipmentId, Grant, SessionId, Timestamp};
+use captivity::{EquipmentId, Grant, SessionId, Timestamp, Usage};
 use gateway::ports::{Change, GardenOpening, OpenSession, Transport};
 
 use crate::helper::keeper_for_tests::{Keeper, OwnershipWish};
@@ -45,12 +45,12 @@ pub(crate) fn session(number: u32) -> SessionId {
 }
 
 pub(crate) const fn unlimited() -> Grant {
-    Grant { until: Timestamp::from_unix_millis(1_700_000_000_000), data: None }
+    Grant::until(Timestamp::from_unix_millis(1_700_000_000_000))
 }
 
 fn opened(number: u8, remaining: Duration) -> Change {
     let (session, equipment) = (session(u32::from(number)), equipment(number));
-    Change::Open { session, equipment, remaining, grant: unlimited(), used: ByteCount::ZERO }
+    Change::Open { session, equipment, remaining, grant: unlimited(), used: Usage::NONE }
 }
 
 pub(crate) const HOUR: Duration = Duration::from_secs(3600);
@@ -198,7 +198,7 @@ fn a_session_opens_again_and_closes_twice_without_harm() {
                 equipment: equipment(2),
                 remaining: HOUR,
                 grant: unlimited(),
-                used: ByteCount::ZERO,
+                used: Usage::NONE,
             };
             keeper.apply(&[Change::Close { session: session(2), equipment: equipment(2) }, renewed]).unwrap();
             assert_eq!(listed(&mut keeper).iter().map(|open| open.session.mark()).collect::<Vec<_>>(), [9]);
@@ -246,7 +246,7 @@ fn thousands_of_sessions_open_in_one_request() {
                 let [_, _, high, low] = number.to_be_bytes();
                 let link_address = captivity::LinkAddress::new([2, 0, 0, 1, high, low]).unwrap();
                 let equipment = EquipmentId { interface: "guest0".parse().unwrap(), link_address };
-                let (session, used) = (session(number), ByteCount::ZERO);
+                let (session, used) = (session(number), Usage::NONE);
                 Change::Open { session, equipment, remaining: HOUR, grant: unlimited(), used }
             })
             .collect();

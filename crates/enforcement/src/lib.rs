@@ -10,7 +10,8 @@ pub mod ruleset;
 // Sessions in the kernel.
 mod conntrack;
 mod elements;
-mod quota;
+mod counts;
+mod limits;
 // What holds when the rule set is gone.
 mod second_lock;
 // Who is who, and who asks for an address.

@@ -113,7 +113,7 @@ fn without_renewal(session: Session) -> Decision {
 /// What is counted only grows. Once it reaches what was granted the session is over or goes on otherwise: the kernel has
 /// stopped or slowed it by then.
 fn count(session: Session, used: Usage, context: Context<'_>) -> Decision {
-    let counted = Session { used: session.used.at_least(used), ..session };
+    let counted = Session { used: session.used.grown_to(used), ..session };
     let is_news = counted.used != session.used;
     let news = Effect::RecordUsed { session: session.id, at: context.now, used: counted.used };
     let record = is_news.then_some(news);

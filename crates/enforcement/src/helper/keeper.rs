@@ -2,7 +2,7 @@
 
 mod taking_away;
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use captivity::{EquipmentId, SessionId, Usage};
 use gateway::ports::{Change, GardenOpening, GardenTraffic, OpenSession};
@@ -15,9 +15,11 @@ use crate::elements::{self, Removal};
 use crate::nftables::kernel::{Kernel, StandingTable, Transaction};
 use crate::nftables::messages::{self, OWNED_AND_PERSISTENT, PERSISTENT};
 use crate::nftables::model::Table;
-use crate::quota::{self, Opening};
+use crate::counts;
+use crate::limits::{Kind, Opening};
 use crate::ruleset::{
-    BUDGET, FROM_GUEST, FROM_METERED, METERED, Settings, TABLE, TIME_BUDGET, TO_GUEST, describe,
+    BUDGET, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, SESSION_CAPACITY, SLOWED_FROM, SLOWED_TO, Settings, TABLE,
+    TIME_BUDGET, TO_GUEST, TO_METERED, TO_SLOWABLE, describe,
 };
 use crate::second_lock;
 
@@ -49,6 +51,8 @@ pub(crate) struct Keeper {
     removal: Removal,
     settings: Option<Settings>,
     owned: bool,
+    /// By which sets each session passes, as far as this process opened or listed it: a hint of where to ask first.
+    kinds: HashMap<SessionId, Kind>,
     /// Flows that are still to be forgotten.
     to_forget: VecDeque<Forget>,
 }
@@ -83,6 +87,7 @@ impl Keeper {
             removal: Removal::Destroy,
             settings: None,
             owned: false,
+            kinds: HashMap::new(),
             to_forget: VecDeque::new(),
         })
     }
@@ -195,10 +200,12 @@ impl Keeper {
                     let used = self.most_used(session, equipment, used)?;
                     let opening = Opening { session, equipment, remaining, grant, used };
                     self.open_anew(&mut transaction, opening)?;
+                    self.note_kind(session, Kind::of(&grant));
                     self.forget_later(Forget::Admitted(equipment));
                 }
                 Change::Close { session, equipment } => {
                     self.close(&mut transaction, session, equipment)?;
+                    self.kinds.remove(&session);
                     self.forget_later(Forget::Ended(session));
                 }
             }
@@ -217,7 +224,7 @@ impl Keeper {
         known: Usage,
     ) -> Result<Usage, NetlinkError> {
         let counted = self.used(&[(session, equipment)])?;
-        Ok(counted.first().map_or(known, |(_, counted)| known.at_least(*counted)))
+        Ok(counted.first().map_or(known, |(_, counted)| known.grown_to(*counted)))
     }
 
     /// What has passed in each of these sessions.
@@ -225,10 +232,26 @@ impl Keeper {
         &mut self,
         sessions: &[(SessionId, EquipmentId)],
     ) -> Result<Vec<(SessionId, Usage)>, NetlinkError> {
-        let sessions: Vec<_> = sessions.iter().map(|(session, _)| *session).collect();
-        let counts = quota::used(&mut self.kernel, &sessions)?;
-        let received = |to_guest| Usage { to_guest, ..Usage::NONE };
-        Ok(counts.into_iter().map(|(session, used)| (session, received(used))).collect())
+        let mut all = Vec::with_capacity(sessions.len());
+        let (known, mut unknown): (Vec<_>, Vec<_>) =
+            sessions.iter().copied().partition(|(session, _)| self.kinds.contains_key(session));
+        for kind in Kind::ALL {
+            let mut some: Vec<_> = std::mem::take(&mut unknown);
+            some.extend(known.iter().filter(|(session, _)| self.kinds.get(session) == Some(&kind)));
+            let counted = counts::used(&mut self.kernel, kind, &some)?;
+            let answered: HashSet<_> = counted.iter().map(|(session, _)| *session).collect();
+            all.extend(counted);
+            // Who was not found under this kind may be of another one.
+            unknown = some.into_iter().filter(|(session, _)| !answered.contains(session)).collect();
+        }
+        Ok(all)
+    }
+
+    fn note_kind(&mut self, session: SessionId, kind: Kind) {
+        if self.kinds.len() > SESSION_CAPACITY as usize {
+            self.kinds.clear();
+        }
+        self.kinds.insert(session, kind);
     }
 
     /// Opens services of the walled garden; one that is open already gets the new time. Elements are written anew,
@@ -298,15 +321,23 @@ impl Keeper {
     /// Every open session. One of which only a part is left is closed for good first, so that it can be opened whole.
     pub(crate) fn list(&mut self) -> Result<Vec<OpenSession>, NetlinkError> {
         let (mut whole, mut broken) = (Vec::new(), Vec::new());
-        for (from, to) in [(FROM_GUEST, TO_GUEST), (FROM_METERED, METERED)] {
+        for (kind, from, others) in [
+            (Kind::Plain, FROM_GUEST, &[TO_GUEST][..]),
+            (Kind::Metered, FROM_METERED, &[TO_METERED, METERED]),
+            (Kind::Slowable, FROM_SLOWABLE, &[TO_SLOWABLE, METERED, SLOWED_FROM, SLOWED_TO]),
+        ] {
             let mut open = Vec::new();
             self.kernel.all_elements(TABLE, from, |element| open.extend(elements::parse(element)))?;
-            let mut answered = HashSet::new();
-            self.kernel.keys(TABLE, to, |key| answered.extend(elements::parse_mark(key)))?;
-            let (both, part): (Vec<_>, Vec<_>) =
-                open.into_iter().partition(|open: &OpenSession| answered.contains(&open.session));
-            whole.extend(both);
-            broken.extend(part);
+            for other in others {
+                let mut there = HashSet::new();
+                self.kernel.keys(TABLE, other, |key| there.extend(elements::parse_mark(key)))?;
+                let (both, part): (Vec<_>, Vec<_>) =
+                    open.into_iter().partition(|open: &OpenSession| there.contains(&open.session));
+                open = both;
+                broken.extend(part);
+            }
+            open.iter().for_each(|open| self.note_kind(open.session, kind));
+            whole.extend(open);
         }
         let close = |open: &OpenSession| Change::Close { session: open.session, equipment: open.equipment };
         self.apply(&broken.iter().map(close).collect::<Vec<_>>())?;

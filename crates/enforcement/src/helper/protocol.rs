@@ -17,8 +17,8 @@ use gateway::ports::{Change, GardenOpening, GardenTraffic, Moved, OpenSession, T
 
 use crate::ruleset::{GardenEntry, Network, Protocol, Service, Settings};
 
-/// The longest datagram: 1,000 changes and a head fit in, at 158 octets each.
-pub(crate) const LONGEST: usize = 160 * 1024;
+/// The longest datagram: 1,000 changes and a head fit in, at 168 octets each.
+pub(crate) const LONGEST: usize = 176 * 1024;
 /// The most changes or sessions in one datagram.
 pub(crate) const MOST: usize = 1000;
 const MOST_ZONES: usize = 64;

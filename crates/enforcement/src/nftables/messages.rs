@@ -49,6 +49,7 @@ pub(crate) const NFTA_ELEMENT_DATA: u16 = 2;
 pub(crate) const NFTA_ELEMENT_TIMEOUT: u16 = 4;
 pub(crate) const NFTA_ELEMENT_NOTE: u16 = 6;
 pub(crate) const NFTA_ELEMENT_EXPRESSION: u16 = 7;
+pub(crate) const NFTA_ELEMENT_EXPRESSIONS: u16 = 11;
 pub(crate) const NFTA_DATA_VALUE: u16 = 1;
 const NFTA_ELEMENT_FLAGS: u16 = 3;
 const NFTA_ELEMENT_KEY_END: u16 = 10;

@@ -1,8 +1,9 @@
 //! The chains of the table, rule by rule, in the order that packets meet them.
 
 use super::names::{
-    ASKING, CAPTIVE_DNS, DEVICE, DEVICE_AND_SESSION, DNS, FROM_GUEST, FROM_METERED, METERED, OVERHEARD,
-    REFUSALS, REFUSALS_AT_ONCE, REFUSALS_PER_SECOND, SEEN_BIT, SERVICE, SESSION_OF, TO_GUEST, ZONES,
+    ASKING, CAPTIVE_DNS, DEVICE, DEVICE_AND_SESSION, DNS, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, OVERHEARD,
+    RATED, REFUSALS, REFUSALS_AT_ONCE, REFUSALS_PER_SECOND, SEEN_BIT, SERVICE, SESSION_OF, SLOWED_FROM, SLOWED_TO,
+    TO_GUEST, TO_METERED, TO_SLOWABLE, ZONES,
 };
 use super::{Settings, garden};
 use crate::nftables::model::Statement::{
@@ -76,6 +77,12 @@ pub(super) fn all(settings: &Settings) -> Vec<Chain> {
             to_guests(),
         ),
         named(
+            "slowable_from_guest",
+            "Of sessions that go on slowly once their data is used up.",
+            slowable(SLOWED_FROM),
+        ),
+        named("slowable_to_guest", "The same to the guest.", slowable(SLOWED_TO)),
+        named(
             "guest_to_gateway",
             "The guest door, listed services, and what ICMP and IPv6 need.",
             guest_to_gateway(settings),
@@ -122,18 +129,48 @@ fn overhear(group: u16) -> Vec<Statement> {
 }
 
 fn from_guests() -> Vec<Vec<Statement>> {
-    vec![
+    let mut rules = vec![
         vec![In(vec![Key::InterfaceOut], ZONES), Goto("between_guests")],
         vec![NewFlow, Jump("destinations")],
-        vec![In(DEVICE_AND_SESSION.to_vec(), FROM_GUEST), Accept],
-        metered_from_guest(),
-        vec![Goto("other_session")],
+    ];
+    rules.extend(admitted_from_guest(&[]));
+    rules.push(too_fast());
+    rules.push(vec![Goto("other_session")]);
+    rules
+}
+
+/// What passes from an admitted guest that also fits `also`. Sessions without a limit are asked for first, so that they
+/// pay for one look-up.
+fn admitted_from_guest(also: &[Statement]) -> [Vec<Statement>; 3] {
+    let of_device = |set| In(DEVICE_AND_SESSION.to_vec(), set);
+    let with = |rest: &[Statement]| [also, rest].concat();
+    [
+        with(&[of_device(FROM_GUEST), Accept]),
+        with(&[of_device(FROM_METERED), In(vec![Key::CtMark], METERED), Accept]),
+        with(&[of_device(FROM_SLOWABLE), Goto("slowable_from_guest")]),
     ]
 }
 
-/// Asked after the look-up that passes sessions without a limit of data, so that they pay nothing for it.
-fn metered_from_guest() -> Vec<Statement> {
-    vec![In(DEVICE_AND_SESSION.to_vec(), FROM_METERED), In(vec![Key::CtMark], METERED), Accept]
+/// What passes to an admitted guest that also fits `also`.
+fn admitted_to_guest(also: &[Statement]) -> [Vec<Statement>; 3] {
+    let of_session = |set| In(vec![Key::CtMark], set);
+    let with = |rest: &[Statement]| [also, rest].concat();
+    [
+        with(&[of_session(TO_GUEST), Accept]),
+        with(&[of_session(TO_METERED), of_session(METERED), Accept]),
+        with(&[of_session(TO_SLOWABLE), Goto("slowable_to_guest")]),
+    ]
+}
+
+/// A packet above the rate is dropped as a slow line would: a refusal would end its connection.
+fn too_fast() -> Vec<Statement> {
+    vec![In(vec![Key::CtMark], RATED), Drop]
+}
+
+/// While the data lasts at the full rate, which was asked already; then at the slower one.
+fn slowable(slowed: &'static str) -> Vec<Vec<Statement>> {
+    let of_session = |set| In(vec![Key::CtMark], set);
+    vec![vec![of_session(METERED), Accept], vec![of_session(slowed), Accept], vec![Drop]]
 }
 
 /// The walled garden is reached as if there were no portal, on port 80 too.
@@ -150,27 +187,22 @@ fn redirect_newcomers(settings: &Settings) -> Vec<Vec<Statement>> {
 
 /// The flow of an ended session keeps its old mark. When its device has a new session by now, the flow joins it.
 fn other_session() -> Vec<Vec<Statement>> {
-    vec![
-        vec![SetCtMarkFrom(DEVICE.to_vec(), SESSION_OF)],
-        vec![In(DEVICE_AND_SESSION.to_vec(), FROM_GUEST), Accept],
-        metered_from_guest(),
-        vec![Goto("into_garden")],
-    ]
+    let mut rules = vec![vec![SetCtMarkFrom(DEVICE.to_vec(), SESSION_OF)]];
+    rules.extend(admitted_from_guest(&[]));
+    rules.push(too_fast());
+    rules.push(vec![Goto("into_garden")]);
+    rules
 }
 
 /// A printer for guests answers without being signed in itself, and opens nothing.
 fn between_guests() -> Vec<Vec<Statement>> {
-    let listed = |key, set| vec![In(vec![key], set), In(DEVICE_AND_SESSION.to_vec(), FROM_GUEST), Accept];
-    let metered = |key, set| [vec![In(vec![key], set)], metered_from_guest()].concat();
-    vec![
-        vec![ReplyDirection, In(vec![Key::CtMark], TO_GUEST), Accept],
-        vec![ReplyDirection, In(vec![Key::CtMark], METERED), Accept],
-        listed(Key::Ipv4Destination, "reachable4"),
-        listed(Key::Ipv6Destination, "reachable6"),
-        metered(Key::Ipv4Destination, "reachable4"),
-        metered(Key::Ipv6Destination, "reachable6"),
-        vec![Goto("refuse")],
-    ]
+    let mut rules = admitted_to_guest(&[ReplyDirection]).to_vec();
+    for (key, listed) in [(Key::Ipv4Destination, "reachable4"), (Key::Ipv6Destination, "reachable6")] {
+        rules.extend(admitted_from_guest(&[In(vec![key], listed)]));
+    }
+    rules.push(too_fast());
+    rules.push(vec![Goto("refuse")]);
+    rules
 }
 
 fn destinations() -> Vec<Vec<Statement>> {
@@ -182,8 +214,7 @@ fn destinations() -> Vec<Vec<Statement>> {
 }
 
 fn to_guests() -> Vec<Vec<Statement>> {
-    let mut rules =
-        vec![vec![In(vec![Key::CtMark], TO_GUEST), Accept], vec![In(vec![Key::CtMark], METERED), Accept]];
+    let mut rules = admitted_to_guest(&[]).to_vec();
     rules.extend(garden::answers());
     rules.push(vec![Drop]);
     rules

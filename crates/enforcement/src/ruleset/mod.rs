@@ -18,7 +18,10 @@ use captivity::InterfaceName;
 
 use crate::nftables::model::Table;
 pub(crate) use garden::{ANSWERS, BUDGET, OPENED, TIME_BUDGET};
-pub(crate) use names::{FROM_GUEST, FROM_METERED, METERED, SEEN_BIT, SESSION_OF, TABLE, TO_GUEST};
+pub(crate) use names::{
+    FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, RATED, SEEN_BIT, SESSION_CAPACITY, SESSION_OF, SLOWED_FROM, SLOWED_TO, TABLE, TO_GUEST,
+    TO_METERED, TO_SLOWABLE,
+};
 
 /// The whole table as these settings want it.
 pub(crate) fn describe(settings: &Settings) -> Table {

@@ -12,6 +12,18 @@ pub(crate) const FROM_GUEST: &str = "from_guest";
 pub(crate) const TO_GUEST: &str = "to_guest";
 /// The set of (device, session) whose packets pass from the guest while their data lasts.
 pub(crate) const FROM_METERED: &str = "from_metered";
+/// The same to the guest.
+pub(crate) const TO_METERED: &str = "to_metered";
+/// The set of (device, session) whose packets pass from the guest slowly once their data is used up.
+pub(crate) const FROM_SLOWABLE: &str = "from_slowable";
+/// The same to the guest.
+pub(crate) const TO_SLOWABLE: &str = "to_slowable";
+/// The set of sessions with the rates at which their packets pass from the guest once their data is used up.
+pub(crate) const SLOWED_FROM: &str = "slowed_from";
+/// The same to the guest.
+pub(crate) const SLOWED_TO: &str = "slowed_to";
+/// The set of sessions with a rate: what is above it is dropped in silence, not refused.
+pub(crate) const RATED: &str = "rated";
 /// The set of sessions with a limit of data, each with its quota: both directions are counted into it.
 pub(crate) const METERED: &str = "metered";
 /// The bit of the packet mark that says "this rule set has seen the packet". The second lock asks for it.

@@ -1,8 +1,8 @@
 //! The sets of the table: what the rules look up, and what stands in it from the start.
 
 use super::names::{
-    ASKING, CAPTIVE_DNS, DNS, FROM_GUEST, FROM_METERED, METERED, OVERHEARD, REFUSALS, REFUSED_DEVICES,
-    SESSION_CAPACITY, SESSION_OF, TO_GUEST, ZONES,
+    ASKING, CAPTIVE_DNS, DNS, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, OVERHEARD, RATED, REFUSALS,
+    REFUSED_DEVICES, SESSION_CAPACITY, SESSION_OF, SLOWED_FROM, SLOWED_TO, TO_GUEST, TO_METERED, TO_SLOWABLE, ZONES,
 };
 use super::{Settings, garden, ranges};
 use crate::nftables::model::{DataType, Element, Set, SetKind};
@@ -16,7 +16,6 @@ pub(super) fn all(settings: &Settings) -> Vec<Set> {
     let mut portal = vec![Element::Port(settings.plain_port), Element::Port(settings.secure_port)];
     portal.dedup();
     let device = vec![DataType::InterfaceName, DataType::EtherAddress];
-    let device_and_session = vec![DataType::InterfaceName, DataType::EtherAddress, DataType::Mark];
     let timed = SetKind::Timed { size: SESSION_CAPACITY };
     let learned = SetKind::Learned { size: REFUSED_DEVICES, seconds: 10 };
     let mut sets = vec![
@@ -30,26 +29,6 @@ pub(super) fn all(settings: &Settings) -> Vec<Set> {
                 timed,
             )
         },
-        changing(
-            FROM_GUEST,
-            "Whose packets pass from the guest: device and session together.",
-            device_and_session.clone(),
-            timed,
-        ),
-        changing(TO_GUEST, "Whose answers pass to the guest.", vec![DataType::Mark], timed),
-        changing(
-            FROM_METERED,
-            "The same as from_guest for sessions with a limit of data: metered is asked beside it.",
-            device_and_session,
-            timed,
-        ),
-        changing(
-            METERED,
-            "Sessions with a limit of data. Each element has its quota: a packet of either direction counts into it, \
-             and passes if it does not exceed it.",
-            vec![DataType::Mark],
-            timed,
-        ),
         changing(REFUSALS, "Budgets of refusals, one for each device that is refused.", device, learned),
         fixed("portal_ports", "The guest door.", vec![DataType::InetService], portal),
         fixed(
@@ -85,10 +64,40 @@ pub(super) fn all(settings: &Settings) -> Vec<Set> {
             ranges::of_family(&settings.reachable, true),
         ),
     ];
+    sets.splice(2..2, session_sets());
     sets.extend(garden::sets(settings));
     sets.extend(overhearing_sets(settings));
     sets.extend(dns_sets(settings));
     sets
+}
+
+/// Each element carries what its session was granted: the rate first, so that what it drops is not counted, then a count,
+/// or a quota where there is a limit of that direction.
+fn session_sets() -> [Set; 10] {
+    let timed = SetKind::Timed { size: SESSION_CAPACITY };
+    let from = |name, purpose| {
+        changing(name, purpose, vec![DataType::InterfaceName, DataType::EtherAddress, DataType::Mark], timed)
+    };
+    let of_session = |name, purpose| changing(name, purpose, vec![DataType::Mark], timed);
+    [
+        from(FROM_GUEST, "Whose packets pass from the guest: device and session together."),
+        of_session(TO_GUEST, "Whose answers pass to the guest."),
+        from(
+            FROM_METERED,
+            "The same as from_guest for sessions with a limit of both directions together: metered is asked beside it.",
+        ),
+        of_session(TO_METERED, "The same to the guest."),
+        of_session(
+            METERED,
+            "Sessions with a limit of both directions together. Each element has its quota: a packet of either \
+             direction counts into it, and passes if it does not exceed it.",
+        ),
+        from(FROM_SLOWABLE, "The same as from_metered for sessions that go on slowly once their data is used up."),
+        of_session(TO_SLOWABLE, "The same to the guest."),
+        of_session(SLOWED_FROM, "How they go on from the guest."),
+        of_session(SLOWED_TO, "How they go on to the guest."),
+        of_session(RATED, "Sessions with a rate: what is above it is dropped in silence."),
+    ]
 }
 
 fn overhearing_sets(settings: &Settings) -> Vec<Set> {

@@ -10,7 +10,7 @@ use netlink::NetlinkError;
 use super::Keeper;
 use crate::elements::{self, ClosingStep, Removal};
 use crate::nftables::kernel::{NOT_THERE, Transaction};
-use crate::quota::Opening;
+use crate::limits::Opening;
 use crate::ruleset::TABLE;
 
 impl Keeper {

@@ -36,7 +36,7 @@ fn requests() -> Vec<Request> {
                 equipment,
                 remaining: Duration::from_millis(1234),
                 grant: limited(),
-                used: ByteCount::new(17),
+                used: Usage { from_guest: ByteCount::new(17), to_guest: ByteCount::new(18) },
             },
             Change::Close { session, equipment },
         ]),
