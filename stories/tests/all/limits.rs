@@ -133,7 +133,7 @@ fn who_has_used_up_the_data_is_told_when_to_come_back_and_gains_nothing_by_signi
     wait_for("captivity", SOON, || (document(&story, 1)["captive"] == Value::Bool(true)).then_some(()))
         .unwrap();
     let page = story.browser(1, Family::V4).open_page("/").unwrap();
-    assert!(page.response.text().contains("has used all of its data"), "{}", page.response.text());
+    assert!(page.response.text().contains("has used all that it gets"), "{}", page.response.text());
     assert!(page.post_form().is_err(), "there is no button that would not work");
 }
 

@@ -134,7 +134,7 @@ fn from_guests() -> Vec<Vec<Statement>> {
         vec![NewFlow, Jump("destinations")],
     ];
     rules.extend(admitted_from_guest(&[]));
-    rules.push(too_fast());
+    rules.push(too_fast(&[]));
     rules.push(vec![Goto("other_session")]);
     rules
 }
@@ -163,8 +163,8 @@ fn admitted_to_guest(also: &[Statement]) -> [Vec<Statement>; 3] {
 }
 
 /// A packet above the rate is dropped as a slow line would: a refusal would end its connection.
-fn too_fast() -> Vec<Statement> {
-    vec![In(vec![Key::CtMark], RATED), Drop]
+fn too_fast(also: &[Statement]) -> Vec<Statement> {
+    [also, &[In(vec![Key::CtMark], RATED), Drop]].concat()
 }
 
 /// While the data lasts at the full rate, which was asked already; then at the slower one.
@@ -189,7 +189,7 @@ fn redirect_newcomers(settings: &Settings) -> Vec<Vec<Statement>> {
 fn other_session() -> Vec<Vec<Statement>> {
     let mut rules = vec![vec![SetCtMarkFrom(DEVICE.to_vec(), SESSION_OF)]];
     rules.extend(admitted_from_guest(&[]));
-    rules.push(too_fast());
+    rules.push(too_fast(&[]));
     rules.push(vec![Goto("into_garden")]);
     rules
 }
@@ -197,10 +197,12 @@ fn other_session() -> Vec<Vec<Statement>> {
 /// A printer for guests answers without being signed in itself, and opens nothing.
 fn between_guests() -> Vec<Vec<Statement>> {
     let mut rules = admitted_to_guest(&[ReplyDirection]).to_vec();
+    rules.push(too_fast(&[ReplyDirection]));
     for (key, listed) in [(Key::Ipv4Destination, "reachable4"), (Key::Ipv6Destination, "reachable6")] {
-        rules.extend(admitted_from_guest(&[In(vec![key], listed)]));
+        let listed = [In(vec![key], listed)];
+        rules.extend(admitted_from_guest(&listed));
+        rules.push(too_fast(&listed));
     }
-    rules.push(too_fast());
     rules.push(vec![Goto("refuse")]);
     rules
 }

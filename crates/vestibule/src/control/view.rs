@@ -21,6 +21,9 @@ pub struct SessionView {
     /// The plan that it is on.
     #[serde(default)]
     pub plan: String,
+    /// The octets that passed, both directions together, when they were last counted.
+    #[serde(default)]
+    pub used_bytes: u64,
     /// The octets that came from the guest, when they were last counted.
     #[serde(default)]
     pub from_guest_bytes: u64,
@@ -68,6 +71,7 @@ impl SessionView {
             until: rfc3339(session.grant.until),
             remaining_seconds: remaining,
             plan: session.plan.to_string(),
+            used_bytes: session.used.total().octets(),
             from_guest_bytes: session.used.from_guest.octets(),
             to_guest_bytes: session.used.to_guest.octets(),
             data_bytes: session.grant.data.total.map(ByteCount::octets),
