@@ -51,7 +51,8 @@ fn usages(kernel: &mut Kernel, kind: Kind, part: &[Asked]) -> Result<Vec<Option<
     if kind == Kind::Metered {
         return Ok(split_up.collect());
     }
-    let (slow_from, slow_to) = (of_sessions(kernel, SLOWED_FROM, part)?, of_sessions(kernel, SLOWED_TO, part)?);
+    let (slow_from, slow_to) =
+        (of_sessions(kernel, SLOWED_FROM, part)?, of_sessions(kernel, SLOWED_TO, part)?);
     let slowly = slow_from.into_iter().zip(slow_to);
     let both = split_up.zip(slowly).map(|(fast, (from_guest, to_guest))| {
         Some(fast?.plus(Usage { from_guest: from_guest?, to_guest: to_guest? }))
@@ -65,14 +66,21 @@ fn lanes(
     to: &str,
     part: &[Asked],
 ) -> Result<Vec<Option<Usage>>, NetlinkError> {
-    let keys: Vec<_> = part.iter().map(|&(session, equipment)| device_and_session_key(equipment, session)).collect();
+    let keys: Vec<_> =
+        part.iter().map(|&(session, equipment)| device_and_session_key(equipment, session)).collect();
     let from = named(kernel, from, &keys.iter().map(<[u8; _]>::as_slice).collect::<Vec<_>>())?;
     let to = of_sessions(kernel, to, part)?;
     let both = from.into_iter().zip(to);
-    Ok(both.map(|(from_guest, to_guest)| Some(Usage { from_guest: from_guest?, to_guest: to_guest? })).collect())
+    Ok(both
+        .map(|(from_guest, to_guest)| Some(Usage { from_guest: from_guest?, to_guest: to_guest? }))
+        .collect())
 }
 
-fn of_sessions(kernel: &mut Kernel, set: &str, part: &[Asked]) -> Result<Vec<Option<ByteCount>>, NetlinkError> {
+fn of_sessions(
+    kernel: &mut Kernel,
+    set: &str,
+    part: &[Asked],
+) -> Result<Vec<Option<ByteCount>>, NetlinkError> {
     let keys: Vec<_> = part.iter().map(|(session, _)| session_key(*session)).collect();
     named(kernel, set, &keys.iter().map(<[u8; _]>::as_slice).collect::<Vec<_>>())
 }
@@ -123,8 +131,7 @@ mod tests {
 
     #[test]
     fn a_sum_is_split_as_the_lanes_say_and_nothing_is_lost() {
-        let usage =
-            |from, to| Usage { from_guest: ByteCount::new(from), to_guest: ByteCount::new(to) };
+        let usage = |from, to| Usage { from_guest: ByteCount::new(from), to_guest: ByteCount::new(to) };
         for (sum, lanes, expected) in [
             (30, (10, 20), (10, 20)),
             (30, (20, 40), (10, 20)),

@@ -11,17 +11,17 @@ use gateway::ports::{GardenOpening, OpenSession};
 use netlink::wire::CREATE;
 use netlink::{Attributes, Writer};
 
+use crate::counts::split;
 use crate::helper::protocol::transport_protocol;
+use crate::limits::{self, Carried, Kind, Opening};
 use crate::nftables::kernel::key_of;
 use crate::nftables::messages::{
     NFTA_DATA_VALUE, NFTA_ELEMENT_DATA, NFTA_ELEMENT_KEY, NFTA_ELEMENT_NOTE, NFTA_ELEMENT_TIMEOUT,
     NFTA_LIST_ELEM, NFTA_LIST_ELEMENTS, NFTA_LIST_SET, NFTA_LIST_TABLE, Sink, address_service_key, kind,
 };
-use crate::counts::split;
-use crate::limits::{self, Carried, Kind, Opening};
 use crate::ruleset::{
-    ANSWERS, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, OPENED, RATED, SESSION_OF, SLOWED_FROM, SLOWED_TO, TABLE,
-    TO_GUEST, TO_METERED, TO_SLOWABLE,
+    ANSWERS, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, OPENED, RATED, SESSION_OF, SLOWED_FROM,
+    SLOWED_TO, TABLE, TO_GUEST, TO_METERED, TO_SLOWABLE,
 };
 
 /// Octets of a device in a key: interface name, then link address padded to whole registers.
@@ -71,7 +71,8 @@ fn open_slowly(sink: &mut dyn Sink, opening: &Opening, granted: ByteCount, timeo
     let Some(beyond) = opening.grant.beyond else { return };
     let (mark, used) = (session_key(opening.session), opening.used);
     let slowly = used.since(split(granted.min(used.total()), used));
-    let lanes = [(SLOWED_FROM, beyond.from_guest, slowly.from_guest), (SLOWED_TO, beyond.to_guest, slowly.to_guest)];
+    let lanes =
+        [(SLOWED_FROM, beyond.from_guest, slowly.from_guest), (SLOWED_TO, beyond.to_guest, slowly.to_guest)];
     for (set, rate, used) in lanes {
         let carried = limits::carried(rate, None, used);
         add(sink, &New { set, key: &mark, value: None, timeout_millis, note: &[], carried: &carried });

@@ -9,8 +9,8 @@
 pub mod ruleset;
 // Sessions in the kernel.
 mod conntrack;
-mod elements;
 mod counts;
+mod elements;
 mod limits;
 // What holds when the rule set is gone.
 mod second_lock;

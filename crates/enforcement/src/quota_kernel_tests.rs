@@ -54,7 +54,11 @@ fn each_session_has_a_quota_of_its_own_that_nft_reads_too() {
             assert_eq!(listing.matches("expires").count(), count, "{listing}");
         }
         let grants: Vec<_> = listed(&mut keeper).into_iter().map(|open| open.grant.unwrap()).collect();
-        assert_eq!(grants, [limited(500), limited(7), unlimited()].map(|grant| grant.digest()), "each says what it was told");
+        assert_eq!(
+            grants,
+            [limited(500), limited(7), unlimited()].map(|grant| grant.digest()),
+            "each says what it was told"
+        );
     });
 }
 
@@ -236,7 +240,8 @@ fn a_session_keeps_its_counts_through_every_change_of_its_grant() {
                 let (session, equipment) = (session(1), equipment(1));
                 Change::Open { session, equipment, remaining: HOUR, grant, used }
             };
-            for (first, then) in grants.iter().flat_map(|first| grants.iter().map(move |then| (first, then))) {
+            for (first, then) in grants.iter().flat_map(|first| grants.iter().map(move |then| (first, then)))
+            {
                 keeper.apply(&[open(*first, counted)]).unwrap();
                 keeper.apply(&[open(*then, Usage::NONE)]).unwrap();
                 let found = keeper.used(&[(session(1), equipment(1))]).unwrap();

@@ -11,6 +11,7 @@ mod attempts;
 mod flows;
 mod nft;
 mod packets;
+mod plans;
 mod program;
 mod resolver;
 mod story;

@@ -46,6 +46,7 @@ pub(crate) struct Script {
     pointers: Pointers,
     announcing: String,
     session: String,
+    plans: String,
 }
 
 impl Script {
@@ -62,6 +63,7 @@ impl Script {
             pointers: Pointers::default(),
             announcing: String::new(),
             session: String::new(),
+            plans: String::new(),
         }
     }
 
@@ -122,6 +124,11 @@ impl Script {
         Self { session: lines.to_owned(), ..self }
     }
 
+    /// Keys of a plan "free", which accepting the terms is worth; further `[[plans]]` may follow.
+    pub(crate) fn on_plan(self, lines: &str) -> Self {
+        Self { plans: format!("[[plans]]\nname = \"free\"\nduration = \"1 hour\"\n{lines}\n"), ..self }
+    }
+
     /// Builds the network, starts the gateway and asserts that its rule set is in the kernel.
     pub(crate) fn begin(self) -> Story {
         let network = Network::build(self.plan.clone()).unwrap_or_else(|error| panic!("{error}"));
@@ -153,7 +160,7 @@ venue_name = "The Story Inn"
 
 [conditions.terms]
 edition = "2026-11"
-duration_seconds = {}
+{}
 text = "Be kind to the other guests."
 
 [enforcement]
@@ -170,14 +177,21 @@ masquerade_ipv4 = {}
 
 [session]
 {}
+
+{}
 "#,
-            self.duration_seconds,
+            if self.plans.is_empty() {
+                format!("duration_seconds = {}", self.duration_seconds)
+            } else {
+                "plan = \"free\"".to_owned()
+            },
             self.masquerade,
             self.enforcement,
             self.resolving,
             self.garden,
             self.announcing,
-            self.session
+            self.session,
+            self.plans
         )
     }
 }

@@ -11,15 +11,15 @@ use netlink::{NetlinkError, Writer};
 
 use super::protocol::OwnershipWish;
 use crate::conntrack::Conntrack;
+use crate::counts;
 use crate::elements::{self, Removal};
+use crate::limits::{Kind, Opening};
 use crate::nftables::kernel::{Kernel, StandingTable, Transaction};
 use crate::nftables::messages::{self, OWNED_AND_PERSISTENT, PERSISTENT};
 use crate::nftables::model::Table;
-use crate::counts;
-use crate::limits::{Kind, Opening};
 use crate::ruleset::{
-    BUDGET, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, SESSION_CAPACITY, SLOWED_FROM, SLOWED_TO, Settings, TABLE,
-    TIME_BUDGET, TO_GUEST, TO_METERED, TO_SLOWABLE, describe,
+    BUDGET, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, SESSION_CAPACITY, SLOWED_FROM, SLOWED_TO,
+    Settings, TABLE, TIME_BUDGET, TO_GUEST, TO_METERED, TO_SLOWABLE, describe,
 };
 use crate::second_lock;
 

@@ -2,7 +2,8 @@
 
 use super::names::{
     ASKING, CAPTIVE_DNS, DNS, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, OVERHEARD, RATED, REFUSALS,
-    REFUSED_DEVICES, SESSION_CAPACITY, SESSION_OF, SLOWED_FROM, SLOWED_TO, TO_GUEST, TO_METERED, TO_SLOWABLE, ZONES,
+    REFUSED_DEVICES, SESSION_CAPACITY, SESSION_OF, SLOWED_FROM, SLOWED_TO, TO_GUEST, TO_METERED, TO_SLOWABLE,
+    ZONES,
 };
 use super::{Settings, garden, ranges};
 use crate::nftables::model::{DataType, Element, Set, SetKind};
@@ -92,7 +93,10 @@ fn session_sets() -> [Set; 10] {
             "Sessions with a limit of both directions together. Each element has its quota: a packet of either \
              direction counts into it, and passes if it does not exceed it.",
         ),
-        from(FROM_SLOWABLE, "The same as from_metered for sessions that go on slowly once their data is used up."),
+        from(
+            FROM_SLOWABLE,
+            "The same as from_metered for sessions that go on slowly once their data is used up.",
+        ),
         of_session(TO_SLOWABLE, "The same to the guest."),
         of_session(SLOWED_FROM, "How they go on from the guest."),
         of_session(SLOWED_TO, "How they go on to the guest."),

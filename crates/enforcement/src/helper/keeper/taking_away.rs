@@ -9,8 +9,8 @@ use netlink::NetlinkError;
 
 use super::Keeper;
 use crate::elements::{self, ClosingStep, Removal};
-use crate::nftables::kernel::{NOT_THERE, Transaction};
 use crate::limits::Opening;
+use crate::nftables::kernel::{NOT_THERE, Transaction};
 use crate::ruleset::TABLE;
 
 impl Keeper {

@@ -154,6 +154,12 @@ fn contradictions(plan: &Plan, place: &Placed<()>, problems: &mut Problems) {
             "add data, or write rate_… instead of slow_…",
         ),
         (
+            matches!(plan.after, After::Slow(_))
+                && (plan.data.from_guest.is_some() || plan.data.to_guest.is_some()),
+            "cannot be slowed by a limit of one direction",
+            "keep data, or remove slow_…",
+        ),
+        (
             matches!(plan.after, After::Plan(_)) && !is_used_up,
             "is never used up, so nothing follows it",
             "add data or counted, or remove next_plan",

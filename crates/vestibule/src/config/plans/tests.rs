@@ -25,7 +25,6 @@ counted = "while-online"
 until = "03:00"
 open = ["Mon-Fri 08:00-18:00", "Sat 20:00-02:00"]
 data = "1 GB"
-data_to_guest = "800 MB"
 renews = "day"
 roll_over = true
 rate_to_guest = "20 Mbit/s"
@@ -43,7 +42,6 @@ fn every_key_of_a_plan_is_understood() {
     assert_eq!(plan.ends_at.unwrap().minutes(), 180);
     assert_eq!(plan.openings.len(), 6);
     assert_eq!(plan.data.total, Some(ByteCount::new(1_000_000_000)));
-    assert_eq!((plan.data.from_guest, plan.data.to_guest), (None, Some(ByteCount::new(800_000_000))));
     assert_eq!((plan.renewal, plan.rolls_over), (Renewal::Day, true));
     let burst = ByteCount::new(256_000);
     let rates = Rates { from_guest: Rate::new(625_000, burst), to_guest: Rate::new(2_500_000, burst) };
@@ -52,10 +50,21 @@ fn every_key_of_a_plan_is_understood() {
     assert_eq!((plan.idle, plan.extension), (Some(Duration::from_secs(900)), Extension::NotOffered));
     assert_eq!(
         in_words(plan),
-        "2 hours online each day, at most until 03:00, in opening hours; 1 GB of data and 800 MB to the guest each \
-         day, what is left rolls over; up to 20 Mbit/s to the guest and 5 Mbit/s from the guest; then 512 kbit/s to \
+        "2 hours online each day, at most until 03:00, in opening hours; 1 GB of data each day, what is \
+         left rolls over; up to 20 Mbit/s to the guest and 5 Mbit/s from the guest; then 512 kbit/s to \
          the guest; ends after 15 minutes without traffic"
     );
+}
+
+#[test]
+fn each_direction_can_have_a_limit_of_its_own() {
+    let config = parse(
+        "[[plans]]\nname = \"free\"\nuntil = \"24:00\"\ndata_from_guest = \"5 MB\"\ndata_to_guest = \"1 GB\"",
+    )
+    .unwrap();
+    let data = config.conditions.offered().unwrap().data;
+    assert_eq!((data.total, data.from_guest), (None, Some(ByteCount::new(5_000_000))));
+    assert_eq!(data.to_guest, Some(ByteCount::new(1_000_000_000)));
 }
 
 #[test]
@@ -84,6 +93,10 @@ fn mistakes_in_plans_are_said_with_what_to_write() {
         (free("until = \"03:00\"\ncounted = \"first-use\""), "counts no duration"),
         (free("duration = \"1 h\"\nroll_over = true"), "has nothing to roll over"),
         (free("duration = \"1 h\"\nslow_to_guest = \"1 Mbit/s\""), "is never slowed"),
+        (
+            free("duration = \"1 h\"\ndata_to_guest = \"1 GB\"\nslow_to_guest = \"1 Mbit/s\""),
+            "cannot be slowed by a limit of one direction",
+        ),
         (free("duration = \"1 h\"\nnext_plan = \"free\""), "has a next_plan itself"),
         (free("duration = \"1 h\"\ndata = \"1 GB\"\nnext_plan = \"other\""), "there is no plan \"other\""),
         (free("duration = \"1 h\"\nrenews = \"day\"\nextendable = true"), "could be extended past"),
