@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
-use captivity::{ByteCount, EquipmentId, Grant, LinkAddress, Session, SessionId, Timestamp};
+use captivity::{EquipmentId, Grant, LinkAddress, PlanName, Session, SessionId, Stint, Timestamp, Usage};
 use enforcement::Helper;
 use gateway::ports::{Change, Enforcer as _, Record, Store as _};
 use store::Sqlite;
@@ -62,7 +62,7 @@ pub(crate) fn open_in_kernel(helper: &mut Helper, link_addresses: &[[u8; 6]]) ->
                 equipment: equipment(address)?,
                 remaining: ADMITTED_FOR,
                 grant: grant(),
-                used: ByteCount::ZERO,
+                used: Usage::NONE,
             });
             session = session.following();
         }
@@ -80,9 +80,11 @@ pub(crate) fn put_on_record(store: &mut Sqlite, count: u32) -> Result<()> {
         records.push(Record::Began(Session {
             id,
             equipment: equipment(link_address(device))?,
+            plan: PlanName::SESSION,
             began,
             grant: grant(),
-            used: ByteCount::ZERO,
+            used: Usage::NONE,
+            stint: Stint { began, used: Usage::NONE },
         }));
         id = id.following();
         if records.len() == CHUNK {
@@ -102,7 +104,7 @@ fn began() -> Timestamp {
 }
 
 fn grant() -> Grant {
-    Grant { until: began().after(ADMITTED_FOR), data: None }
+    Grant::until(began().after(ADMITTED_FOR))
 }
 
 #[cfg(test)]

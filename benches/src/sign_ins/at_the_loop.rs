@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use captivity::{Claim, Conditions, Terms, Verdict};
+use captivity::{Claim, Conditions, Verdict};
 use enforcement::{Helper, Ownership};
 use gateway::{Gateway, Handle, SystemClock};
 use lab::{Network, Plan};
@@ -112,12 +112,5 @@ pub(super) fn flushes_per_second(seconds: f64) -> Result<f64> {
 }
 
 fn conditions() -> Conditions {
-    Conditions {
-        terms: Terms {
-            edition: EDITION.to_owned(),
-            admits_for: Duration::from_secs(4 * 3600),
-            admits_data: None,
-            extension: captivity::Extension::NotOffered,
-        },
-    }
+    Conditions::of(EDITION, captivity::Plan::lasting(Duration::from_secs(4 * 3600)))
 }

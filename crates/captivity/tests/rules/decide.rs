@@ -53,6 +53,10 @@ impl Case {
     fn changes(&self) -> bool {
         let Some(session) = self.session() else { return false };
         match self.event {
+            // One whose time is over may go on under the plan that follows, which may offer it.
+            Event::ExtensionRequested if self.current().is_none() => {
+                self.conditions.plans.iter().any(|plan| plan.extension == Extension::Offered)
+            }
             Event::ExtensionRequested => self.conditions.extension_of(session.plan) == Extension::Offered,
             Event::Ordered(_) => true,
             _ => false,
@@ -94,7 +98,9 @@ fn bytes() -> impl Strategy<Value = ByteCount> {
     prop_oneof![0..4_u64, 0..=u64::MAX].prop_map(ByteCount::new)
 }
 
+/// As much as the kernel can count in each direction and less than both together can be written.
 fn usage() -> impl Strategy<Value = Usage> {
+    let bytes = || prop_oneof![0..4_u64, 0..=u64::MAX / 8].prop_map(ByteCount::new);
     (bytes(), bytes()).prop_map(|(from_guest, to_guest)| Usage { from_guest, to_guest })
 }
 

@@ -3,5 +3,5 @@
 #![expect(clippy::unwrap_used, reason = "a test tells what is wrong by failing")]
 
 mod decide;
-// mod limits;
+mod limits;
 mod world;

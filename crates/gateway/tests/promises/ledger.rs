@@ -9,8 +9,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Duration;
 
 use captivity::{
-    ByteCount, Captivity, Claim, Conditions, EndCause, EquipmentId, Extension, LinkAddress, Session,
-    SessionId, Terms, Timestamp,
+    Allowance, ByteCount, Captivity, Claim, Conditions, EndCause, EquipmentId, Extension, LinkAddress, Plan,
+    Session, SessionId, Timestamp, Usage,
 };
 use gateway::pretend::{Call, Crash, Fate, PretendEnforcer, PretendStore, World};
 use gateway::{Gateway, Selector};
@@ -42,7 +42,7 @@ struct Life {
     gateway: Option<Gateway<PretendStore, PretendEnforcer>>,
     extension: Extension,
     passed: BTreeMap<Purse, Passed>,
-    known: BTreeMap<SessionId, ByteCount>,
+    known: BTreeMap<SessionId, Usage>,
     refused: u32,
 }
 
@@ -105,8 +105,8 @@ impl Life {
     fn traffic(&mut self) {
         let equipment = self.somebody();
         let open = self.world.open().into_iter().find(|open| open.equipment == equipment);
-        let Some((session, grant)) = open.and_then(|open| Some((open.session, open.grant?))) else { return };
-        let purse = self.purse(equipment, session, grant.until);
+        let Some(session) = open.and_then(|open| self.recorded(open.session)) else { return };
+        let purse = self.purse(equipment, session.id, session.grant.until);
         for _ in 0..self.random.below(20) {
             let octets = u64::from(40 + self.random.below(1_460));
             let passes = self.world.send(equipment, octets);
@@ -171,12 +171,11 @@ impl Life {
     /// What was not counted by now is forgotten.
     fn lose_table(&mut self) {
         for open in self.world.open() {
-            let Some(grant) = open.grant else { continue };
-            let recorded =
-                self.world.recorded().into_iter().find(|it| it.session.id == open.session).unwrap();
-            let purse = self.purse(open.equipment, open.session, grant.until);
+            let Some(session) = self.recorded(open.session) else { continue };
+            let purse = self.purse(open.equipment, open.session, session.grant.until);
+            let used = self.used_of(purse);
             if let Some(passed) = self.passed.get_mut(&purse) {
-                passed.forgotten = passed.octets.saturating_sub(recorded.session.used.octets());
+                passed.forgotten = passed.octets.saturating_sub(used);
             }
         }
         self.world.lose_table();
@@ -204,18 +203,40 @@ impl Life {
         }));
     }
 
-    fn passed_of(&self, session: &Session) -> Passed {
-        let purse = self.purse(session.equipment, session.id, session.grant.until);
-        self.passed.get(&purse).copied().unwrap_or_default()
+    fn recorded(&self, session: SessionId) -> Option<Session> {
+        self.world.recorded().into_iter().map(|it| it.session).find(|it| it.id == session)
+    }
+
+    fn purse_of(&self, session: &Session) -> Purse {
+        self.purse(session.equipment, session.id, session.grant.until)
+    }
+
+    /// What is on record of all sessions that draw on this purse.
+    fn used_of(&self, purse: Purse) -> u64 {
+        let sessions = self.world.recorded().into_iter().map(|it| it.session);
+        sessions.filter(|session| self.purse_of(session) == purse).map(|it| it.used.total().octets()).sum()
+    }
+
+    /// What the purse was worth in all.
+    fn granted(&self, session: &Session) -> u64 {
+        match self.extension {
+            Extension::NotOffered => GRANTED,
+            Extension::Offered => session.grant.data.total.unwrap().octets(),
+        }
     }
 
     fn check(&mut self) {
-        for recorded in self.world.recorded() {
-            let session = recorded.session;
-            let before = self.known.insert(session.id, session.used).unwrap_or(ByteCount::ZERO);
-            assert!(before <= session.used, "{session:?} fell from {before}");
-            let Passed { octets, forgotten, refused } = self.passed_of(&session);
-            let (used, granted) = (session.used.octets(), session.grant.data.unwrap().octets());
+        let sessions: Vec<_> = self.world.recorded().into_iter().map(|it| it.session).collect();
+        let mut used_of = BTreeMap::<Purse, u64>::new();
+        for session in &sessions {
+            *used_of.entry(self.purse_of(session)).or_default() += session.used.total().octets();
+        }
+        for session in sessions {
+            let before = self.known.insert(session.id, session.used).unwrap_or_default();
+            assert_eq!(session.used.at_least(before), session.used, "{session:?} fell from {before:?}");
+            let purse = self.purse_of(&session);
+            let Passed { octets, forgotten, refused } = self.passed.get(&purse).copied().unwrap_or_default();
+            let (used, granted) = (used_of[&purse], self.granted(&session));
             assert!(used <= octets + refused * LONGEST_PACKET, "{session:?} invents, {octets} passed");
             assert!(octets <= granted + forgotten, "{octets} of {granted} passed, {forgotten} forgotten");
         }
@@ -232,8 +253,9 @@ impl Life {
         }
         self.check();
         for session in gateway.handle().sessions() {
-            let Passed { octets, forgotten, refused } = self.passed_of(&session);
-            let (used, passed) = (session.used.octets(), octets - forgotten);
+            let purse = self.purse_of(&session);
+            let Passed { octets, forgotten, refused } = self.passed.get(&purse).copied().unwrap_or_default();
+            let (used, passed) = (self.used_of(purse), octets - forgotten);
             assert!(
                 (passed..=passed + refused * LONGEST_PACKET).contains(&used),
                 "{session:?}, {passed} passed"
@@ -244,12 +266,9 @@ impl Life {
 }
 
 fn start(world: &World, extension: Extension) -> Gateway<PretendStore, PretendEnforcer> {
-    let terms = Terms {
-        edition: "1".to_owned(),
-        admits_for: Duration::from_secs(600),
-        admits_data: Some(ByteCount::new(GRANTED)),
-        extension,
-    };
+    let data = Allowance::of_total(ByteCount::new(GRANTED));
+    let plan = Plan { data, extension, ..Plan::lasting(Duration::from_secs(600)) };
     world.decide_fates(|_, _| Fate::Works);
-    Gateway::start(world.store(), world.enforcer(), Conditions { terms }, world.clock()).unwrap()
+    let conditions = Conditions::of("1", plan);
+    Gateway::start(world.store(), world.enforcer(), conditions, world.clock()).unwrap()
 }

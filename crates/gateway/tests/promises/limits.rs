@@ -4,8 +4,8 @@ use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
 use captivity::{
-    ByteCount, Captivity, Claim, Conditions, EndCause, EquipmentId, Extension, LinkAddress, Session, Terms,
-    Verdict,
+    Allowance, ByteCount, Captivity, Claim, Conditions, Denial, EndCause, EquipmentId, Extension,
+    LinkAddress, Plan, Session, Usage, Verdict,
 };
 use gateway::pretend::{Call, PretendEnforcer, PretendStore, World};
 use gateway::{Gateway, Handle, Refusal, Selector};
@@ -17,13 +17,17 @@ const DATA: u64 = 10_000;
 type Answer = Result<Verdict, Refusal>;
 
 fn conditions(admits_data: Option<u64>, extension: Extension) -> Conditions {
-    let admits_data = admits_data.map(ByteCount::new);
-    Conditions { terms: Terms { edition: "1".to_owned(), admits_for: HOUR, admits_data, extension } }
+    let data = admits_data.map_or(Allowance::UNLIMITED, |octets| Allowance::of_total(ByteCount::new(octets)));
+    Conditions::of("1", Plan { data, extension, ..Plan::lasting(HOUR) })
 }
 
 fn start(world: &World, extension: Extension) -> Gateway<PretendStore, PretendEnforcer> {
     let conditions = conditions(Some(DATA), extension);
     Gateway::start(world.store(), world.enforcer(), conditions, world.clock()).unwrap()
+}
+
+fn sent(octets: u64) -> Usage {
+    Usage { from_guest: ByteCount::new(octets), to_guest: ByteCount::ZERO }
 }
 
 fn device(number: u8) -> EquipmentId {
@@ -84,7 +88,7 @@ fn what_is_used_is_counted_and_recorded_once_for_each_round() {
     count(&world, &mut gateway);
     assert_eq!(world.count(Call::Record), records + 1, "one commit for all");
     for number in 1..=3 {
-        let used = ByteCount::new(100 * u64::from(number));
+        let used = sent(100 * u64::from(number));
         assert_eq!(session_of(&gateway, number).unwrap().used, used);
         assert_eq!(world.recorded()[usize::from(number) - 1].session.used, used);
     }
@@ -93,15 +97,17 @@ fn what_is_used_is_counted_and_recorded_once_for_each_round() {
 }
 
 #[test]
-fn nothing_is_counted_where_nothing_is_limited() {
+fn who_has_no_limit_is_counted_as_well_and_less_often() {
     let world = World::default();
     let conditions = conditions(None, Extension::NotOffered);
     let mut gateway = Gateway::start(world.store(), world.enforcer(), conditions, world.clock()).unwrap();
     accept(&mut gateway, 1).unwrap();
+    assert!(world.send(device(1), 700));
     for _ in 0..10 {
         count(&world, &mut gateway);
     }
-    assert_eq!(world.count(Call::Used), 0);
+    assert!((2..=3).contains(&world.count(Call::Used)), "at the start, and twice in twenty seconds");
+    assert_eq!(world.recorded()[0].session.used, sent(700));
 }
 
 #[test]
@@ -114,10 +120,14 @@ fn who_has_used_up_the_data_is_captive_again_and_stays_so_until_the_time_is_over
     assert_eq!(session_of(&gateway, 1), None);
     assert_eq!(world.recorded()[0].ended.unwrap().1, EndCause::DataOver);
     let until = session.grant.until;
-    assert_eq!(accept(&mut gateway, 1), Ok(Verdict::UsedUp { until }));
+    assert_eq!(accept(&mut gateway, 1), Ok(Verdict::Denied(Denial::UsedUp { until })));
     drop(gateway);
     let mut gateway = start(&world, Extension::NotOffered);
-    assert_eq!(accept(&mut gateway, 1), Ok(Verdict::UsedUp { until }), "a restart forgives nothing");
+    assert_eq!(
+        accept(&mut gateway, 1),
+        Ok(Verdict::Denied(Denial::UsedUp { until })),
+        "a restart forgives nothing"
+    );
     world.pass(HOUR);
     assert!(matches!(accept(&mut gateway, 1), Ok(Verdict::Admitted(_))));
     assert_eq!(session_of(&gateway, 1).unwrap().data_left(), Some(ByteCount::new(DATA)));
@@ -172,7 +182,7 @@ fn an_extension_is_recorded_held_and_told() {
     assert_eq!(extended.grant.until, world.now().after(HOUR));
     assert_eq!(extended.data_left(), Some(ByteCount::new(DATA)));
     assert_eq!(world.recorded()[0].session, extended);
-    assert_eq!(world.open()[0].grant, Some(extended.grant));
+    assert_eq!(world.open()[0].grant, Some(extended.grant.digest()));
     assert!(world.send(device(1), DATA) && !world.send(device(1), 1), "all of it, and no more");
 }
 
@@ -188,9 +198,9 @@ fn an_extension_that_the_kernel_did_not_hear_of_is_told_to_it_by_the_next_start(
     drop(gateway);
     world.decide_fates(|_, _| Fate::Works);
     let recorded = world.recorded()[0].session;
-    assert_ne!(world.open()[0].grant, Some(recorded.grant));
+    assert_ne!(world.open()[0].grant, Some(recorded.grant.digest()));
     let gateway = start(&world, Extension::Offered);
-    assert_eq!(world.open()[0].grant, Some(recorded.grant));
+    assert_eq!(world.open()[0].grant, Some(recorded.grant.digest()));
     world.pass(HOUR * 3 / 4);
     assert!(world.passes(&session_of(&gateway, 1).unwrap()));
 }
@@ -243,6 +253,6 @@ fn a_crowd_is_counted_part_by_part_and_everybody_once_in_a_round() {
     // The last part of one round and the first of the next may both be in.
     assert!((2..=3).contains(&(world.count(Call::Used) - asked)), "{}", world.count(Call::Used) - asked);
     assert!(world.count(Call::Record) - recorded <= 3, "one commit for each part");
-    let counted = gateway.handle().sessions().into_iter().filter(|session| session.used == ByteCount::new(5));
+    let counted = gateway.handle().sessions().into_iter().filter(|session| session.used == sent(5));
     assert_eq!(counted.count(), crowd.len());
 }

@@ -4,8 +4,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
 use captivity::{
-    Captivity, Claim, Conditions, EndCause, EquipmentId, Extension, LinkAddress, Session, SessionId, Terms,
-    Verdict,
+    Captivity, Claim, Conditions, EndCause, EquipmentId, LinkAddress, Plan, Session, SessionId, Verdict,
 };
 use gateway::ports::{Change, OpenSession};
 use gateway::pretend::{Call, Fate, PretendEnforcer, PretendStore, World};
@@ -16,14 +15,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 type Answer = Result<Verdict, Refusal>;
 
 fn conditions(edition: &str, admits_for: Duration) -> Conditions {
-    Conditions {
-        terms: Terms {
-            edition: edition.to_owned(),
-            admits_for,
-            admits_data: None,
-            extension: Extension::NotOffered,
-        },
-    }
+    Conditions::of(edition, Plan::lasting(admits_for))
 }
 
 fn start(world: &World) -> Gateway<PretendStore, PretendEnforcer> {

@@ -121,7 +121,7 @@ impl Faults {
             }
         }
         match call {
-            Call::Remember | Call::Record | Call::Find | Call::Earlier => {
+            Call::Remember | Call::Record | Call::Find | Call::Standings => {
                 if counted(&mut self.store) {
                     Fate::Fails
                 } else {

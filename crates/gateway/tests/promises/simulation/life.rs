@@ -4,9 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use captivity::{
-    Claim, Conditions, EndCause, EquipmentId, Extension, LinkAddress, SessionId, Terms, Timestamp, Verdict,
-};
+use captivity::{Claim, Conditions, EndCause, EquipmentId, LinkAddress, SessionId, Timestamp, Verdict};
 use gateway::ports::OpenSession;
 use gateway::pretend::{Crash, PretendEnforcer, PretendStore, World};
 use gateway::{Gateway, Handle, Refusal, Selector};
@@ -260,7 +258,10 @@ impl Life {
                 Some(Ok(Verdict::Captive)) => self.seen.ended += 1,
                 Some(Ok(Verdict::TermsChanged)) => self.seen.terms_changed += 1,
                 Some(Err(_)) => self.seen.refused += 1,
-                Some(Ok(Verdict::Noted | Verdict::UsedUp { .. } | Verdict::NotExtended)) | None => {}
+                Some(Ok(
+                    Verdict::Noted | Verdict::Denied(_) | Verdict::NoSuchPlan | Verdict::NotExtended,
+                ))
+                | None => {}
             }
         }
         let mut ledger = std::mem::take(&mut self.ledger);
@@ -278,12 +279,5 @@ impl Life {
 }
 
 fn conditions(edition: u32) -> Conditions {
-    Conditions {
-        terms: Terms {
-            edition: edition.to_string(),
-            admits_for: Duration::from_secs(60),
-            admits_data: None,
-            extension: Extension::NotOffered,
-        },
-    }
+    Conditions::of(&edition.to_string(), captivity::Plan::lasting(Duration::from_secs(60)))
 }
