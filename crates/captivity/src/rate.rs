@@ -3,7 +3,7 @@
 //! Networks sell bits, counters count octets: both are understood, and a text without a unit is refused.
 
 use std::fmt;
-use std::num::NonZeroU64;
+use std::num::NonZeroU32;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -24,8 +24,9 @@ const UNITS: [(&str, u64); 8] = [
 /// How much may pass in a second, and how much more at once after a pause.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Rate {
-    octets_per_second: NonZeroU64,
-    burst: ByteCount,
+    // Eight octets in all: four of them are in each session.
+    octets_per_second: NonZeroU32,
+    burst: u32,
 }
 
 impl Rate {
@@ -47,8 +48,9 @@ impl Rate {
         {
             return None;
         }
-        match NonZeroU64::new(octets_per_second) {
-            Some(octets_per_second) => Some(Self { octets_per_second, burst }),
+        #[expect(clippy::cast_possible_truncation, reason = "both bounds are below 2^32")]
+        match NonZeroU32::new(octets_per_second as u32) {
+            Some(octets_per_second) => Some(Self { octets_per_second, burst: burst.octets() as u32 }),
             None => None,
         }
     }
@@ -56,28 +58,28 @@ impl Rate {
     /// Octets in a second, headers of IP included.
     #[must_use]
     pub const fn octets_per_second(self) -> u64 {
-        self.octets_per_second.get()
+        self.octets_per_second.get() as u64
     }
 
     /// What may pass at once beyond one second of the rate, after a pause.
     #[must_use]
     pub const fn burst(self) -> ByteCount {
-        self.burst
+        ByteCount::new(self.burst as u64)
     }
 
     /// The most that passes in `time`: a second and the burst are there from the start (the kernel's bucket).
     #[must_use]
     pub fn most_in(self, time: Duration) -> ByteCount {
-        let steady = u128::from(self.octets_per_second.get()) * time.as_millis() / 1000;
+        let steady = u128::from(self.octets_per_second()) * time.as_millis() / 1000;
         let steady = ByteCount::new(u64::try_from(steady).unwrap_or(u64::MAX));
-        steady.plus(ByteCount::new(self.octets_per_second.get())).plus(self.burst)
+        steady.plus(ByteCount::new(self.octets_per_second())).plus(self.burst())
     }
 }
 
 /// In bits, as networks are sold; the burst is not shown.
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bits = self.octets_per_second.get() * 8;
+        let bits = self.octets_per_second() * 8;
         let fits = UNITS.into_iter().take(4).find(|(_, unit)| bits >= *unit);
         let (name, unit) = fits.unwrap_or(("bit/s", 1));
         let (whole, tenth) = (bits / unit, bits % unit * 10 / unit);

@@ -17,6 +17,7 @@ use crate::{
 
 /// Whether equipment is captive, and why not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[expect(clippy::large_enum_variant, reason = "captive equipment has no entry anywhere")]
 pub enum Captivity {
     /// Nothing passes but what helps it out.
     #[default]
@@ -144,6 +145,7 @@ pub enum Effect {
 
 /// What the one who asked is told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(clippy::large_enum_variant, reason = "one for each answer, and most are admissions")]
 pub enum Verdict {
     /// Online, with this session.
     Admitted(Session),

@@ -86,7 +86,7 @@ impl Client {
     /// `NoAnswer` or `Refused`.
     pub fn session(&mut self, request: &Request) -> Result<Option<SessionView>, ClientError> {
         match self.ask(request)? {
-            Answer::Session { session } => Ok(Some(session)),
+            Answer::Session { session } => Ok(Some(*session)),
             Answer::NotFound => Ok(None),
             _ => Err(ClientError::Refused("something else than a session".to_owned())),
         }

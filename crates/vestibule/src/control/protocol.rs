@@ -101,7 +101,7 @@ pub enum Answer {
     /// One session, after what was asked is done.
     Session {
         /// The session.
-        session: SessionView,
+        session: Box<SessionView>,
     },
     /// The devices with that address.
     Guests {

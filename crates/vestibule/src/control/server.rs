@@ -193,5 +193,5 @@ async fn find(id: SessionId, handle: &Handle) -> Result<Option<RecordedSession>,
 }
 
 fn shown(found: &RecordedSession) -> Answer {
-    Answer::Session { session: SessionView::of(&found.session, found.ended, SystemClock.now()) }
+    Answer::Session { session: Box::new(SessionView::of(&found.session, found.ended, SystemClock.now())) }
 }
