@@ -24,6 +24,8 @@ enum Outside {
     Allowed,
     /// Pure crates: nothing but the standard library, except in tests and in what reads their data at build time.
     Refused,
+    /// Pure but for these, which compute and do nothing else.
+    Only(&'static [&'static str]),
 }
 
 const EVERYTHING: &[&str] = &[
@@ -46,7 +48,7 @@ const EVERYTHING: &[&str] = &[
 ];
 
 const TABLE: [Arrows; 20] = [
-    pure("captivity"),
+    Arrows { name: "captivity", may_use: &[], outside: Outside::Only(&["jiff"]) },
     pure("status_codes"),
     // Pure but for JSON and error types: no runtime, no sockets.
     arrows("status_diagnosis", &["status_codes"]),
@@ -136,7 +138,12 @@ fn refusal(row: &Arrows, kind: &str, dependency: &str) -> Option<String> {
         ));
     }
     let reads_data = kind == "build-dependencies" && matches!(dependency, "toml" | "pulldown-cmark");
-    if !in_workspace && row.outside == Outside::Refused && kind != "dev-dependencies" && !reads_data {
+    let is_allowed = match row.outside {
+        Outside::Allowed => true,
+        Outside::Refused => false,
+        Outside::Only(allowed) => allowed.contains(&dependency),
+    };
+    if !in_workspace && !is_allowed && kind != "dev-dependencies" && !reads_data {
         return Some(format!(
             "{name} is pure and uses the standard library only; take {dependency} out or do that work in another room"
         ));
