@@ -6,6 +6,8 @@
 mod test;
 // What it costs, measured.
 mod bench;
+// Days of a venue, played in memory.
+mod simulate;
 // The workshop's rules, checked.
 mod tidy;
 // The status reference's facts beside IANA's.
@@ -31,6 +33,7 @@ usage: cargo xtask <task>
                  --quick      about two minutes in all
                  --rounds N   so many rounds of each
                  --write      puts the tables into docs/benchmarks.md
+  simulate       days of 50,000 guests in memory, seed after seed; --help says more
   registry --csv FILE
                  compares the status reference with a fresh copy of IANA's registry
 ";
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         "test" => test::run(&checkout, &rest),
         "tidy" => tidy::run(&checkout),
         "bench" => bench::run(&checkout, &rest),
+        "simulate" => simulate::run(&checkout, &rest),
         "registry" => registry::run(&checkout, &rest),
         "" | "help" | "-h" | "--help" => {
             println!("{USAGE}");

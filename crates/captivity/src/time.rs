@@ -34,6 +34,12 @@ impl Timestamp {
         Self(self.0.saturating_add(u64::try_from(length.as_millis()).unwrap_or(u64::MAX)))
     }
 
+    /// The moment that long before this one; stays at the beginning of time.
+    #[must_use]
+    pub fn before(self, length: Duration) -> Self {
+        Self(self.0.saturating_sub(u64::try_from(length.as_millis()).unwrap_or(u64::MAX)))
+    }
+
     /// How long until `later`; zero if that has passed.
     #[must_use]
     pub const fn until(self, later: Self) -> Duration {

@@ -10,10 +10,15 @@ use std::time::Duration;
 use captivity::{Captivity, EquipmentId, Event, Session, SessionId, Timestamp, Usage};
 
 use crate::batch::Batch;
+use crate::directory::Directory;
 use crate::gateway::{CHUNK, Gateway};
 use crate::handle::Selector;
 use crate::ports::{Enforcer, Store};
 use crate::queue::Command;
+
+/// So long before a session's end, or before its grant begins anew, it is counted once more: the kernel forgets its count
+/// with its element, and what passed in a period belongs to it.
+const LEAD: Duration = Duration::from_millis(300);
 
 /// Which sessions are counted together.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,6 +60,8 @@ fn pace(kind: Kind, count: usize) -> (usize, Duration) {
 pub(crate) struct Counting {
     limited: Round,
     unlimited: Round,
+    /// Sessions with an end or edge before this moment have been counted for it.
+    looked_until: Option<Timestamp>,
 }
 
 #[derive(Default)]
@@ -74,6 +81,11 @@ impl Counting {
     /// When the next part is due; `None` while there is nothing to count.
     pub(crate) fn next(&self) -> Option<Timestamp> {
         [self.limited.next, self.unlimited.next].into_iter().flatten().min()
+    }
+
+    /// When to count for the first end or edge that has not been counted for.
+    pub(crate) fn next_edge(&self, directory: &Directory) -> Option<Timestamp> {
+        directory.next_deadline_after(self.looked_until).map(|edge| edge.before(LEAD))
     }
 
     const fn round(&mut self, kind: Kind) -> &mut Round {
@@ -99,6 +111,23 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 self.count_part(kind, count, now);
             }
         }
+    }
+
+    /// Counts those whose end or edge is near, once.
+    pub(crate) fn count_edges(&mut self, now: Timestamp) {
+        let (looked, horizon) = (self.counting.looked_until, now.after(LEAD));
+        if looked.is_some_and(|looked| horizon <= looked) {
+            return;
+        }
+        let near = self.shared.directory(|directory| directory.ending_between(looked, horizon, LARGEST_PART));
+        self.counting.looked_until = Some(horizon);
+        if near.is_empty() {
+            return;
+        }
+        let mut batch = self.batch();
+        self.count(&mut batch, &near);
+        // What fails is logged; the session ends all the same.
+        drop(self.execute(batch));
     }
 
     fn count_part(&mut self, kind: Kind, count: usize, now: Timestamp) {
@@ -139,7 +168,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 }
                 Command::End { whose: Selector::Equipment(equipment), .. }
                 | Command::Extend { equipment, .. } => *equipment,
-                Command::Present { .. } | Command::Find { .. } => return None,
+                Command::Present { .. } | Command::Find { .. } | Command::Ledger { .. } => return None,
             };
             match directory.captivity_of(equipment) {
                 Captivity::Admitted(session) => Some((session.id, equipment)),

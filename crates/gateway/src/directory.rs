@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
+use std::time::Duration;
 
 use captivity::{Captivity, EquipmentId, Session, SessionId, Standing, Timestamp};
 
@@ -12,6 +13,9 @@ use crate::counting::Kind;
 
 /// Devices of which it is remembered what they had of plans: as many as can be admitted.
 const MOST_STANDINGS: usize = 262_144;
+
+/// The least difference of two moments.
+const TICK: Duration = Duration::from_millis(1);
 
 /// Plans of which that is remembered of one device.
 const MOST_PLANS: usize = 8;
@@ -58,6 +62,26 @@ impl Directory {
 
     pub(crate) fn next_deadline(&self) -> Option<Timestamp> {
         self.deadlines.first().map(|&(until, _)| until)
+    }
+
+    /// The first moment after that one at which a session ends or its grant begins anew.
+    pub(crate) fn next_deadline_after(&self, moment: Option<Timestamp>) -> Option<Timestamp> {
+        let after =
+            moment.map_or(Bound::Unbounded, |moment| Bound::Included((moment.after(TICK), SessionId::FIRST)));
+        self.deadlines.range((after, Bound::Unbounded)).next().map(|&(until, _)| until)
+    }
+
+    /// At most `most` sessions of which that moment is after the first one and not after the second.
+    pub(crate) fn ending_between(
+        &self,
+        after: Option<Timestamp>,
+        until: Timestamp,
+        most: usize,
+    ) -> Vec<(SessionId, EquipmentId)> {
+        let from =
+            after.map_or(Bound::Unbounded, |after| Bound::Included((after.after(TICK), SessionId::FIRST)));
+        let near = self.deadlines.range((from, Bound::Unbounded)).take_while(|(moment, _)| *moment <= until);
+        near.take(most).filter_map(|&(_, id)| Some((id, self.equipment_of(id)?))).collect()
     }
 
     /// The equipment of at most `most` sessions whose time is over or whose grant begins anew, the longest over first.

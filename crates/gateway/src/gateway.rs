@@ -113,10 +113,11 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     fn turn(&mut self, taken: Taken) {
         let mut batch = self.batch();
         let now = batch.now;
+        self.count_edges(now);
         self.settle();
         self.consider_ends(&mut batch);
         self.count_meant(&mut batch, &taken.commands);
-        let mut questions = Vec::new();
+        let (mut questions, mut ledgers) = (Vec::new(), Vec::new());
         for command in taken.commands {
             match command {
                 Command::Present { equipment, claim, reply } => {
@@ -130,12 +131,19 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 }
                 Command::End { whose, cause, reply } => self.consider_end(&mut batch, whose, cause, reply),
                 Command::Find { session, reply } => questions.push((session, reply)),
+                Command::Ledger { from, to, by, most, reply } => ledgers.push((from, to, by, most, reply)),
             }
         }
         // A failure is logged, answered and planned to be mended by now.
         drop(self.execute(batch));
         for (session, reply) in questions {
             reply.send(self.store.find(session).map_err(|error| {
+                self.recording.failed(&error);
+                Refusal::Unavailable
+            }));
+        }
+        for (from, to, by, most, reply) in ledgers {
+            reply.send(self.store.ledger(from, to, by, most).map_err(|error| {
                 self.recording.failed(&error);
                 Refusal::Unavailable
             }));
@@ -242,7 +250,8 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         let now = self.shared.now();
         let end = self.shared.directory(Directory::next_deadline);
         let end = end.map(|end| self.ends.next().map_or(end, |retry| end.max(retry)));
-        let next = [end, self.comparison.next(), self.counting.next()].into_iter().flatten().min();
+        let edge = self.shared.directory(|directory| self.counting.next_edge(directory));
+        let next = [end, edge, self.comparison.next(), self.counting.next()].into_iter().flatten().min();
         next.map_or(LONGEST_SLEEP, |next| now.until(next).min(LONGEST_SLEEP))
     }
 }

@@ -12,7 +12,7 @@ use captivity::{
 
 use crate::clock::Clock;
 use crate::directory::Directory;
-use crate::ports::RecordedSession;
+use crate::ports::{Ledger, LedgerBy, RecordedSession};
 use crate::queue::{Command, Queue, Reply};
 
 /// Which session somebody means.
@@ -120,6 +120,17 @@ impl Handle {
         reply: impl FnOnce(Result<Option<RecordedSession>, Refusal>) + Send + 'static,
     ) {
         self.shared.queue.push(Command::Find { session, reply: Reply::new(reply) });
+    }
+
+    /// What was moved in the hours that begin from `from` until before `to`; see [`Store::ledger`](crate::ports::Store::ledger).
+    pub fn ledger(
+        &self,
+        (from, to): (Timestamp, Timestamp),
+        by: LedgerBy,
+        most: usize,
+        reply: impl FnOnce(Result<Ledger, Refusal>) + Send + 'static,
+    ) {
+        self.shared.queue.push(Command::Ledger { from, to, by, most, reply: Reply::new(reply) });
     }
 
     /// Whether this equipment is captive now. Reads memory only; a session whose time is over reads as captive.

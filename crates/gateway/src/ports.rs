@@ -83,6 +83,36 @@ pub struct Remembered {
     pub fresh: SessionId,
 }
 
+/// How long the ledger is kept.
+pub const LEDGER_KEPT: Duration = Duration::from_secs(400 * 24 * 3600);
+
+/// By what the ledger is summed up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LedgerBy {
+    /// Device by device, the most first.
+    Device,
+    /// Hour by hour, the latest first.
+    Hour,
+}
+
+/// One row of the ledger: of a device or of an hour.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LedgerRow {
+    /// What a device moved.
+    Device(EquipmentId, Usage),
+    /// What all moved in the hour that began then.
+    Hour(Timestamp, Usage),
+}
+
+/// What was moved.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Ledger {
+    /// The rows that were asked for.
+    pub rows: Vec<LedgerRow>,
+    /// All together, also of rows that were left out.
+    pub sum: Usage,
+}
+
 /// The durable record of sessions.
 pub trait Store: Send {
     /// Puts all of `records` on durable storage, in order, all or none; returns only once a power cut cannot take
@@ -105,6 +135,19 @@ pub trait Store: Send {
     /// # Errors
     /// `Unavailable` when the storage cannot be read.
     fn standings(&mut self, moment: Timestamp) -> Result<Vec<(EquipmentId, Standing)>, PortError>;
+
+    /// What was moved in the hours that begin from `from` until before `to`, the most first; at most `most` rows, and the sum
+    /// of all. Hours are those of UTC. What is older than [`LEDGER_KEPT`] may be forgotten.
+    ///
+    /// # Errors
+    /// `Unavailable` when the storage cannot be read.
+    fn ledger(
+        &mut self,
+        from: Timestamp,
+        to: Timestamp,
+        by: LedgerBy,
+        most: usize,
+    ) -> Result<Ledger, PortError>;
 
     /// One session by its number, live or ended.
     ///

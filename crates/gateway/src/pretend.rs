@@ -11,7 +11,10 @@ use std::time::Duration;
 use captivity::{ByteCount, EquipmentId, Grant, PlanName, Session, SessionId, Standing, Timestamp, Usage};
 
 use crate::clock::Clock;
-use crate::ports::{Change, Enforcer, OpenSession, PortError, Record, RecordedSession, Remembered, Store};
+use crate::ports::{
+    Change, Enforcer, Ledger, LedgerBy, LedgerRow, OpenSession, PortError, Record, RecordedSession,
+    Remembered, Store,
+};
 
 /// What the gateway asks of a room.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -69,6 +72,7 @@ struct Inner {
     record: BTreeMap<SessionId, RecordedSession>,
     last: Option<SessionId>,
     standings: BTreeMap<(EquipmentId, PlanName), Standing>,
+    ledger: BTreeMap<(EquipmentId, Timestamp), Usage>,
     /// New flows find their session here: one for each device.
     session_of: BTreeMap<EquipmentId, (SessionId, Timestamp)>,
     /// Packets of marked flows pass while the mark is here, whatever the map above says.
@@ -89,6 +93,7 @@ impl Default for World {
             record: BTreeMap::new(),
             last: None,
             standings: BTreeMap::new(),
+            ledger: BTreeMap::new(),
             session_of: BTreeMap::new(),
             marks: BTreeMap::new(),
             calls: BTreeMap::new(),
@@ -247,10 +252,14 @@ impl Inner {
             Record::Standing { equipment, standing } => {
                 self.standings.insert((equipment, standing.plan), standing);
             }
-            Record::Used { session, at: _, used } => {
-                if let Some(live) = self.live(session) {
-                    live.used = live.used.at_least(used);
-                }
+            Record::Used { session, at, used } => {
+                let Some(live) = self.live(session) else { return };
+                let (equipment, before) = (live.equipment, live.used);
+                live.used = before.at_least(used);
+                let more = live.used.since(before);
+                let hour = Timestamp::from_unix_millis(at.unix_millis() / 3_600_000 * 3_600_000);
+                let row = self.ledger.entry((equipment, hour)).or_default();
+                *row = row.plus(more);
             }
             Record::Ended { session, at, cause } => {
                 if let Some(recorded) = self.record.get_mut(&session) {
@@ -316,6 +325,41 @@ impl Store for PretendStore {
         self.0.call(Call::Standings, &[], "the pretended store", |inner| {
             inner.standings.retain(|_, standing| moment < standing.remembered_until);
             inner.standings.iter().map(|((equipment, _), standing)| (*equipment, *standing)).collect()
+        })
+    }
+
+    fn ledger(
+        &mut self,
+        from: Timestamp,
+        to: Timestamp,
+        by: LedgerBy,
+        most: usize,
+    ) -> Result<Ledger, PortError> {
+        self.0.call(Call::Find, &[], "the pretended store", |inner| {
+            let (mut devices, mut hours, mut sum) = (BTreeMap::new(), BTreeMap::new(), Usage::NONE);
+            for ((equipment, hour), used) in
+                inner.ledger.iter().filter(|((_, hour), _)| (from..to).contains(hour))
+            {
+                let device: &mut Usage = devices.entry(*equipment).or_default();
+                *device = device.plus(*used);
+                let all: &mut Usage = hours.entry(*hour).or_default();
+                *all = all.plus(*used);
+                sum = sum.plus(*used);
+            }
+            let mut rows: Vec<_> = match by {
+                LedgerBy::Device => {
+                    devices.into_iter().map(|(device, used)| LedgerRow::Device(device, used)).collect()
+                }
+                LedgerBy::Hour => {
+                    hours.into_iter().rev().map(|(hour, used)| LedgerRow::Hour(hour, used)).collect()
+                }
+            };
+            rows.sort_by_key(|row| match row {
+                LedgerRow::Device(_, used) => std::cmp::Reverse(used.total()),
+                LedgerRow::Hour(..) => std::cmp::Reverse(ByteCount::ZERO),
+            });
+            rows.truncate(most);
+            Ledger { rows, sum }
         })
     }
 

@@ -7,10 +7,10 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use captivity::{Claim, EndCause, EquipmentId, Order, SessionId, Verdict};
+use captivity::{Claim, EndCause, EquipmentId, Order, SessionId, Timestamp, Verdict};
 
 use crate::handle::{Refusal, Selector};
-use crate::ports::RecordedSession;
+use crate::ports::{Ledger, LedgerBy, RecordedSession};
 
 /// How many commands may wait. Ten batches or so: more would only make everybody wait longer than they want to.
 pub(crate) const CAPACITY: usize = 4096;
@@ -46,6 +46,7 @@ pub(crate) enum Command {
     Extend { equipment: EquipmentId, reply: Reply<Verdict> },
     End { whose: Selector, cause: EndCause, reply: Reply<Verdict> },
     Order { session: SessionId, order: Order, reply: Reply<Verdict> },
+    Ledger { from: Timestamp, to: Timestamp, by: LedgerBy, most: usize, reply: Reply<Ledger> },
     Find { session: SessionId, reply: Reply<Option<RecordedSession>> },
 }
 
@@ -59,6 +60,7 @@ impl Command {
                 reply.send(Err(refusal));
             }
             Self::Find { reply, .. } => reply.send(Err(refusal)),
+            Self::Ledger { reply, .. } => reply.send(Err(refusal)),
         }
     }
 }

@@ -3,10 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use captivity::{EndCause, EquipmentId, Grant, Session, SessionId, Standing, Timestamp, Usage};
-use gateway::ports::{PortError, Record, RecordedSession, Remembered, Store};
+use gateway::ports::{
+    LEDGER_KEPT, Ledger, LedgerBy, LedgerRow, PortError, Record, RecordedSession, Remembered, Store,
+};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params};
 
-use crate::columns::{equipment, millis, octets, rates_text, recorded, session_columns, standing, usage};
+use crate::columns::{
+    equipment, millis, moment, octets, rates_text, recorded, session_columns, standing, usage,
+};
 use crate::error::StoreError;
 use crate::opening;
 
@@ -49,6 +53,15 @@ const LAST: &str = "UPDATE numbering SET last_session = ?1
     WHERE ((?1 - last_session) & 4294967295) < 2147483648";
 const LIVE: &str = concat!("SELECT ", session_columns!(), " FROM session WHERE ended_ms IS NULL ORDER BY id");
 const ONE: &str = concat!("SELECT ", session_columns!(), " FROM session WHERE id = ?1");
+const BY_DEVICE: &str =
+    "SELECT interface, link_address, sum(from_guest_bytes), sum(to_guest_bytes) FROM ledger
+    WHERE hour_ms >= ?1 AND hour_ms < ?2 GROUP BY interface, link_address
+    ORDER BY sum(from_guest_bytes) + sum(to_guest_bytes) DESC, interface, link_address LIMIT ?3";
+const BY_HOUR: &str = "SELECT hour_ms, sum(from_guest_bytes), sum(to_guest_bytes) FROM ledger
+    WHERE hour_ms >= ?1 AND hour_ms < ?2 GROUP BY hour_ms ORDER BY hour_ms DESC LIMIT ?3";
+const SUM: &str = "SELECT ifnull(sum(from_guest_bytes), 0), ifnull(sum(to_guest_bytes), 0) FROM ledger
+    WHERE hour_ms >= ?1 AND hour_ms < ?2";
+const FORGET_LEDGER: &str = "DELETE FROM ledger WHERE hour_ms < ?1";
 const FORGET: &str = "DELETE FROM standing WHERE remembered_until_ms <= ?1";
 const STANDINGS: &str = "SELECT * FROM standing ORDER BY interface, link_address, plan";
 
@@ -104,7 +117,34 @@ impl Sqlite {
 
     fn read_standings(&self, moment: Timestamp) -> rusqlite::Result<Vec<(EquipmentId, Standing)>> {
         self.connection.prepare_cached(FORGET)?.execute([millis(moment)])?;
+        let kept = u64::try_from(LEDGER_KEPT.as_millis()).unwrap_or(u64::MAX);
+        let oldest = Timestamp::from_unix_millis(moment.unix_millis().saturating_sub(kept));
+        self.connection.prepare_cached(FORGET_LEDGER)?.execute([millis(oldest)])?;
         self.connection.prepare_cached(STANDINGS)?.query_map([], standing)?.collect()
+    }
+
+    fn read_ledger(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        by: LedgerBy,
+        most: usize,
+    ) -> rusqlite::Result<Ledger> {
+        let (from, to, most) = (millis(from), millis(to), i64::try_from(most).unwrap_or(i64::MAX));
+        let sum = self.connection.prepare_cached(SUM)?.query_row([from, to], |row| usage(row, 0))?;
+        let rows = match by {
+            LedgerBy::Device => self
+                .connection
+                .prepare_cached(BY_DEVICE)?
+                .query_map([from, to, most], |row| Ok(LedgerRow::Device(equipment(row, 0)?, usage(row, 2)?)))?
+                .collect::<Result<_, _>>()?,
+            LedgerBy::Hour => self
+                .connection
+                .prepare_cached(BY_HOUR)?
+                .query_map([from, to, most], |row| Ok(LedgerRow::Hour(moment(row.get(0)?), usage(row, 1)?)))?
+                .collect::<Result<_, _>>()?,
+        };
+        Ok(Ledger { rows, sum })
     }
 
     fn read_one(&self, session: SessionId) -> rusqlite::Result<Option<RecordedSession>> {
@@ -123,6 +163,16 @@ impl Store for Sqlite {
 
     fn standings(&mut self, moment: Timestamp) -> Result<Vec<(EquipmentId, Standing)>, PortError> {
         Ok(self.read_standings(moment).map_err(|source| StoreError::met(&self.path, source))?)
+    }
+
+    fn ledger(
+        &mut self,
+        from: Timestamp,
+        to: Timestamp,
+        by: LedgerBy,
+        most: usize,
+    ) -> Result<Ledger, PortError> {
+        Ok(self.read_ledger(from, to, by, most).map_err(|source| StoreError::met(&self.path, source))?)
     }
 
     fn find(&mut self, session: SessionId) -> Result<Option<RecordedSession>, PortError> {
@@ -252,7 +302,6 @@ mod tests {
     use rusqlite::Row;
 
     use super::*;
-    use crate::columns::moment;
 
     fn session(number: u32) -> Session {
         let equipment = EquipmentId {

@@ -186,6 +186,12 @@ fn ruled(gateway: &Namespace) -> Vec<String> {
         while let Some(at) = words.iter().position(|word| ["timeout", "expires"].contains(word)) {
             words.drain(at..(at + 2).min(words.len()));
         }
+        // What sessions have moved goes on being counted; the counters of rules stand still here.
+        while let Some(at) =
+            words.iter().position(|word| *word == "counter").filter(|_| line.contains("elements"))
+        {
+            words.drain(at..(at + 5).min(words.len()));
+        }
         words.join(" ")
     };
     let mut in_refusals = false;

@@ -133,6 +133,24 @@ fn who_has_no_limit_is_counted_to_the_octet_in_both_directions() {
         (counted == (from, to)).then_some(())
     })
     .unwrap_or_else(|error| panic!("{error}: {from} and {to} octets passed, {}", shown(&story)));
+
+    // The ledger says the same, by device and by hour.
+    for by in ["device", "hour"] {
+        let output = story.command(&["usage", "--by", by, "--json"]);
+        let usage: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(
+            (usage["from_guest_bytes"].as_u64(), usage["to_guest_bytes"].as_u64()),
+            (Some(from), Some(to))
+        );
+        let rows = usage["rows"].as_array().unwrap();
+        assert_eq!(
+            rows.iter().map(|row| row["to_guest_bytes"].as_u64().unwrap()).sum::<u64>(),
+            to,
+            "{usage}"
+        );
+    }
+    let csv = String::from_utf8(story.command(&["usage", "--csv"]).stdout).unwrap();
+    assert!(csv.contains(&format!(",{to},{from}\r\n")), "{csv}");
 }
 
 #[test]

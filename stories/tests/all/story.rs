@@ -346,11 +346,15 @@ impl Story {
         path.display().to_string()
     }
 
+    /// A command that asks this story's gateway.
+    pub(crate) fn command(&self, arguments: &[&str]) -> std::process::Output {
+        let run = self.folder.path().join("run");
+        self.gateway.command(&[arguments, &["--run-directory", run.to_str().unwrap()]].concat()).unwrap()
+    }
+
     /// `vestibule session …`, as the operator asks it, with its exit code and answer in JSON.
     pub(crate) fn session_command(&self, arguments: &[&str]) -> (Option<i32>, Value) {
-        let run = self.folder.path().join("run");
-        let whole = [&["session"], arguments, &["--json", "--run-directory", run.to_str().unwrap()]].concat();
-        let output = self.gateway.command(&whole).unwrap();
+        let output = self.command(&[&["session"], arguments, &["--json"]].concat());
         let answer = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
         (output.status.code(), answer)
     }

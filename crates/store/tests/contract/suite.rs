@@ -5,7 +5,7 @@ use std::time::Duration;
 use captivity::{
     Allowance, ByteCount, EndCause, Grant, Rate, Rates, Session, SessionId, Standing, Stint, Timestamp, Usage,
 };
-use gateway::ports::{Record, RecordedSession, Remembered, Store};
+use gateway::ports::{Ledger, LedgerBy, LedgerRow, Record, RecordedSession, Remembered, Store};
 use gateway::pretend::World;
 use store::Sqlite;
 
@@ -39,6 +39,7 @@ fn each<S: Store, O: FnMut() -> S>(fresh: &mut dyn FnMut() -> O) {
     what_is_used_is_kept_and_never_falls(&mut fresh());
     a_change_is_kept(&mut fresh());
     what_devices_had_of_plans_is_known_as_long_as_it_counts(&mut fresh());
+    the_ledger_says_what_was_moved_by_device_and_hour(&mut fresh());
 }
 
 fn a_new_store_remembers_nobody_and_starts_at_one<S: Store>(open: &mut impl FnMut() -> S) {
@@ -180,4 +181,29 @@ fn what_devices_had_of_plans_is_known_as_long_as_it_counts<S: Store>(open: &mut 
     assert_eq!(open().standings(moment(59)).unwrap(), all, "in order of devices and plans");
     assert_eq!(open().standings(moment(60)).unwrap(), [all[0], all[2]]);
     assert_eq!(open().standings(moment(210)).unwrap(), [all[0]]);
+}
+
+fn the_ledger_says_what_was_moved_by_device_and_hour<S: Store>(open: &mut impl FnMut() -> S) {
+    const HOUR: u64 = 3_600_000;
+    let used =
+        |number, hour: u64, used| Record::Used { session: id(number), at: moment(hour * HOUR + 5), used };
+    let whose = |number| session(number).equipment;
+    open().record(&[Record::Began(session(1)), Record::Began(session(2))]).unwrap();
+    open()
+        .record(&[used(1, 10, octets(5, 6)), used(2, 10, octets(100, 0)), used(1, 10, octets(7, 6))])
+        .unwrap();
+    // Repeating it is not moving it again, and the next hour gets what is new.
+    open().record(&[used(1, 11, octets(7, 6)), used(1, 11, octets(8, 16))]).unwrap();
+    let ask = |open: &mut dyn FnMut() -> S, from, to, by, most| {
+        open().ledger(moment(from * HOUR), moment(to * HOUR), by, most).unwrap()
+    };
+    let all = ask(open, 0, 99, LedgerBy::Device, 9);
+    let rows = [LedgerRow::Device(whose(2), octets(100, 0)), LedgerRow::Device(whose(1), octets(8, 16))];
+    assert_eq!((&all.rows[..], all.sum), (&rows[..], octets(108, 16)), "the most first");
+    let hours = ask(open, 0, 99, LedgerBy::Hour, 9).rows;
+    let expected = [(11, octets(1, 10)), (10, octets(107, 6))];
+    assert_eq!(hours, expected.map(|(hour, used)| LedgerRow::Hour(moment(hour * HOUR), used)));
+    let one = ask(open, 10, 11, LedgerBy::Device, 1);
+    assert_eq!((one.rows.len(), one.sum), (1, octets(107, 6)), "the sum is of all");
+    assert_eq!(ask(open, 12, 99, LedgerBy::Hour, 9), Ledger::default());
 }

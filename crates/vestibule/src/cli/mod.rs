@@ -15,6 +15,7 @@ mod provisioning;
 mod run;
 mod session;
 mod status;
+mod usage;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -56,6 +57,8 @@ enum Command {
     ExplainProbe(explain_probe::Arguments),
     /// Prints configuration with which your DHCP server tells devices where the portal's API is.
     Provisioning(provisioning::Arguments),
+    /// Says what guests moved: the ledger, device by device or hour by hour.
+    Usage(usage::Arguments),
     /// Lists, shows, tries and applies what guests can be granted.
     Plan(plan::Arguments),
     /// Lists, shows, changes and ends sessions of the gateway that runs here.
@@ -110,6 +113,7 @@ pub fn main() -> ExitCode {
         Command::ExplainProbe(arguments) => explain_probe::run(&arguments),
         Command::Provisioning(arguments) => provisioning::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
+        Command::Usage(arguments) => usage::run(&arguments),
         Command::Session(arguments) => session::run(&arguments),
         Command::Garden(arguments) => garden::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),

@@ -10,6 +10,7 @@ use super::guest::GuestView;
 use super::newcomers::NewcomersView;
 use super::plans::PlanView;
 use super::protocol::{Answer, LONGEST_ANSWER, Request};
+use super::usage::UsageView;
 use super::view::SessionView;
 use crate::run::dnsmasq::State;
 
@@ -133,6 +134,17 @@ impl Client {
         match self.ask(&Request::Plans)? {
             Answer::Plans { plans } => Ok(plans),
             _ => Err(ClientError::Refused("something else than plans".to_owned())),
+        }
+    }
+
+    /// What was moved, as the request names it.
+    ///
+    /// # Errors
+    /// `NoAnswer` or `Refused`.
+    pub fn usage(&mut self, request: &Request) -> Result<UsageView, ClientError> {
+        match self.ask(request)? {
+            Answer::Usage { usage } => Ok(usage),
+            _ => Err(ClientError::Refused("something else than usage".to_owned())),
         }
     }
 

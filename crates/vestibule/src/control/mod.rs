@@ -7,6 +7,7 @@ pub mod guest;
 pub mod newcomers;
 pub mod plans;
 pub mod protocol;
+pub mod usage;
 pub mod view;
 
 // The two ends.

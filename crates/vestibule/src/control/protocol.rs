@@ -6,6 +6,7 @@ use super::announcements::AnnouncementsView;
 use super::guest::GuestView;
 use super::newcomers::NewcomersView;
 use super::plans::PlanView;
+use super::usage::{UsageBy, UsageView};
 use super::view::SessionView;
 use crate::run::dnsmasq::State;
 
@@ -44,6 +45,15 @@ pub enum Request {
     Announcements,
     /// The plans of the gateway and how many sessions are on each.
     Plans,
+    /// What was moved in the hours that begin from then until before then.
+    Usage {
+        /// Milliseconds since 1970 began.
+        from_ms: u64,
+        /// The same.
+        to_ms: u64,
+        /// By what it is summed up.
+        by: UsageBy,
+    },
     /// Changes a session that lives; flows that run are not interrupted.
     SessionChange {
         /// Its number.
@@ -127,6 +137,11 @@ pub enum Answer {
     Plans {
         /// All of them.
         plans: Vec<PlanView>,
+    },
+    /// What was moved.
+    Usage {
+        /// All of it.
+        usage: UsageView,
     },
     /// The change is not possible; nothing was changed.
     NotPossible {

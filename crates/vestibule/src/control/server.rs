@@ -20,6 +20,7 @@ use super::guest::Witnesses;
 use super::newcomers::Newcomers;
 use super::plans;
 use super::protocol::{Answer, LONGEST_REQUEST, PAGE, Request, SessionChange};
+use super::usage;
 use super::view::SessionView;
 
 /// Connections served at once; more wait to be accepted.
@@ -137,6 +138,7 @@ async fn answer(request: Request, handle: &Handle, witnesses: &Witnesses) -> Res
         Request::Announcements => Ok(Answer::Announcements { announcements: witnesses.announcements.view() }),
         Request::SessionEnd { session } => end(session, handle).await,
         Request::Plans => Ok(plans::list(handle)),
+        Request::Usage { from_ms, to_ms, by } => usage::answer(from_ms, to_ms, by, handle).await,
         Request::SessionChange { session, change: wanted } => change(session, wanted, handle).await,
     }
 }

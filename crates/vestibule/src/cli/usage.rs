@@ -1,0 +1,121 @@
+//! `vestibule usage`: the ledger of what guests moved, device by device or hour by hour.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use captivity::ByteCount;
+use clap::{Args, ValueEnum};
+use gateway::{Clock as _, SystemClock};
+
+use super::session::{NOT_REACHED, run_folder, story};
+use super::{complain, print, print_json};
+use crate::control::client::Client;
+use crate::control::protocol::Request;
+use crate::control::socket_path;
+use crate::control::usage::{MOST_ROWS, UsageBy, UsageRow, UsageView};
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  vestibule usage                            the last 24 hours, device by device, the most first
+  vestibule usage --last \"7 days\" --by hour  a week, hour by hour
+  vestibule usage --last \"31 days\" --csv     a month for a spreadsheet
+  vestibule usage --json                     the same for machines
+
+Octets are those of IP packets that were forwarded, headers included. Hours are those of UTC; the running hour is in it, but
+for what the last seconds moved. The ledger goes back 400 days.
+
+Exit code: 0 when done, 2 when no gateway can be reached.")]
+pub(super) struct Arguments {
+    /// How far back, to the full hour.
+    #[arg(long, value_name = "LENGTH", value_parser = length, default_value = "24 hours")]
+    last: Duration,
+    /// By what it is summed up.
+    #[arg(long, value_enum, default_value_t = By::Device)]
+    by: By,
+    /// Prints comma-separated values (RFC 4180).
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+    /// The configuration file that names the gateway's run folder [default: the folder /run/vestibule].
+    #[arg(long, value_name = "FILE", conflicts_with = "run_directory")]
+    config: Option<PathBuf>,
+    /// The gateway's run folder.
+    #[arg(long, value_name = "FOLDER")]
+    run_directory: Option<PathBuf>,
+    /// Prints JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum By {
+    /// Device by device, the most first.
+    Device,
+    /// Hour by hour, the latest first.
+    Hour,
+}
+
+fn length(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("{text:?} is not a length of time such as \"24 hours\" or \"7 days\"");
+    crate::config::plans::length::parse(text).ok_or_else(wrong)
+}
+
+const HOUR: u64 = 3_600_000;
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let folder = match run_folder(arguments.run_directory.as_ref(), arguments.config.as_ref()) {
+        Ok(folder) => folder,
+        Err(code) => return code,
+    };
+    let now = SystemClock.now().unix_millis();
+    let back = u64::try_from(arguments.last.as_millis()).unwrap_or(u64::MAX);
+    let by = match arguments.by {
+        By::Device => UsageBy::Device,
+        By::Hour => UsageBy::Hour,
+    };
+    let request =
+        Request::Usage { from_ms: now.saturating_sub(back) / HOUR * HOUR, to_ms: now.saturating_add(1), by };
+    match Client::connect(&socket_path(&folder)).and_then(|mut client| client.usage(&request)) {
+        Ok(usage) if arguments.json => print_json(&usage),
+        Ok(usage) if arguments.csv => print(&csv(&usage)),
+        Ok(usage) => print(&table(&usage)),
+        Err(error) => {
+            complain(&story(&error));
+            return ExitCode::from(NOT_REACHED);
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn table(usage: &UsageView) -> String {
+    let amount = |octets| ByteCount::new(octets).to_string();
+    let line =
+        |what: &str, to: u64, from: u64| format!("{what:<34}  {:>10}  {:>10}\n", amount(to), amount(from));
+    let mut text = format!("{:<34}  {:>10}  {:>10}\n", "", "TO GUEST", "FROM GUEST");
+    for row in &usage.rows {
+        text.push_str(&line(&name_of(row).join(" on "), row.to_guest_bytes, row.from_guest_bytes));
+    }
+    if usage.rows.len() == MOST_ROWS {
+        text.push_str("…\n");
+    }
+    text.push_str(&line("all together", usage.to_guest_bytes, usage.from_guest_bytes));
+    text
+}
+
+fn name_of(row: &UsageRow) -> Vec<&str> {
+    [&row.hour, &row.link_address, &row.interface].into_iter().flatten().map(String::as_str).collect()
+}
+
+/// None of the values can have a comma, a quotation mark or a line's end in it.
+fn csv(usage: &UsageView) -> String {
+    let mut text = "hour,interface,link_address,to_guest_bytes,from_guest_bytes\r\n".to_owned();
+    let or_nothing = |value: &Option<String>| value.clone().unwrap_or_default();
+    for row in &usage.rows {
+        let (hour, interface, device) =
+            (or_nothing(&row.hour), or_nothing(&row.interface), or_nothing(&row.link_address));
+        let (to, from) = (row.to_guest_bytes, row.from_guest_bytes);
+        text.push_str(&format!("{hour},{interface},{device},{to},{from}\r\n"));
+    }
+    text
+}
