@@ -44,7 +44,7 @@ fn html(site: &Site, status: &'static Status, language: status_codes::Language) 
     facts(&mut main, status, &slug, site);
     if let Some(page) = page {
         headers(&mut main, page);
-        relations(&mut main, site, "mixed-up-with", "Mixed up with", page.confused_with);
+        confusions(&mut main, site, page);
         relations(&mut main, site, "related", "Related status codes", page.related);
     }
     further(&mut main, site, status);
@@ -167,7 +167,7 @@ fn contents(main: &mut Markup, page: Option<&Page>) {
     if let Some(page) = page {
         for (there, id, heading) in [
             (!page.headers.is_empty(), "header-fields", "Header fields"),
-            (!page.confused_with.is_empty(), "mixed-up-with", "Mixed up with"),
+            (is_mixed_up(page), "mixed-up-with", "Mixed up with"),
             (!page.related.is_empty(), "related", "Related status codes"),
             (true, "how-codes-work", "How HTTP status codes work"),
             (true, "why-it-matters", "Why the right code matters"),
@@ -224,11 +224,38 @@ fn headers(main: &mut Markup, page: &Page) {
     main.raw("</dl>\n</section>\n");
 }
 
+fn is_mixed_up(page: &Page) -> bool {
+    !page.confused_with.is_empty() || page.comparisons().next().is_some()
+}
+
+/// The codes that it is mixed up with, after the pages that tell them apart at length.
+fn confusions(main: &mut Markup, site: &Site, page: &Page) {
+    if !is_mixed_up(page) {
+        return;
+    }
+    main.raw("<section id=\"mixed-up-with\">\n<h2>Mixed up with</h2>\n");
+    for article in page.comparisons() {
+        main.raw("<p>").link(&site.to(article.slug), article.title).raw(" ");
+        main.words(article.summary).raw("</p>\n");
+    }
+    entries(main, site, page.confused_with);
+    main.raw("</section>\n");
+}
+
 fn relations(main: &mut Markup, site: &Site, id: &str, heading: &str, relations: &[Relation]) {
     if relations.is_empty() {
         return;
     }
-    main.raw("<section id=\"").raw(id).raw("\">\n<h2>").raw(heading).raw("</h2>\n<dl>\n");
+    main.raw("<section id=\"").raw(id).raw("\">\n<h2>").raw(heading).raw("</h2>\n");
+    entries(main, site, relations);
+    main.raw("</section>\n");
+}
+
+fn entries(main: &mut Markup, site: &Site, relations: &[Relation]) {
+    if relations.is_empty() {
+        return;
+    }
+    main.raw("<dl>\n");
     for relation in relations {
         let slug = slug(relation.code, relation.variant);
         let known = status_codes::meanings(relation.code).find(|status| status.variant == relation.variant);
@@ -236,7 +263,7 @@ fn relations(main: &mut Markup, site: &Site, id: &str, heading: &str, relations:
         main.raw("<dt>").link(&site.to(&slug), &format!("{slug} {phrase}")).raw("</dt><dd>");
         main.words(relation.why).raw("</dd>\n");
     }
-    main.raw("</dl>\n</section>\n");
+    main.raw("</dl>\n");
 }
 
 /// How codes of this class work and why the right one matters, and the ways into the rest of the reference.

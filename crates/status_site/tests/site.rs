@@ -128,6 +128,26 @@ fn the_files_are_whole_every_link_leads_to_one_and_every_code_is_there() {
 }
 
 #[test]
+fn a_code_that_is_compared_with_others_leads_to_the_comparison() {
+    let site = Site::served("");
+    let mut compared = 0;
+    for article in status_codes::articles() {
+        for code in article.codes {
+            compared += 1;
+            let html = page(&site, &format!("/{code}"), "").body;
+            let part = html.split("<section id=\"mixed-up-with\">").nth(1).expect("its part");
+            let part = part.split("</section>").next().unwrap();
+            assert!(part.contains(&format!("href=\"/status/{}\"", article.slug)), "{code} {}", article.slug);
+            for listed in ["json", "txt"] {
+                let document = page(&site, &format!("/{code}.{listed}"), "").body;
+                assert!(document.contains(article.slug), "{code}.{listed} {}", article.slug);
+            }
+        }
+    }
+    assert!(compared > 20, "only {compared}");
+}
+
+#[test]
 fn every_document_for_programs_is_json() {
     let site = Site::served("");
     for slug in slugs() {
