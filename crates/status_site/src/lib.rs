@@ -19,11 +19,13 @@ mod code_page;
 mod examples;
 mod index_page;
 mod not_found;
+mod visitor_page;
 
 // What pages are made of, and what programs read.
 mod frame;
 mod machines;
 mod markup;
+mod spoken;
 
 pub use answer::{Answer, Asked};
 pub use export::{File, export};

@@ -7,4 +7,5 @@ mod configuration;
 mod control;
 mod provisioning;
 mod status;
+mod status_export;
 mod status_tools;

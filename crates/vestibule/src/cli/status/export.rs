@@ -14,8 +14,8 @@ Examples:
   vestibule status export public/status
   vestibule status export public/status --base-url https://example.org/status
 
-Files that are there already are replaced; others are left alone. A page is <code>/index.html; let your server answer
-with 404.html what it does not find.
+Files that are there already are replaced; others are left alone. A page is <code>/index.html, and what visitors read in
+another language <language>/<code>/index.html; let your server answer with 404.html what it does not find.
 
 Exit code: 0, or 1 when a file cannot be written.")]
 pub(super) struct Arguments {
