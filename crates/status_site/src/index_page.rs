@@ -116,14 +116,18 @@ fn entry(list: &mut Markup, site: &Site, status: &Status) {
         list.raw(" <i>unofficial</i>");
     }
     if let Some(page) = status_codes::page(status.code, status.variant) {
-        // The number and the phrase stand there already.
-        let named = format!("{:03} {}: ", status.code, status.phrase);
-        let summary = page.summary.strip_prefix(&named).unwrap_or(page.summary);
-        let mut rest = summary.chars();
-        let first: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
-        list.raw("<br>").words(&format!("{first}{}", rest.as_str()));
+        list.raw("<br>").words(&beside_its_name(status, page.summary));
     }
     list.raw("</li>\n");
+}
+
+/// A summary where the number and the phrase stand already.
+pub(crate) fn beside_its_name(status: &Status, summary: &str) -> String {
+    let named = format!("{:03} {}", status.code, status.phrase);
+    let rest = summary.strip_prefix(&named).and_then(|rest| rest.trim_start().strip_prefix([':', '：']));
+    let mut rest = rest.map_or(summary, str::trim_start).chars();
+    let first: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}", rest.as_str())
 }
 
 fn articles(main: &mut Markup, site: &Site) {

@@ -6,6 +6,7 @@ use status_codes::{Form, Language, Look, Page, Status};
 use crate::answer::{Answer, Asked};
 use crate::code_page::{self, Ways};
 use crate::frame::{self, Sheet};
+use crate::index_page::beside_its_name;
 use crate::machines;
 use crate::markup::Markup;
 use crate::site::{Site, slug, slug_of, status_of};
@@ -117,7 +118,7 @@ fn list(site: &Site, language: Language) -> String {
         let address = site.to(&address(language, &page_slug(page)));
         main.raw("<li><a href=\"").text(&address).raw("\"><bdi lang=\"en\"><b>");
         main.raw(&format!("{:03}", page.code)).raw("</b> ").text(page.status().phrase).raw("</bdi></a>");
-        main.raw("<br>").words(text.summary).raw("</li>\n");
+        main.raw("<br>").words(&beside_its_name(page.status(), text.summary)).raw("</li>\n");
     }
     main.raw("</ul>\n");
     let sheet = Sheet {
