@@ -27,5 +27,5 @@ mod markup;
 
 pub use answer::{Answer, Asked};
 pub use export::{File, export};
-pub use server::{router, standalone};
+pub use server::{PATHS, router, standalone};
 pub use site::Site;

@@ -6,6 +6,7 @@
 pub(crate) mod asking;
 pub(crate) mod certificates;
 pub(crate) mod routes;
+pub(crate) mod table;
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
