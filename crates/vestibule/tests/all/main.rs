@@ -6,5 +6,6 @@ mod commands;
 mod configuration;
 mod control;
 mod provisioning;
+mod refusals;
 mod status;
 mod status_tools;
