@@ -157,6 +157,25 @@ fn every_refusal_of_a_form_leads_to_its_page() {
     check(&house, &house.send_form(1, "/sign-in", &form), 503);
 }
 
+/// These are hyper's own answers: no body, so no link, but never a wrong code.
+#[test]
+fn a_head_that_is_no_request_is_refused_at_the_secure_door_with_the_right_code() {
+    let house = House::open();
+    let host = format!("Host: {NAME}\r\n");
+    let wide = format!("X: {}\r\n", "a".repeat(17 * 1024));
+    let many: String = (0..150).map(|number| format!("X-{number}: 1\r\n")).collect();
+    for (request, code) in [
+        (format!("GET / HTTP/1.1\r\n{host}{wide}\r\n"), 431),
+        (format!("GET / HTTP/1.1\r\n{host}{many}\r\n"), 431),
+        ("NONSENSE\r\n\r\n".to_owned(), 400),
+        (format!("GET / HTTP/4.2\r\n{host}\r\n"), 400),
+    ] {
+        let answer = house.ask_raw(1, request.as_bytes());
+        assert_eq!((answer.code, answer.body.as_str()), (code, ""), "{}", answer.head);
+        assert_eq!(answer.field("connection"), Some("close"));
+    }
+}
+
 #[test]
 fn every_refusal_of_the_plain_door_leads_to_its_page() {
     let house = House::open();
