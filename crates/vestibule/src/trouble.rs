@@ -22,9 +22,33 @@ pub enum Chapter {
     Provisioning,
     /// Why the sign-in page does not come up.
     SignInPage,
+    /// The lab on this machine.
+    QuickStart,
+    /// What a newcomer's request is answered, and which devices ask how.
+    HowDevicesNotice,
+    /// `vestibule status`: pages, search, chooser, web, files.
+    StatusReference,
+    /// `vestibule status explain`, `lint` and `serve`.
+    StatusTools,
 }
 
 impl Chapter {
+    #[cfg(test)]
+    const ALL: [Self; 12] = [
+        Self::SettingUp,
+        Self::Configuration,
+        Self::Privileges,
+        Self::Enforcement,
+        Self::Certificates,
+        Self::Running,
+        Self::Provisioning,
+        Self::SignInPage,
+        Self::QuickStart,
+        Self::HowDevicesNotice,
+        Self::StatusReference,
+        Self::StatusTools,
+    ];
+
     /// The chapter's title in the book.
     #[must_use]
     pub const fn title(self) -> &'static str {
@@ -37,6 +61,10 @@ impl Chapter {
             Self::Running => "Running",
             Self::Provisioning => "Telling devices where the API is",
             Self::SignInPage => "Why does the page not pop up?",
+            Self::QuickStart => "Quick start: the lab",
+            Self::HowDevicesNotice => "How devices notice",
+            Self::StatusReference => "The HTTP status reference",
+            Self::StatusTools => "Explaining, checking and trying out answers",
         }
     }
 }
@@ -116,5 +144,18 @@ impl fmt::Display for Trouble {
 impl Error for Trouble {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.source.as_ref().map(|source| source.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_chapter_that_an_error_names_is_in_the_book() {
+        let summary = include_str!("../../../book/src/SUMMARY.md");
+        for chapter in Chapter::ALL {
+            assert!(summary.contains(&format!("[{}](", chapter.title())), "{chapter}");
+        }
     }
 }

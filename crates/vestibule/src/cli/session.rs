@@ -12,6 +12,7 @@ use crate::control::client::{Client, ClientError};
 use crate::control::protocol::Request;
 use crate::control::socket_path;
 use crate::control::view::SessionView;
+use crate::trouble::Chapter;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -66,7 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     match ask(&folder, arguments) {
         Ok(code) => code,
         Err(error) => {
-            complain(&story(&error));
+            complain(&story(&error), Chapter::Running);
             ExitCode::from(NOT_REACHED)
         }
     }
@@ -100,7 +101,12 @@ fn ask(folder: &std::path::Path, arguments: &Arguments) -> Result<ExitCode, Clie
         Ask::End { session } => (Request::SessionEnd { session }, session),
     };
     let Some(session) = client.session(&request)? else {
-        complain(&format!("there never was a session {number}"));
+        complain(
+            &format!(
+                "there never was a session {number}\n  to do: vestibule session list shows those of now"
+            ),
+            Chapter::Running,
+        );
         return Ok(ExitCode::from(NOT_FOUND));
     };
     if arguments.json {
