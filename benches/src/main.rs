@@ -25,6 +25,7 @@ mod permit;
 mod probes;
 mod sign_ins;
 mod start;
+mod status_pages;
 
 use std::process::ExitCode;
 
@@ -39,13 +40,14 @@ struct Bench {
     measure: fn(&Arguments) -> Result<Report>,
 }
 
-const BENCHES: [Bench; 6] = [
+const BENCHES: [Bench; 7] = [
     Bench { name: "answers", measure: answers::measure },
     Bench { name: "probes", measure: probes::measure },
     Bench { name: "permit", measure: permit::measure },
     Bench { name: "forwarding", measure: forwarding::measure },
     Bench { name: "sign_ins", measure: sign_ins::measure },
     Bench { name: "start", measure: start::measure },
+    Bench { name: "status_pages", measure: status_pages::measure },
 ];
 
 fn main() -> ExitCode {

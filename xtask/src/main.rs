@@ -29,7 +29,7 @@ usage: cargo xtask <task>
   test STEP...   only these steps of it; a wrong name lists them
   tidy           arrows between crates, module docs, names, links, banned words
   bench          every benchmark beside what it is compared with: under twenty minutes
-  bench NAME...  only these: answers, permit, forwarding, sign_ins, start
+  bench NAME...  only these: answers, permit, forwarding, sign_ins, start, status_pages
                  --quick      about two minutes in all
                  --rounds N   so many rounds of each
                  --write      puts the tables into docs/benchmarks.md

@@ -33,7 +33,17 @@ pub(crate) fn run(checkout: &Checkout, arguments: &[String]) -> Result<()> {
     let wanted = understand(arguments)?;
     for seed in wanted.from..wanted.from.saturating_add(wanted.seeds) {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo.args(["test", "--locked", "--release", "--package", "gateway", "--test", "day", "--", "--nocapture"]);
+        cargo.args([
+            "test",
+            "--locked",
+            "--release",
+            "--package",
+            "gateway",
+            "--test",
+            "day",
+            "--",
+            "--nocapture",
+        ]);
         cargo.env("VESTIBULE_SEED", seed.to_string());
         cargo.env("VESTIBULE_GUESTS", wanted.guests.to_string());
         cargo.env("VESTIBULE_DAYS", wanted.days.to_string());

@@ -23,6 +23,7 @@ pub(crate) fn own_words(code: u16) -> &'static str {
             "The Wi-Fi's portal cannot use what was sent. Open the sign-in page again and try once more."
         }
         421 => "The Wi-Fi's portal answers, and it is not what was asked for. Open the sign-in page.",
+        429 => "This device has tried too often. Wait half a minute, then try again.",
         500 => "The Wi-Fi's portal has an error. Who is online stays online. Please try again in a moment.",
         501 | 505 => {
             "The Wi-Fi's portal does not speak this kind of HTTP. Open the sign-in page in a browser."
@@ -40,7 +41,7 @@ mod tests {
 
     #[test]
     fn no_error_of_the_portal_speaks_of_a_site() {
-        for code in [400, 403, 404, 405, 408, 413, 414, 415, 421, 422, 431, 500, 501, 503, 505] {
+        for code in [400, 403, 404, 405, 408, 413, 414, 415, 421, 422, 429, 431, 500, 501, 503, 505] {
             let words = own_words(code);
             assert!(!words.to_lowercase().contains("site"), "{code}: {words}");
         }

@@ -136,6 +136,14 @@ impl Portal {
         Arc::clone(&self.trace)
     }
 
+    /// Every method and path that the secure door serves now; a path that ends in `{*page}` stands for all below it.
+    #[must_use]
+    pub fn routes(&self) -> Vec<(&'static str, String)> {
+        let own = secure::table::table(&self.live().settings);
+        let reference = status_site::PATHS.map(|path| ("GET", path.to_owned()));
+        own.into_iter().map(|route| (route.method, route.path)).chain(reference).collect()
+    }
+
     pub(crate) fn live(&self) -> Arc<Live> {
         Arc::clone(&self.live.read().unwrap_or_else(PoisonError::into_inner))
     }

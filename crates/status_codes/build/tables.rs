@@ -77,9 +77,9 @@ fn page_source(page: &Page) -> String {
 }
 
 fn article_source(article: &Article) -> String {
-    let Article { slug, title, summary, keywords, .. } = article;
+    let Article { slug, codes, title, summary, keywords, .. } = article;
     format!(
-        "Article {{ slug: {slug:?}, title: {title:?}, summary: {summary:?}, keywords: &{keywords:?}, sections: {}, \
+        "Article {{ slug: {slug:?}, codes: &{codes:?}, title: {title:?}, summary: {summary:?}, keywords: &{keywords:?}, sections: {}, \
          sources: {} }}",
         list(&article.sections, section_source),
         list(&article.references, reference_source),

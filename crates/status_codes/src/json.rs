@@ -107,6 +107,8 @@ fn write_page(writer: &mut Writer, page: &Page) {
         writer.array(page.related, write_relation);
         writer.name("confused_with");
         writer.array(page.confused_with, write_relation);
+        writer.name("compared_in");
+        writer.array(page.comparisons(), |writer, article| push_string(&mut writer.out, article.slug));
         writer.name("headers");
         writer.array(page.headers, write_header);
         writer.name("visitors");

@@ -195,6 +195,8 @@ pub struct Source {
 pub struct Article {
     /// `general/classes`, `pairs/401-403`.
     pub slug: &'static str,
+    /// The codes that it compares; none where it is about all of them.
+    pub codes: &'static [u16],
     /// Its title.
     pub title: &'static str,
     /// What the index says.
@@ -234,6 +236,12 @@ impl Page {
         Language::ALL
             .into_iter()
             .filter(|language| self.visitors.get(*language as usize).is_some_and(Option::is_some))
+    }
+
+    /// The pages that tell this code from those it is mixed up with. Other meanings of the number have none.
+    pub fn comparisons(&self) -> impl Iterator<Item = &'static Article> {
+        let (code, is_main) = (self.code, self.variant.is_empty());
+        ARTICLES.iter().filter(move |article| is_main && article.codes.contains(&code))
     }
 
     /// The section with that id.

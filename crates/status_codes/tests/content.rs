@@ -83,7 +83,7 @@ Yes, by browsers.{vendor/nginx}
 
 const GERMAN: &str = "+++\nsummary = \"Die Seite ist umgezogen.\"\n+++\n\nSie ist umgezogen.\n\n1. Dem Link folgen.\n2. Bescheid sagen.\n";
 const SOURCES: &str = "[\"vendor/nginx\"]\nbasis = \"vendor\"\ntitle = \"nginx\"\nurl = \"https://nginx.org/en/docs/\"\nchecked = \"2026\"\n";
-const PAIR: &str = "+++\ntitle = \"301 or 308\"\nsummary = \"Which.\"\nkeywords = []\n+++\n\n308 keeps the method.{RFC 9110 §15.4.9}\n";
+const PAIR: &str = "+++\ntitle = \"301 or 308\"\nsummary = \"Which.\"\nkeywords = []\n+++\n\n[308](308) keeps the method, [301](301) need not.{RFC 9110 §15.4.9}\n";
 const CHOOSER: &str = r#"[[question]]
 id = "start"
 text = "Did it move?"
@@ -128,6 +128,7 @@ fn codes() -> Vec<Code> {
     let one = |name: &str| vec![vec![name.to_owned()]];
     vec![
         code(301, "", one("Location")),
+        code(308, "", one("Location")),
         code(404, "", Vec::new()),
         code(499, "esri", Vec::new()),
         code(511, "", Vec::new()),
@@ -333,6 +334,19 @@ fn advice_is_not_repeated_in_other_languages_either() {
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].starts_with(&format!("content/{language}/511.md:5: ")), "{found:?}");
     }
+}
+
+#[test]
+fn a_pair_is_called_by_its_codes_and_leads_to_each_of_them() {
+    let folder = Folder::new();
+    let (content, _) = content::read(&folder.0, &codes()).expect("read");
+    assert_eq!(content.articles[0].codes, [301, 308]);
+    let found = with("en/pairs/301-308.md", "[301](301)", "301");
+    assert_eq!(found, ["content/en/pairs/301-308.md:1: compares 301 and does not link to it"]);
+    folder.write("en/pairs/301-477.md", PAIR);
+    let expected =
+        "content/en/pairs/301-477.md:1: a pair is called by the codes it compares; \"477\" is none";
+    assert_eq!(folder.problems(), [expected]);
 }
 
 #[test]

@@ -107,7 +107,9 @@ fn logged(line: &LogLine, notes: &mut Notes) {
     }
     match line.code {
         444 | 460 | 499 => notes.see("This number is in the log only: nobody received it."),
-        494..=497 => notes.see("This number is in nginx's log only: the client received 400."),
+        494..=497 => notes.see(
+            "nginx keeps this number to itself: the client received 400, unless error_page says otherwise.",
+        ),
         _ => {}
     }
 }

@@ -35,10 +35,8 @@ pub(crate) fn answer(site: &Site, asked: &Asked<'_>, article: &'static Article) 
         title: &title,
         description: article.summary,
         canonical: Some(article.slug),
-        data: None,
-        alternates: &[],
-        searched: "",
         main,
+        ..Sheet::default()
     };
     Answer::page(frame::framed(site, &sheet)).in_language("en")
 }

@@ -108,14 +108,6 @@ fn ways_back(main: &mut Markup, site: &Site, question: &Question) {
 }
 
 fn page(site: &Site, title: &str, description: &str, canonical: &str, main: Markup) -> String {
-    let sheet = Sheet {
-        title,
-        description,
-        canonical: Some(canonical),
-        data: None,
-        alternates: &[],
-        searched: "",
-        main,
-    };
+    let sheet = Sheet { title, description, canonical: Some(canonical), main, ..Sheet::default() };
     frame::framed(site, &sheet)
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use status_codes::{Form, Look, Page, Relation, Side, Status};
+use status_codes::{Form, Language, Look, Page, Relation, Side, Status};
 
 use crate::answer::{Answer, Asked};
 use crate::examples;
@@ -10,6 +10,8 @@ use crate::frame::{self, Sheet};
 use crate::machines;
 use crate::markup::Markup;
 use crate::site::{Site, language_of, slug, slug_of};
+use crate::spoken::spoken;
+use crate::visitor_page;
 
 /// The answer in the form that the address names, or else in the one that was asked for.
 pub(crate) fn answer(site: &Site, asked: &Asked<'_>, status: &'static Status, form: Option<Form>) -> Answer {
@@ -25,14 +27,15 @@ pub(crate) fn answer(site: &Site, asked: &Asked<'_>, status: &'static Status, fo
     if negotiated { answer.varying() } else { answer }
 }
 
-fn html(site: &Site, status: &'static Status, language: status_codes::Language) -> String {
+fn html(site: &Site, status: &'static Status, language: Language) -> String {
     let page = status_codes::page(status.code, status.variant);
     let slug = slug_of(status);
     let summary = page.map_or_else(|| status_codes::visitor_words(status.code), |page| page.summary);
     let title = format!("{:03} {}: what it means and what to do", status.code, status.phrase);
     let mut main = Markup::default();
     hero(&mut main, status);
-    visitors(&mut main, site, status, page, language);
+    let ways = if site.is_served { Ways::ToWords } else { Ways::ToPages };
+    visitors(&mut main, site, status, page, language, ways);
     contents(&mut main, page);
     for section in page.map_or(&[][..], |page| page.sections) {
         main.raw("<section id=\"").text(section.id).raw("\">\n<h2>").text(section.heading).raw("</h2>\n");
@@ -44,7 +47,7 @@ fn html(site: &Site, status: &'static Status, language: status_codes::Language) 
     facts(&mut main, status, &slug, site);
     if let Some(page) = page {
         headers(&mut main, page);
-        relations(&mut main, site, "mixed-up-with", "Mixed up with", page.confused_with);
+        confusions(&mut main, site, page);
         relations(&mut main, site, "related", "Related status codes", page.related);
     }
     further(&mut main, site, status);
@@ -55,10 +58,18 @@ fn html(site: &Site, status: &'static Status, language: status_codes::Language) 
         title: &title,
         description: summary,
         canonical: Some(&slug),
-        data: Some(machines::linked_data(site, status, page, &title, summary)),
+        translations: page.map(visitor_page::translations).unwrap_or_default(),
+        data: Some(machines::linked_data(
+            site,
+            status,
+            page.map_or(&[], |page| page.keywords),
+            &slug,
+            Language::English,
+            [&title, summary],
+        )),
         alternates: &[("application/json", &json), ("text/plain", &text)],
-        searched: "",
         main,
+        ..Sheet::default()
     };
     frame::framed(site, &sheet)
 }
@@ -86,13 +97,23 @@ fn hero(main: &mut Markup, status: &Status) {
     main.raw("</p>\n</div>\n");
 }
 
+/// Where the names of the languages lead.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ways {
+    /// To this page with other words for visitors; somebody has to answer `?lang=`.
+    ToWords,
+    /// To pages of their own.
+    ToPages,
+}
+
 /// What visitors are told, in their language where somebody has translated it.
-fn visitors(
+pub(crate) fn visitors(
     main: &mut Markup,
     site: &Site,
     status: &'static Status,
     page: Option<&Page>,
-    language: status_codes::Language,
+    language: Language,
+    ways: Ways,
 ) {
     let (tag, direction) = (language.tag(), language.direction());
     main.raw(&format!(
@@ -119,10 +140,9 @@ fn visitors(
                 .raw("</p>\n");
         }
     }
-    if site.is_served
-        && let Some(page) = page
-    {
-        languages(main, site, page, language);
+    if let Some(page) = page {
+        let ways = page.languages().map(|other| (other, said_in(site, page, other, ways)));
+        languages(main, ways, language);
     }
     main.raw("</section>\n");
 }
@@ -136,10 +156,10 @@ const fn sign_of(side: Side) -> &'static str {
     }
 }
 
-fn languages(main: &mut Markup, site: &Site, page: &Page, chosen: status_codes::Language) {
-    main.raw("<nav class=\"languages\" aria-label=\"Language\" lang=\"en\">\n");
-    for language in page.languages() {
-        let address = format!("{}?lang={}", site.to(&slug(page.code, page.variant)), language.tag());
+/// The names of languages, each leading somewhere.
+pub(crate) fn languages(main: &mut Markup, ways: impl Iterator<Item = (Language, String)>, chosen: Language) {
+    main.raw("<nav class=\"languages\" aria-label=\"").text(spoken(chosen).languages).raw("\">\n");
+    for (language, address) in ways {
         let (tag, direction) = (language.tag(), language.direction());
         let current = if language == chosen { " aria-current=\"true\"" } else { "" };
         main.raw("<a href=\"").text(&address);
@@ -147,6 +167,15 @@ fn languages(main: &mut Markup, site: &Site, page: &Page, chosen: status_codes::
         main.text(language.own_name()).raw("</a>\n");
     }
     main.raw("</nav>\n");
+}
+
+/// Where the same is said to visitors in that language.
+fn said_in(site: &Site, page: &Page, language: Language, ways: Ways) -> String {
+    let slug = slug(page.code, page.variant);
+    match ways {
+        Ways::ToWords => format!("{}?lang={}", site.to(&slug), language.tag()),
+        Ways::ToPages => site.to(&visitor_page::address(language, &slug)),
+    }
 }
 
 fn contents(main: &mut Markup, page: Option<&Page>) {
@@ -167,7 +196,7 @@ fn contents(main: &mut Markup, page: Option<&Page>) {
     if let Some(page) = page {
         for (there, id, heading) in [
             (!page.headers.is_empty(), "header-fields", "Header fields"),
-            (!page.confused_with.is_empty(), "mixed-up-with", "Mixed up with"),
+            (is_mixed_up(page), "mixed-up-with", "Mixed up with"),
             (!page.related.is_empty(), "related", "Related status codes"),
             (true, "how-codes-work", "How HTTP status codes work"),
             (true, "why-it-matters", "Why the right code matters"),
@@ -224,11 +253,38 @@ fn headers(main: &mut Markup, page: &Page) {
     main.raw("</dl>\n</section>\n");
 }
 
+fn is_mixed_up(page: &Page) -> bool {
+    !page.confused_with.is_empty() || page.comparisons().next().is_some()
+}
+
+/// The codes that it is mixed up with, after the pages that tell them apart at length.
+fn confusions(main: &mut Markup, site: &Site, page: &Page) {
+    if !is_mixed_up(page) {
+        return;
+    }
+    main.raw("<section id=\"mixed-up-with\">\n<h2>Mixed up with</h2>\n");
+    for article in page.comparisons() {
+        main.raw("<p>").link(&site.to(article.slug), article.title).raw(" ");
+        main.words(article.summary).raw("</p>\n");
+    }
+    entries(main, site, page.confused_with);
+    main.raw("</section>\n");
+}
+
 fn relations(main: &mut Markup, site: &Site, id: &str, heading: &str, relations: &[Relation]) {
     if relations.is_empty() {
         return;
     }
-    main.raw("<section id=\"").raw(id).raw("\">\n<h2>").raw(heading).raw("</h2>\n<dl>\n");
+    main.raw("<section id=\"").raw(id).raw("\">\n<h2>").raw(heading).raw("</h2>\n");
+    entries(main, site, relations);
+    main.raw("</section>\n");
+}
+
+fn entries(main: &mut Markup, site: &Site, relations: &[Relation]) {
+    if relations.is_empty() {
+        return;
+    }
+    main.raw("<dl>\n");
     for relation in relations {
         let slug = slug(relation.code, relation.variant);
         let known = status_codes::meanings(relation.code).find(|status| status.variant == relation.variant);
@@ -236,7 +292,7 @@ fn relations(main: &mut Markup, site: &Site, id: &str, heading: &str, relations:
         main.raw("<dt>").link(&site.to(&slug), &format!("{slug} {phrase}")).raw("</dt><dd>");
         main.words(relation.why).raw("</dd>\n");
     }
-    main.raw("</dl>\n</section>\n");
+    main.raw("</dl>\n");
 }
 
 /// How codes of this class work and why the right one matters, and the ways into the rest of the reference.

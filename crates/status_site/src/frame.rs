@@ -1,16 +1,25 @@
 //! What stands around every page: head, search, foot.
 
+use status_codes::Language;
+
 use crate::markup::Markup;
 use crate::site::Site;
+use crate::spoken::spoken;
+use crate::visitor_page::list_address;
 
 /// A page before it is framed.
+#[derive(Default)]
 pub(crate) struct Sheet<'a> {
+    /// The language of its frame.
+    pub(crate) language: Language,
     /// What the tab, a bookmark and a search engine call it.
     pub(crate) title: &'a str,
     /// What a search engine says below that.
     pub(crate) description: &'a str,
     /// Its address on the site; `None` for what is no page of its own.
     pub(crate) canonical: Option<&'a str>,
+    /// Where it is in each language that has it, itself among them; none where it is in English only.
+    pub(crate) translations: Vec<(Language, String)>,
     /// Structured data (JSON-LD).
     pub(crate) data: Option<serde_json::Value>,
     /// Addresses of the same for programs: type and page.
@@ -23,8 +32,13 @@ pub(crate) struct Sheet<'a> {
 
 /// The whole document.
 pub(crate) fn framed(site: &Site, sheet: &Sheet<'_>) -> String {
+    let words = spoken(sheet.language);
+    let home = site.to(list_address(sheet.language));
     let mut page = Markup::default();
-    page.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    page.raw("<!doctype html>\n<html lang=\"").raw(sheet.language.tag());
+    // What is read from left to right needs no word about it.
+    page.raw(if sheet.language.direction() == "rtl" { "\" dir=\"rtl" } else { "" });
+    page.raw("\">\n<head>\n<meta charset=\"utf-8\">\n");
     page.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     page.raw("<meta name=\"color-scheme\" content=\"light dark\">\n<title>").text(sheet.title);
     page.raw("</title>\n<meta name=\"description\" content=\"").text(sheet.description).raw("\">\n");
@@ -33,27 +47,41 @@ pub(crate) fn framed(site: &Site, sheet: &Sheet<'_>) -> String {
     page.raw("\">\n");
     addresses(&mut page, site, sheet);
     page.raw("<link rel=\"stylesheet\" href=\"").text(&site.to("reference.css")).raw("\">\n");
-    page.raw("<script src=\"").text(&site.to("reference.js")).raw("\" defer></script>\n");
+    // There is code to copy and a list to search on English pages alone.
+    if sheet.language == Language::English {
+        page.raw("<script src=\"").text(&site.to("reference.js")).raw("\" defer></script>\n");
+    }
     if let Some(data) = &sheet.data {
         // A `<` could end the element; in JSON it can be written otherwise.
         let data = data.to_string().replace('<', "\\u003c");
         page.raw("<script type=\"application/ld+json\">").raw(&data).raw("</script>\n");
     }
-    page.raw("</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n<header>\n");
-    page.raw("<a class=\"home\" href=\"").text(&site.to("")).raw("\">HTTP status reference</a>\n");
-    search_box(&mut page, site, sheet.searched);
+    page.raw("</head>\n<body>\n<a class=\"skip\" href=\"#main\">");
+    page.text(words.skip).raw("</a>\n<header>\n<a class=\"home\" href=\"").text(&home);
+    page.raw("\">").text(words.reference).raw("</a>\n");
+    if sheet.language == Language::English {
+        search_box(&mut page, site, sheet.searched);
+    }
     page.raw("</header>\n<main id=\"main\" tabindex=\"-1\">\n").raw(sheet.main.as_str());
-    page.raw("</main>\n<footer>\n<p>");
-    page.link(&site.to(""), "All codes").raw(" · ").link(&site.to("choose"), "Which code should I send?");
-    page.raw(" · ")
-        .link(&site.to("all.json"), "JSON")
-        .raw(" · ")
-        .link(&site.to("schema.json"), "JSON Schema");
-    page.raw(" · ").link(&site.to("llms.txt"), "llms.txt").raw("</p>\n");
-    page.raw(
-        "<p>Nothing here is loaded from elsewhere, and no cookie is set.</p>\n</footer>\n</body>\n</html>\n",
-    );
+    page.raw("</main>\n<footer>\n<p>").link(&home, words.all);
+    if sheet.language == Language::English {
+        ways_on(&mut page, site);
+    }
+    page.raw("</p>\n<p>").text(words.nothing_loaded).raw("</p>\n</footer>\n</body>\n</html>\n");
     page.into_string()
+}
+
+/// What is there in English alone.
+fn ways_on(page: &mut Markup, site: &Site) {
+    let ways = [
+        ("choose", "Which code should I send?"),
+        ("all.json", "JSON"),
+        ("schema.json", "JSON Schema"),
+        ("llms.txt", "llms.txt"),
+    ];
+    for (address, words) in ways {
+        page.raw(" · ").link(&site.to(address), words);
+    }
 }
 
 fn addresses(page: &mut Markup, site: &Site, sheet: &Sheet<'_>) {
@@ -67,6 +95,14 @@ fn addresses(page: &mut Markup, site: &Site, sheet: &Sheet<'_>) {
         None => {
             page.raw("<meta name=\"robots\" content=\"noindex\">\n");
         }
+    }
+    let english = sheet.translations.iter().filter(|(language, _)| *language == Language::English);
+    let default = english.map(|(_, address)| ("x-default", address));
+    let languages = sheet.translations.iter().map(|(language, address)| (language.tag(), address));
+    for (tag, address) in languages.chain(default) {
+        let address = site.absolute(address).unwrap_or_else(|| site.to(address));
+        page.raw("<link rel=\"alternate\" hreflang=\"").raw(tag).raw("\" href=\"");
+        page.text(&address).raw("\">\n");
     }
     for (kind, address) in sheet.alternates {
         page.raw("<link rel=\"alternate\" type=\"").text(kind).raw("\" href=\"");

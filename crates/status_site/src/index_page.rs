@@ -1,11 +1,12 @@
 //! The first page: every code by class, or what a search found.
 
-use status_codes::{Class, Form, Found, Status};
+use status_codes::{Class, Form, Found, Language, Status};
 
 use crate::answer::{Answer, Asked};
 use crate::frame::{self, Sheet};
 use crate::markup::Markup;
 use crate::site::{Site, slug_of};
+use crate::visitor_page;
 
 const CLASSES: [(Class, &str); 6] = [
     (Class::Informational, "1xx"),
@@ -50,18 +51,20 @@ fn index(site: &Site, chosen: &str) -> String {
             codes(&mut main, site, class, name, status_codes::all().iter().filter(matches));
         }
     }
-    if chosen.is_empty() {
+    let is_whole = chosen.is_empty();
+    if is_whole {
         articles(&mut main, site);
+        visitor_page::ways_to_lists(&mut main, site, Language::English);
     }
-    let canonical = (chosen.is_empty()).then_some("");
+    let canonical = is_whole.then_some("");
     let sheet = Sheet {
         title: TITLE,
         description: DESCRIPTION,
         canonical,
-        data: None,
+        translations: if is_whole { visitor_page::lists() } else { Vec::new() },
         alternates: &[("application/json", "all.json"), ("text/plain", "llms.txt")],
-        searched: "",
         main,
+        ..Sheet::default()
     };
     frame::framed(site, &sheet)
 }
@@ -113,14 +116,18 @@ fn entry(list: &mut Markup, site: &Site, status: &Status) {
         list.raw(" <i>unofficial</i>");
     }
     if let Some(page) = status_codes::page(status.code, status.variant) {
-        // The number and the phrase stand there already.
-        let named = format!("{:03} {}: ", status.code, status.phrase);
-        let summary = page.summary.strip_prefix(&named).unwrap_or(page.summary);
-        let mut rest = summary.chars();
-        let first: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
-        list.raw("<br>").words(&format!("{first}{}", rest.as_str()));
+        list.raw("<br>").words(&beside_its_name(status, page.summary));
     }
     list.raw("</li>\n");
+}
+
+/// A summary where the number and the phrase stand already.
+pub(crate) fn beside_its_name(status: &Status, summary: &str) -> String {
+    let named = format!("{:03} {}", status.code, status.phrase);
+    let rest = summary.strip_prefix(&named).and_then(|rest| rest.trim_start().strip_prefix([':', '：']));
+    let mut rest = rest.map_or(summary, str::trim_start).chars();
+    let first: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}", rest.as_str())
 }
 
 fn articles(main: &mut Markup, site: &Site) {
@@ -150,15 +157,7 @@ fn found_page(site: &Site, words: &str) -> String {
     main.raw("</ul>\n<p>").link(&site.to(""), "All codes").raw(" · ");
     main.link(&site.to("choose"), "Which code should I send?").raw("</p>\n");
     let title = format!("Search: {shown} – HTTP status reference");
-    let sheet = Sheet {
-        title: &title,
-        description: DESCRIPTION,
-        canonical: None,
-        data: None,
-        alternates: &[],
-        searched: &shown,
-        main,
-    };
+    let sheet = Sheet { title: &title, description: DESCRIPTION, searched: &shown, main, ..Sheet::default() };
     frame::framed(site, &sheet)
 }
 

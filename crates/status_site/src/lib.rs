@@ -19,13 +19,15 @@ mod code_page;
 mod examples;
 mod index_page;
 mod not_found;
+mod visitor_page;
 
 // What pages are made of, and what programs read.
 mod frame;
 mod machines;
 mod markup;
+mod spoken;
 
 pub use answer::{Answer, Asked};
 pub use export::{File, export};
-pub use server::{router, standalone};
+pub use server::{PATHS, router, standalone};
 pub use site::Site;

@@ -1,33 +1,36 @@
 //! What only programs read: structured data of a page, the list for language models, the map of the site.
 
 use serde_json::{Value, json};
-use status_codes::{Page, Status};
+use status_codes::{Language, Status};
 
 use crate::chooser_page;
 use crate::site::{Site, slug_of};
+use crate::spoken::spoken;
+use crate::visitor_page::{self, list_address};
 
 /// JSON-LD of a code's page: the article, its questions, and where it stands.
 pub(crate) fn linked_data(
     site: &Site,
     status: &Status,
-    page: Option<&Page>,
-    title: &str,
-    summary: &str,
+    keywords: &[&str],
+    slug: &str,
+    language: Language,
+    [title, summary]: [&str; 2],
 ) -> Value {
-    let slug = slug_of(status);
     let address = |page: &str| site.absolute(page).unwrap_or_else(|| site.to(page));
+    let list = if language == Language::English { "HTTP status codes" } else { spoken(language).reference };
     let crumbs = json!({
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": 1, "name": "HTTP status codes", "item": address("")},
+            {"@type": "ListItem", "position": 1, "name": list, "item": address(list_address(language))},
             {"@type": "ListItem", "position": 2, "name": format!("{:03} {}", status.code, status.phrase),
-             "item": address(&slug)},
+             "item": address(slug)},
         ],
     });
     let article = json!({
-        "@type": "TechArticle", "headline": title, "description": summary, "inLanguage": "en",
-        "mainEntityOfPage": address(&slug),
-        "keywords": page.map_or(&[][..], |page| page.keywords).join(", "),
+        "@type": "TechArticle", "headline": title, "description": summary, "inLanguage": language.tag(),
+        "mainEntityOfPage": address(slug),
+        "keywords": keywords.join(", "),
     });
     json!({"@context": "https://schema.org", "@graph": [article, crumbs]})
 }
@@ -58,7 +61,12 @@ pub(crate) fn llms(site: &Site) -> String {
 pub(crate) fn pages() -> impl Iterator<Item = String> {
     let codes = status_codes::all().iter().map(slug_of);
     let articles = status_codes::articles().iter().map(|article| article.slug.to_owned());
-    [String::new()].into_iter().chain(codes).chain(articles).chain(chooser_page::addresses())
+    [String::new()]
+        .into_iter()
+        .chain(codes)
+        .chain(articles)
+        .chain(chooser_page::addresses())
+        .chain(visitor_page::addresses())
 }
 
 /// `sitemap.xml`, where the site knows its own address.

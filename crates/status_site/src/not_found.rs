@@ -58,11 +58,8 @@ fn page(site: &Site, code: u16, note: Option<&str>) -> String {
     let sheet = Sheet {
         title: &title,
         description: "An error of the HTTP status reference itself.",
-        canonical: None,
-        data: None,
-        alternates: &[],
-        searched: "",
         main,
+        ..Sheet::default()
     };
     frame::framed(site, &sheet)
 }

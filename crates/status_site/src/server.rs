@@ -20,14 +20,13 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; f
 /// A page changes with the program that serves it; then it is asked for again by its validator.
 const CACHING: &str = "public, max-age=600";
 
+/// Every path that [`router`] serves.
+pub const PATHS: [&str; 3] = ["/status", "/status/", "/status/{*page}"];
+
 /// The site under `/status`, for the router of whoever serves it.
 pub fn router(site: Arc<Site>) -> Router {
     let asked_here = axum::routing::any(serve);
-    Router::new()
-        .route("/status", asked_here.clone())
-        .route("/status/", asked_here.clone())
-        .route("/status/{*page}", asked_here)
-        .with_state(site)
+    PATHS.iter().fold(Router::new(), |router, path| router.route(path, asked_here.clone())).with_state(site)
 }
 
 /// The site alone: `/` leads to it, and its own 404 page answers everything else.

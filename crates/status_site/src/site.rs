@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use status_codes::{Form, Language, Status};
 
 use crate::answer::{Answer, Asked};
-use crate::{article_page, chooser_page, code_page, index_page, machines, not_found};
+use crate::{article_page, chooser_page, code_page, index_page, machines, not_found, visitor_page};
 
 /// The reference under one address.
 #[derive(Debug)]
@@ -65,6 +65,9 @@ impl Site {
             let rest = rest.trim_start_matches('/');
             return chooser_page::answer(self, rest).unwrap_or_else(|| not_found::answer(self, asked));
         }
+        if let Some(answer) = visitor_page::answer(self, asked, path) {
+            return answer;
+        }
         if let Some(article) = status_codes::article(path) {
             return article_page::answer(self, asked, article);
         }
@@ -104,7 +107,7 @@ impl Site {
 }
 
 /// The code that a part of an address names: `404`, `499-esri`, `000`.
-fn status_of(slug: &str) -> Option<&'static Status> {
+pub(crate) fn status_of(slug: &str) -> Option<&'static Status> {
     let (code, variant) = slug.split_once('-').unwrap_or((slug, ""));
     let is_number = code.len() == 3 && code.bytes().all(|octet| octet.is_ascii_digit());
     let code: u16 = if is_number { code.parse().ok()? } else { return None };

@@ -16,15 +16,42 @@ pub enum Chapter {
     Enforcement,
     /// The portal's certificate: given, or got by ACME.
     Certificates,
+    /// Offers with periods, speeds and hours.
+    Plans,
     /// Start, stop, reload, watching, the local socket.
     Running,
     /// Telling devices where the API is, and the gateway's own dnsmasq.
     Provisioning,
     /// Why the sign-in page does not come up.
     SignInPage,
+    /// The lab on this machine.
+    QuickStart,
+    /// What a newcomer's request is answered, and which devices ask how.
+    HowDevicesNotice,
+    /// `vestibule status`: pages, search, chooser, web, files.
+    StatusReference,
+    /// `vestibule status explain`, `lint` and `serve`.
+    StatusTools,
 }
 
 impl Chapter {
+    #[cfg(test)]
+    const ALL: [Self; 13] = [
+        Self::Plans,
+        Self::SettingUp,
+        Self::Configuration,
+        Self::Privileges,
+        Self::Enforcement,
+        Self::Certificates,
+        Self::Running,
+        Self::Provisioning,
+        Self::SignInPage,
+        Self::QuickStart,
+        Self::HowDevicesNotice,
+        Self::StatusReference,
+        Self::StatusTools,
+    ];
+
     /// The chapter's title in the book.
     #[must_use]
     pub const fn title(self) -> &'static str {
@@ -34,9 +61,14 @@ impl Chapter {
             Self::Privileges => "Privileges",
             Self::Enforcement => "Enforcement",
             Self::Certificates => "Certificates",
+            Self::Plans => "Plans",
             Self::Running => "Running",
             Self::Provisioning => "Telling devices where the API is",
             Self::SignInPage => "Why does the page not pop up?",
+            Self::QuickStart => "Quick start: the lab",
+            Self::HowDevicesNotice => "How devices notice",
+            Self::StatusReference => "The HTTP status reference",
+            Self::StatusTools => "Explaining, checking and trying out answers",
         }
     }
 }
@@ -116,5 +148,18 @@ impl fmt::Display for Trouble {
 impl Error for Trouble {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.source.as_ref().map(|source| source.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_chapter_that_an_error_names_is_in_the_book() {
+        let summary = include_str!("../../../book/src/SUMMARY.md");
+        for chapter in Chapter::ALL {
+            assert!(summary.contains(&format!("[{}](", chapter.title())), "{chapter}");
+        }
     }
 }

@@ -7,6 +7,8 @@
 mod probes;
 // A program that serves an example.
 mod program;
+// What a real client does with a redirect.
+mod redirects;
 // Where each kind of example is, and how it is started.
 mod stacks;
 // Requests and answers, octet by octet.
@@ -121,6 +123,14 @@ fn a_registered_code_has_an_example_in_every_framework_or_a_reason_why_not() {
         }
     }
     assert!(wrong.is_empty(), "neither an example nor a reason in absent.toml, or both: {wrong:?}");
+    // A server needs no reason for what it has no snippet of; where there is one, there is no snippet.
+    for (code, reasons) in &absent {
+        let code = code.parse().unwrap();
+        let both = Stack::ALL.into_iter().filter(|stack| stack.file(code).is_file());
+        let both: Vec<_> =
+            both.filter(|stack| reasons.as_table().unwrap().contains_key(stack.name())).collect();
+        assert!(both.is_empty(), "{code} has a reason and an example: {both:?}");
+    }
 }
 
 #[test]

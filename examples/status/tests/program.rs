@@ -19,6 +19,7 @@ static GIVEN: Mutex<Vec<u16>> = Mutex::new(Vec::new());
 pub(super) struct Program {
     child: Child,
     port: u16,
+    place: PathBuf,
     log: PathBuf,
     /// What a gateway example forwards to; it takes connections and never answers.
     _silent: TcpListener,
@@ -33,7 +34,8 @@ impl Program {
             504 => silent.local_addr().map_err(|error| error.to_string())?.port(),
             _ => free_port().map_err(|error| format!("no free port: {error}"))?,
         };
-        let place = stack.workplace().join(format!("run-{code}"));
+        // Its port is nobody else's, so its folder is not either.
+        let place = stack.workplace().join(format!("run-{code}-{port}"));
         let _ = fs::remove_dir_all(&place);
         fs::create_dir_all(&place).map_err(|error| format!("{}: {error}", place.display()))?;
         let log = place.join("log");
@@ -50,7 +52,7 @@ impl Program {
         let child = command.spawn().map_err(|error| {
             format!("{} cannot be started: {error}; cargo xtask test packages installs it", stack.name())
         })?;
-        let mut program = Self { child, port, log, _silent: silent };
+        let mut program = Self { child, port, place, log, _silent: silent };
         program.wait()?;
         Ok(program)
     }
@@ -85,6 +87,7 @@ impl Drop for Program {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        let _ = fs::remove_dir_all(&self.place);
     }
 }
 

@@ -24,6 +24,9 @@ fn the_reference_looks_right_and_axe_finds_nothing_in_any_language() {
     for language in ["de", "fr", "es", "pt", "ar", "zh"] {
         pages[format!("511-{language}")] = format!("/status/511?lang={language}").into();
     }
+    for (name, path) in [("visitor-ar", "ar/511"), ("visitor-zh", "zh/511"), ("list-de", "de")] {
+        pages[name] = format!("/status/{path}").into();
+    }
     let plan = json!({
         "chromium": "/usr/bin/chromium", "site": web.address, "pictures": pictures(), "pages": pages,
     });

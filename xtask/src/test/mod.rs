@@ -20,7 +20,7 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 33] = [
+const NEEDED: [Needed; 34] = [
     Needed {
         program: "nft",
         package: "nftables",
@@ -65,6 +65,11 @@ const NEEDED: [Needed; 33] = [
         program: "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
         package: "fonts-dejavu-core",
         what_for: "letters in the browser's pictures and measures",
+    },
+    Needed {
+        program: "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
+        package: "fonts-wqy-microhei",
+        what_for: "Chinese letters in the browser's pictures",
     },
     Needed {
         program: "certutil",

@@ -18,6 +18,10 @@ use crate::wispr::xml;
 
 const HTML: &str = "text/html; charset=utf-8";
 
+/// When a device that has all its places may come again, in seconds: as long as a connection that says nothing keeps its
+/// place, [`crate::settings::Patience::idle`]. Those that are in use at the secure door may keep theirs longer.
+const PLACE_IS_FREE: &str = "15";
+
 /// Why a request is not answered by the rules of interception.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Fault {
@@ -67,7 +71,7 @@ impl Fault {
     const fn own_field(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::MethodNotAllowed => Some(("Allow", "GET, HEAD")),
-            Self::Busy => Some(("Retry-After", "5")),
+            Self::Busy => Some(("Retry-After", PLACE_IS_FREE)),
             _ => None,
         }
     }
@@ -295,6 +299,12 @@ impl<'a> Draft<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_finds_no_place_is_told_when_a_silent_connection_has_left_one() {
+        let idle = crate::settings::Patience::default().idle.as_secs();
+        assert_eq!(Fault::Busy.own_field(), Some(("Retry-After", idle.to_string().as_str())));
+    }
 
     #[test]
     fn the_date_moves_with_the_seconds() {

@@ -2,10 +2,14 @@
 //!
 //! Every wait has an end and every connection a place of its device's; who has none is let go at once. It never trusts
 //! a forwarded address: who asks is who the connection comes from (RFC 8908 §4).
+//!
+//! A head that hyper cannot read never becomes a request: hyper itself answers 400 or 431, without a body, and closes.
+//! So these two have no link to the reference.
 
 pub(crate) mod asking;
 pub(crate) mod certificates;
 pub(crate) mod routes;
+pub(crate) mod table;
 
 use std::convert::Infallible;
 use std::net::SocketAddr;

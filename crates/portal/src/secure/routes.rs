@@ -7,32 +7,24 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::header::{self, HeaderValue};
 use axum::http::{StatusCode, Version};
 use axum::response::Response;
-use axum::routing::{get, post};
 use axum::{Extension, Router};
 use captivity::Captivity;
 use tower_service::Service as _;
 
 use super::asking::Asking;
+use super::table::table;
 use crate::errors::{self, Reason};
 use crate::intercept::authority;
 use crate::settings::Settings;
 use crate::trace::{self, Happening};
-use crate::{capport_api, extend, form, headers, home, sign_in, sign_out, wispr};
+use crate::{capport_api, form, headers};
 
 /// All pages, the API under its paths, and the status reference, which newcomers may read too.
 pub(crate) fn router(settings: &Settings) -> Router {
     let reference = Arc::new(status_site::Site::served(&settings.origin()));
-    let pages = Router::new()
-        .route("/", get(home::show))
-        .route("/sign-in", post(sign_in::submit))
-        .route("/extend", post(extend::submit))
-        .route("/sign-out", post(sign_out::submit))
-        .merge(status_site::router(reference));
-    let pages = if settings.wispr.is_some() { wispr::routes(pages) } else { pages };
-    let api = |router: Router, path| router.route(path, get(capport_api::answer));
-    settings
-        .api_paths()
-        .fold(pages, api)
+    table(settings)
+        .into_iter()
+        .fold(status_site::router(reference), |router, route| route.add_to(router))
         .fallback(no_such_page)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(form::LONGEST))

@@ -9,11 +9,12 @@ pub(crate) mod xml;
 
 use std::time::Duration;
 
+use axum::Extension;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use axum::{Extension, Router};
 use captivity::{Claim, Denial, EndCause, EquipmentId, Verdict};
 use gateway::{Refusal, Selector};
 use ring::hmac;
@@ -21,7 +22,9 @@ use serde::Deserialize;
 use tokio::sync::oneshot;
 
 use crate::form;
+use crate::own_words::own_words;
 use crate::secure::asking::Asking;
+use crate::secure::table::Route;
 use crate::settings::Wispr;
 use crate::token::{self, Purpose};
 use xml::Reply;
@@ -37,8 +40,8 @@ const LOGOFF: &str = "/wispr/logoff";
 const TROUBLE_PASSES: Duration = Duration::from_secs(3);
 
 /// The pages of smart clients.
-pub(crate) fn routes(router: Router) -> Router {
-    router.route(LOGIN, post(log_in)).route(ABORT, get(abort)).route(LOGOFF, get(log_off))
+pub(crate) fn routes() -> [Route; 3] {
+    [Route::post(LOGIN, post(log_in)), Route::get(ABORT, get(abort)), Route::get(LOGOFF, get(log_off))]
 }
 
 /// Whether a program that names itself so looks for the XML.
@@ -64,22 +67,30 @@ struct Leaving {
 /// `POST /wispr/login`
 async fn log_in(Extension(asking): Extension<Asking>, request: Request) -> Response {
     let (Some(equipment), Some(wispr)) = (asking.equipment, asking.live.settings.wispr.as_ref()) else {
-        return answer(StatusCode::FORBIDDEN, &Reply::LoginTrouble("not a device of the guest network"));
+        return answer(
+            &asking,
+            StatusCode::FORBIDDEN,
+            &Reply::LoginTrouble("not a device of the guest network"),
+        );
     };
     if !form::is_from_here(request.headers(), &asking.live.origin) {
-        return answer(StatusCode::FORBIDDEN, &Reply::LoginTrouble("sent by a page of another site"));
+        return answer(
+            &asking,
+            StatusCode::FORBIDDEN,
+            &Reply::LoginTrouble("sent by a page of another site"),
+        );
     }
     let Filled { user, password } = match form::read(request, asking.portal.patience.head).await {
         Ok(filled) => filled,
-        Err(code) => return answer(code, &Reply::LoginTrouble("the form was not understood")),
+        Err(code) => return answer(&asking, code, &Reply::LoginTrouble("the form was not understood")),
     };
     // Paid before the comparison, so that many tries at once are not more than their number.
     if let Err(wait) = asking.portal.tries.spend(equipment, asking.portal.now()) {
         let reply = Reply::Rejected("too many tries; wait");
-        return later(answer(StatusCode::TOO_MANY_REQUESTS, &reply), wait);
+        return later(answer(&asking, StatusCode::TOO_MANY_REQUESTS, &reply), wait);
     }
     if !is_right(wispr, &asking.live.settings.token_key, &user, &password) {
-        return answer(StatusCode::OK, &Reply::Rejected("user name or password is wrong"));
+        return answer(&asking, StatusCode::OK, &Reply::Rejected("user name or password is wrong"));
     }
     asking.portal.tries.forgive(equipment);
     admit(&asking, equipment).await
@@ -108,13 +119,13 @@ async fn admit(asking: &Asking, equipment: EquipmentId) -> Response {
             let (settings, now) = (&asking.live.settings, asking.portal.now());
             let token = token::issue(&settings.token_key, equipment, Purpose::Logoff, now);
             let logoff = format!("{}{LOGOFF}?token={token}", asking.live.origin);
-            answer(StatusCode::OK, &Reply::Admitted { logoff: &logoff })
+            answer(asking, StatusCode::OK, &Reply::Admitted { logoff: &logoff })
         }
         Ok(Verdict::Denied(Denial::UsedUp { .. })) => {
-            answer(StatusCode::OK, &Reply::Rejected("what was granted is used up"))
+            answer(asking, StatusCode::OK, &Reply::Rejected("what was granted is used up"))
         }
         Ok(Verdict::Denied(Denial::Closed { .. })) => {
-            answer(StatusCode::OK, &Reply::Rejected("it is closed at this hour"))
+            answer(asking, StatusCode::OK, &Reply::Rejected("it is closed at this hour"))
         }
         Ok(
             Verdict::TermsChanged
@@ -123,42 +134,57 @@ async fn admit(asking: &Asking, equipment: EquipmentId) -> Response {
             | Verdict::NoSuchPlan
             | Verdict::Noted,
         )
-        | Err(Refusal::Busy | Refusal::Unavailable) => trouble(&Reply::LoginTrouble("try again")),
+        | Err(Refusal::Busy | Refusal::Unavailable) => trouble(asking, &Reply::LoginTrouble("try again")),
     }
 }
 
 /// `GET /wispr/abort`
-async fn abort() -> Response {
-    answer(StatusCode::OK, &Reply::Aborted)
+async fn abort(Extension(asking): Extension<Asking>) -> Response {
+    answer(&asking, StatusCode::OK, &Reply::Aborted)
 }
 
 /// `GET /wispr/logoff`: clients follow a link; only the one that this device was given ends its session.
-async fn log_off(Extension(asking): Extension<Asking>, Query(Leaving { token }): Query<Leaving>) -> Response {
+async fn log_off(
+    Extension(asking): Extension<Asking>,
+    link: Result<Query<Leaving>, QueryRejection>,
+) -> Response {
+    let Ok(Query(Leaving { token })) = link else {
+        return answer(&asking, StatusCode::BAD_REQUEST, &Reply::LogoffTrouble);
+    };
     let Some(equipment) = asking.equipment else {
-        return answer(StatusCode::FORBIDDEN, &Reply::LogoffTrouble);
+        return answer(&asking, StatusCode::FORBIDDEN, &Reply::LogoffTrouble);
     };
     let key = &asking.live.settings.token_key;
     if token::check(key, equipment, Purpose::Logoff, asking.portal.now(), &token).is_err() {
-        return answer(StatusCode::FORBIDDEN, &Reply::LogoffTrouble);
+        return answer(&asking, StatusCode::FORBIDDEN, &Reply::LogoffTrouble);
     }
     let (reply, heard) = oneshot::channel();
     asking.portal.handle.end_session(Selector::Equipment(equipment), EndCause::SignedOut, move |verdict| {
         let _ = reply.send(verdict);
     });
     match heard.await.unwrap_or(Err(Refusal::Unavailable)) {
-        Ok(_) => answer(StatusCode::OK, &Reply::LoggedOff),
-        Err(Refusal::Busy | Refusal::Unavailable) => trouble(&Reply::LogoffTrouble),
+        Ok(_) => answer(&asking, StatusCode::OK, &Reply::LoggedOff),
+        Err(Refusal::Busy | Refusal::Unavailable) => trouble(&asking, &Reply::LogoffTrouble),
     }
 }
 
 /// A page whose comment is the message, as smart clients expect it; `no-store` comes with the door's other fields.
-fn answer(code: StatusCode, reply: &Reply<'_>) -> Response {
-    let page = format!("<!DOCTYPE html>\n<title>WISPr</title>\n{}\n", reply.comment());
+/// The page of an error tells a person who got here what it is, with a link to where it is explained.
+fn answer(asking: &Asking, code: StatusCode, reply: &Reply<'_>) -> Response {
+    let (title, words) = if code.is_success() {
+        ("WISPr".to_owned(), String::new())
+    } else {
+        let number = code.as_u16();
+        let title = format!("{number} {}", status_codes::phrase(number));
+        let link = format!("<a href=\"{}/status/{number}\">{title}</a>", asking.live.origin);
+        (title, format!("<p>{} {link}</p>\n", own_words(number)))
+    };
+    let page = format!("<!DOCTYPE html>\n<title>{title}</title>\n{words}{}\n", reply.comment());
     (code, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
 }
 
-fn trouble(reply: &Reply<'_>) -> Response {
-    later(answer(StatusCode::SERVICE_UNAVAILABLE, reply), TROUBLE_PASSES)
+fn trouble(asking: &Asking, reply: &Reply<'_>) -> Response {
+    later(answer(asking, StatusCode::SERVICE_UNAVAILABLE, reply), TROUBLE_PASSES)
 }
 
 fn later(mut response: Response, wait: Duration) -> Response {

@@ -142,7 +142,7 @@ fn is_refused(mut stream: &TcpStream) -> bool {
     let refused = match stream.read(&mut heard) {
         Ok(count) => {
             let text = String::from_utf8_lossy(&heard[..count]);
-            assert!(text.starts_with("HTTP/1.1 503 ") && text.contains("\r\nRetry-After: "), "{text}");
+            assert!(text.starts_with("HTTP/1.1 503 ") && text.contains("\r\nRetry-After: 15\r\n"), "{text}");
             true
         }
         Err(error) => error.kind() != ErrorKind::WouldBlock,

@@ -6,25 +6,65 @@ use std::time::Duration;
 
 use gateway::pretend::{Call, Fate};
 
-use portal::Patience;
+use portal::{Patience, Settings, Wispr};
 
 use crate::house::{Answer, House, NAME, Plan, to_the_end};
 
 const PROGRAM: &str = "Accept: application/json\r\n";
 const PERSON: &str = "Accept: text/html\r\n";
 const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
-/// Every route of the secure door with the method that it has.
-const ROUTES: [(&str, &str); 9] = [
-    ("GET", "/"),
-    ("POST", "/sign-in"),
-    ("POST", "/sign-out"),
-    ("POST", "/extend"),
-    ("GET", "/capport"),
-    ("GET", "/status"),
-    ("GET", "/status/"),
-    ("GET", "/status/511"),
-    ("GET", "/status/all.json"),
-];
+/// An error that a route has beyond 405: who asks, at what address, with which fields and body, and the code.
+type Provoked = (u8, String, String, String, u16);
+
+/// What each route of the door answers wrongly used. A route that is not here fails the test: say what its errors are.
+fn errors_of(path: &str) -> Vec<Provoked> {
+    let ask = |last: u8, target: &str, code| (last, target.to_owned(), String::new(), String::new(), code);
+    let form = |last: u8, fields: &str, body: &str, code| {
+        (last, path.to_owned(), format!("{FORM}{fields}"), body.to_owned(), code)
+    };
+    let long = "a".repeat(65 * 1024);
+    match path {
+        "/" => vec![ask(200, path, 403)],
+        // People are led to the sign-in page; what programs of strangers get is asked at the end.
+        "/capport" | "/old-capport" => Vec::new(),
+        "/status" | "/status/" => Vec::new(),
+        "/status/{*page}" => vec![ask(1, "/status/no-such", 404)],
+        "/sign-in" | "/sign-out" | "/extend" => vec![
+            form(1, "Origin: https://evil.test\r\n", "token=a", 403),
+            form(1, "", "token=a&token=b", 422),
+            form(1, "", &format!("token={long}"), 413),
+            (1, path.to_owned(), "Content-Type: text/plain\r\n".to_owned(), "token=a".to_owned(), 415),
+            form(200, "", "token=a", 403),
+        ],
+        "/wispr/login" => vec![
+            form(1, "Origin: https://evil.test\r\n", "UserName=a", 403),
+            form(1, "", "UserName=a&UserName=b", 422),
+            form(1, "", &format!("UserName={long}"), 413),
+            (1, path.to_owned(), "Content-Type: text/xml\r\n".to_owned(), "<a/>".to_owned(), 415),
+            form(200, "", "UserName=a", 403),
+        ],
+        "/wispr/abort" => Vec::new(),
+        "/wispr/logoff" => vec![
+            ask(1, path, 403),
+            ask(200, path, 403),
+            ask(1, "/wispr/logoff?token=a", 403),
+            ask(1, "/wispr/logoff?token=a&token=b", 400),
+        ],
+        other => panic!("{other} is a route of the door, and nobody wrote here which errors it answers"),
+    }
+}
+
+/// A house whose every route is open.
+fn whole_house() -> House {
+    let plan = Plan::default();
+    let wispr = Wispr {
+        user: "till".to_owned(),
+        password: "open sesame".to_owned(),
+        location_id: "isocc=de".to_owned(),
+        location_name: "Hotel".to_owned(),
+    };
+    House::open_with(Plan { settings: Settings { wispr: Some(wispr), ..plan.settings }, ..plan })
+}
 
 /// The answer leads to the page of its code, and that page is there.
 #[track_caller]
@@ -54,13 +94,21 @@ fn check(house: &House, answer: &Answer, code: u16) {
 
 #[test]
 fn every_error_of_the_secure_door_leads_to_its_page() {
-    let house = House::open();
+    let house = whole_house();
+    let routes = house.portal.routes();
+    assert!(routes.len() >= 12, "{routes:?}");
     for accept in [PROGRAM, PERSON] {
-        for (method, path) in ROUTES {
-            let wrong = if method == "GET" { "DELETE" } else { "GET" };
-            let answer = house.ask(1, &format!("{wrong} {path}"), accept, "");
+        for (method, path) in &routes {
+            let wrong = if *method == "GET" { "DELETE" } else { "GET" };
+            let target = path.replace("{*page}", "511");
+            let answer = house.ask(1, &format!("{wrong} {target}"), accept, "");
             check(&house, &answer, 405);
             assert!(answer.field("allow").expect("Allow").contains(method), "{path}: {}", answer.head);
+            for (last, target, fields, body, code) in errors_of(path) {
+                let answer =
+                    house.ask(last, &format!("{method} {target}"), &format!("{accept}{fields}"), &body);
+                check(&house, &answer, code);
+            }
         }
         for path in ["/nothing", "/status/no-such", "/capport/more"] {
             check(&house, &house.ask(1, &format!("GET {path}"), accept, ""), 404);
@@ -68,7 +116,24 @@ fn every_error_of_the_secure_door_leads_to_its_page() {
         // Who is on no guest zone.
         check(&house, &house.ask(200, "GET /", accept, ""), 403);
     }
-    check(&house, &house.ask(200, "GET /capport", PROGRAM, ""), 404);
+    for path in ["/capport", "/old-capport"] {
+        check(&house, &house.ask(200, &format!("GET {path}"), PROGRAM, ""), 404);
+    }
+}
+
+#[test]
+fn smart_clients_that_must_wait_are_told_how_long_and_led_to_the_page() {
+    let house = whole_house();
+    let try_it = |password: &str| {
+        house.ask(1, "POST /wispr/login", FORM, &format!("UserName=till&Password={password}"))
+    };
+    for _ in 0..5 {
+        assert_eq!(try_it("guess").code, 200);
+    }
+    check(&house, &try_it("guess"), 429);
+    house.world.pass(Duration::from_secs(30));
+    house.world.decide_fates(|call, _| if call == Call::Record { Fate::Fails } else { Fate::Works });
+    check(&house, &try_it("open+sesame"), 503);
 }
 
 #[test]
@@ -90,6 +155,25 @@ fn every_refusal_of_a_form_leads_to_its_page() {
     let form = house.get(1, "/").form();
     house.world.decide_fates(|call, _| if call == Call::Record { Fate::Fails } else { Fate::Works });
     check(&house, &house.send_form(1, "/sign-in", &form), 503);
+}
+
+/// These are hyper's own answers: no body, so no link, but never a wrong code.
+#[test]
+fn a_head_that_is_no_request_is_refused_at_the_secure_door_with_the_right_code() {
+    let house = House::open();
+    let host = format!("Host: {NAME}\r\n");
+    let wide = format!("X: {}\r\n", "a".repeat(17 * 1024));
+    let many: String = (0..150).map(|number| format!("X-{number}: 1\r\n")).collect();
+    for (request, code) in [
+        (format!("GET / HTTP/1.1\r\n{host}{wide}\r\n"), 431),
+        (format!("GET / HTTP/1.1\r\n{host}{many}\r\n"), 431),
+        ("NONSENSE\r\n\r\n".to_owned(), 400),
+        (format!("GET / HTTP/4.2\r\n{host}\r\n"), 400),
+    ] {
+        let answer = house.ask_raw(1, request.as_bytes());
+        assert_eq!((answer.code, answer.body.as_str()), (code, ""), "{}", answer.head);
+        assert_eq!(answer.field("connection"), Some("close"));
+    }
 }
 
 #[test]

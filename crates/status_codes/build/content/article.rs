@@ -1,16 +1,19 @@
 //! A page that is about no single code: how codes work, two codes that are mixed up, a myth.
 
+use super::Code;
 use super::document::Document;
 use super::markdown::{self, Kind};
 use super::page::{Section, check_summary};
 use super::problem::Problems;
-use super::render::{Rendering, Targets, anchor};
+use super::render::{ROOT, Rendering, Targets, anchor};
 use super::sources::Source;
 
 /// Such a page.
 pub(crate) struct Article {
     /// `general/classes`, `pairs/401-403`.
     pub(crate) slug: String,
+    /// The codes that it compares, where its slug says that it does.
+    pub(crate) codes: Vec<u16>,
     pub(crate) title: String,
     pub(crate) summary: String,
     pub(crate) keywords: Vec<String>,
@@ -23,6 +26,7 @@ pub(crate) struct Article {
 pub(crate) fn read(
     slug: &str,
     mut document: Document,
+    codes: &[Code],
     targets: &Targets<'_>,
     problems: &mut Problems,
 ) -> Article {
@@ -62,5 +66,24 @@ pub(crate) fn read(
     if sections.is_empty() {
         problems.say(1, "the page is empty");
     }
-    Article { slug: slug.to_owned(), title, summary, keywords, sections, references }
+    let codes = compared(slug, codes, &sections, problems);
+    Article { slug: slug.to_owned(), codes, title, summary, keywords, sections, references }
+}
+
+/// The codes that `pairs/502-503-504` names. Their pages lead here by themselves; this page has to lead to each of them.
+fn compared(slug: &str, known: &[Code], sections: &[Section], problems: &mut Problems) -> Vec<u16> {
+    let Some(names) = slug.strip_prefix("pairs/") else { return Vec::new() };
+    let mut codes = Vec::new();
+    for name in names.split('-') {
+        let code = known.iter().find(|code| code.variant.is_empty() && code.slug() == name);
+        match code {
+            Some(code) => codes.push(code.code),
+            None => problems.say(1, format!("a pair is called by the codes it compares; {name:?} is none")),
+        }
+        let link = format!("href=\"{ROOT}{name}\"");
+        if code.is_some() && !sections.iter().any(|section| section.html.contains(&link)) {
+            problems.say(1, format!("compares {name} and does not link to it"));
+        }
+    }
+    codes
 }

@@ -79,7 +79,7 @@ pub(crate) fn read(root: &Path, codes: &[Code]) -> io::Result<(Content, Vec<Prob
         let mut of_file = Problems::of(&file);
         let text = fs::read_to_string(root.join(&file))?;
         let document = Document::split(&file, &text, &mut of_file);
-        let article = document.map(|document| article::read(&slug, document, &targets, &mut of_file));
+        let article = document.map(|document| article::read(&slug, document, codes, &targets, &mut of_file));
         content.articles.extend(article);
         problems.extend(of_file.into_inner());
     }

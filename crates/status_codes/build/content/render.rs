@@ -8,7 +8,7 @@ use super::problem::Problems;
 use super::sources::{Source, Sources};
 
 /// Where pages of the reference stand; the web changes it where the reference stands elsewhere.
-const ROOT: &str = "/status/";
+pub(crate) const ROOT: &str = "/status/";
 
 /// What a page may point at.
 pub(crate) struct Targets<'a> {

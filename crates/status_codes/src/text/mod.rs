@@ -124,10 +124,14 @@ fn headers(paper: &mut Paper, page: &Page) {
 
 fn relations(paper: &mut Paper, page: &Page) {
     for (heading, relations) in [("Mixed up with", page.confused_with), ("Related", page.related)] {
-        if relations.is_empty() {
+        let mut comparisons = page.comparisons().filter(|_| heading == "Mixed up with").peekable();
+        if relations.is_empty() && comparisons.peek().is_none() {
             continue;
         }
         paper.heading(heading);
+        for article in comparisons {
+            paper.definition(article.slug, article.summary, 20);
+        }
         for relation in relations {
             let hyphen = if relation.variant.is_empty() { "" } else { "-" };
             let slug = format!("{:03}{hyphen}{}", relation.code, relation.variant);

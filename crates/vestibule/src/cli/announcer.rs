@@ -15,6 +15,7 @@ use crate::announcer::{Wire, serve};
 use crate::run::account::Identity;
 use crate::run::confinement::Role;
 use crate::run::privileges::drop_privileges;
+use crate::trouble::Chapter;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -33,7 +34,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     match begin(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&format!("vestibule announcer: {error:#}"));
+            complain(&format!("vestibule announcer: {error:#}"), Chapter::Provisioning);
             ExitCode::FAILURE
         }
     }

@@ -9,6 +9,7 @@ use crate::check;
 use crate::config::Config;
 use crate::findings::{Level, as_text, worst};
 use crate::run::wiring;
+use crate::trouble::Chapter;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -59,7 +60,10 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 
 fn print_dnsmasq(config: &Config) -> ExitCode {
     let Some(own) = &config.dnsmasq else {
-        complain("the gateway runs no dnsmasq: provisioning.dnsmasq.enabled is not true");
+        complain(
+            "the gateway runs no dnsmasq: provisioning.dnsmasq.enabled is not true",
+            Chapter::Provisioning,
+        );
         return ExitCode::FAILURE;
     };
     print(&own.server.configuration(Some(&own.announcement)));

@@ -12,6 +12,7 @@ use super::complain;
 use crate::run::account::Identity;
 use crate::run::confinement::Role;
 use crate::run::privileges::drop_privileges;
+use crate::trouble::Chapter;
 
 /// Whom a role becomes.
 #[derive(Debug, Args)]
@@ -44,7 +45,7 @@ pub(super) fn ended(role: &str, outcome: anyhow::Result<()>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&format!("vestibule {role}: {error:#}"));
+            complain(&format!("vestibule {role}: {error:#}"), Chapter::Privileges);
             ExitCode::FAILURE
         }
     }

@@ -13,6 +13,7 @@ use crate::control::guest::GuestView;
 use crate::control::socket_path;
 use crate::doctor;
 use crate::findings::{Finding, Level, as_text, worst};
+use crate::trouble::Chapter;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -64,7 +65,7 @@ fn of_guest(named: &str, config: &Config, json: bool) -> ExitCode {
     let guests = match asked {
         Ok(guests) => guests,
         Err(error) => {
-            complain(&story(&error));
+            complain(&story(&error), Chapter::Running);
             return ExitCode::from(NOT_REACHED);
         }
     };

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::{complain, print, print_json};
 use crate::config::Config;
+use crate::trouble::Chapter;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -69,7 +70,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let config = match arguments.config.as_deref().map(Config::load).transpose() {
         Ok(config) => config,
         Err(problems) => {
-            complain(&problems.to_string());
+            complain(&problems.to_string(), Chapter::Configuration);
             return ExitCode::FAILURE;
         }
     };
@@ -105,7 +106,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn refuse(wrong: &str) -> ExitCode {
-    complain(wrong);
+    complain(wrong, Chapter::HowDevicesNotice);
     ExitCode::FAILURE
 }
 

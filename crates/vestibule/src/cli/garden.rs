@@ -11,6 +11,7 @@ use super::{complain, print, print_json};
 use crate::control::client::Client;
 use crate::control::newcomers::{DnsView, NewcomersView, TrafficView};
 use crate::control::socket_path;
+use crate::trouble::Chapter;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -40,7 +41,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Ok(view) if arguments.json => print_json(&view),
         Ok(view) => print(&as_text(&view)),
         Err(error) => {
-            complain(&story(&error));
+            complain(&story(&error), Chapter::Running);
             return ExitCode::from(NOT_REACHED);
         }
     }

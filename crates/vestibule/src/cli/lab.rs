@@ -9,6 +9,7 @@ use clap::Args;
 use lab::tour::{self, Narrator, Options, Stay, Style};
 
 use super::complain;
+use crate::trouble::Chapter;
 
 /// Plays guests against this gateway in a small network of its own and shows each step with the bytes that matter.
 #[derive(Debug, Args)]
@@ -40,17 +41,17 @@ const CANNOT_RUN: u8 = 2;
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     // First of all: entering a user namespace needs a process with one thread.
     if let Err(error) = lab::enter() {
-        complain(&format!("{:#}", anyhow::Error::new(error)));
+        complain(&format!("{:#}", anyhow::Error::new(error)), Chapter::QuickStart);
         return ExitCode::from(CANNOT_RUN);
     }
     match show(arguments) {
         Ok(Ok(stay)) => stay.map_or(ExitCode::SUCCESS, wait),
         Ok(Err(broken)) => {
-            complain(&format!("{:#}", anyhow::Error::new(broken)));
+            complain(&format!("{:#}", anyhow::Error::new(broken)), Chapter::QuickStart);
             ExitCode::FAILURE
         }
         Err(error) => {
-            complain(&format!("{error:#}"));
+            complain(&format!("{error:#}"), Chapter::QuickStart);
             ExitCode::from(CANNOT_RUN)
         }
     }
@@ -80,7 +81,7 @@ fn wait(stay: Stay) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            complain(&format!("waiting for Ctrl-C is not possible here: {error}"));
+            complain(&format!("waiting for Ctrl-C is not possible here: {error}"), Chapter::QuickStart);
             return ExitCode::from(CANNOT_RUN);
         }
     };

@@ -17,6 +17,7 @@ mod session;
 mod status;
 mod usage;
 
+use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,6 +25,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::Config;
+use crate::trouble::Chapter;
 
 /// A captive portal that devices notice and people can trust, and the HTTP status reference, in one binary.
 #[derive(Debug, Parser)]
@@ -96,7 +98,8 @@ impl ConfigFile {
     /// The configuration; its mistakes are said on standard error.
     fn load(&self) -> Result<Config, ExitCode> {
         Config::load(&self.path).map_err(|problems| {
-            complain(&format!("{problems}\n{} mistake(s) in the configuration", problems.iter().count()));
+            let count = problems.iter().count();
+            complain(&format!("{problems}\n{count} mistake(s) in the configuration"), Chapter::Configuration);
             ExitCode::FAILURE
         })
     }
@@ -105,7 +108,37 @@ impl ConfigFile {
 /// Reads the command line and does what it says.
 #[must_use]
 pub fn main() -> ExitCode {
-    match Cli::parse().command {
+    match Cli::try_parse() {
+        Ok(cli) => carry_out(cli.command),
+        Err(said) => say_what_clap_said(&said),
+    }
+}
+
+/// Help and version as they are; of a command line that cannot be read, also where to read more. The exit code is
+/// clap's: 0 for what was asked for, 2 for what was not understood.
+fn say_what_clap_said(said: &clap::Error) -> ExitCode {
+    // Nobody is left to tell when standard error is gone.
+    let _ = said.print();
+    if said.use_stderr() {
+        let command = std::env::args_os().nth(1);
+        remark(&format!("  read more: {}", chapter_about(command.as_deref().and_then(OsStr::to_str))));
+    }
+    ExitCode::from(u8::try_from(said.exit_code()).unwrap_or(2))
+}
+
+/// The chapter that has the options of the command of that name.
+fn chapter_about(command: Option<&str>) -> Chapter {
+    match command {
+        Some("status") => Chapter::StatusReference,
+        Some("lab") => Chapter::QuickStart,
+        Some("provisioning") => Chapter::Provisioning,
+        Some("explain-probe") => Chapter::HowDevicesNotice,
+        _ => Chapter::Running,
+    }
+}
+
+fn carry_out(command: Command) -> ExitCode {
+    match command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Lab(arguments) => lab::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
@@ -130,8 +163,13 @@ fn print(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
-/// Says on standard error what went wrong.
-fn complain(text: &str) {
+/// Says on standard error what went wrong and where to read more: the one form of every error that ends a command.
+fn complain(text: &str, more: Chapter) {
+    remark(&format!("{}\n  read more: {more}", text.trim_end()));
+}
+
+/// Says on standard error what is worth knowing beside the answer.
+fn remark(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
@@ -139,6 +177,8 @@ fn complain(text: &str) {
 fn print_json(value: &impl serde::Serialize) {
     match serde_json::to_string_pretty(value) {
         Ok(text) => print(&format!("{text}\n")),
-        Err(error) => complain(&format!("the answer could not be written as JSON: {error}")),
+        Err(error) => {
+            complain(&format!("the answer could not be written as JSON: {error}"), Chapter::Running);
+        }
     }
 }

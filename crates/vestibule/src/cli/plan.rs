@@ -13,6 +13,7 @@ use crate::control::client::{Client, ClientError};
 use crate::control::plans::PlanView;
 use crate::control::protocol::{Request, SessionChange};
 use crate::control::socket_path;
+use crate::trouble::Chapter;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -75,7 +76,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     match ask(&folder, arguments) {
         Ok(code) => code,
         Err(error) => {
-            complain(&story(&error));
+            complain(&story(&error), Chapter::Running);
             ExitCode::from(NOT_REACHED)
         }
     }
@@ -130,7 +131,11 @@ fn show(client: &mut Client, plans: &[PlanView], name: &str, json: bool) -> Resu
 
 fn no_such(plans: &[PlanView], name: &str) -> ExitCode {
     let names: Vec<_> = plans.iter().map(|plan| plan.name.as_str()).collect();
-    complain(&format!("there is no plan {name:?}; there are: {}", names.join(", ")));
+    let to_do = "vestibule plan list says what each grants";
+    complain(
+        &format!("there is no plan {name:?}; there are: {}\n  to do: {to_do}", names.join(", ")),
+        Chapter::Plans,
+    );
     ExitCode::from(NO_SUCH_PLAN)
 }
 

@@ -9,6 +9,7 @@ use provisioning::{Announcement, Server, fragment};
 use super::{ConfigFile, complain, print};
 use crate::check;
 use crate::findings::as_text;
+use crate::trouble::Chapter;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -75,18 +76,24 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     };
     let doubts = check::doubts_of_devices(&config.portal);
     if !doubts.is_empty() && !arguments.anyway {
-        complain(&format!(
-            "{}nothing to announce: devices that do not trust the certificate lose time with the API; \
+        complain(
+            &format!(
+                "{}nothing to announce: devices that do not trust the certificate lose time with the API; \
              mend it, or say --anyway",
-            as_text(&doubts)
-        ));
+                as_text(&doubts)
+            ),
+            Chapter::Provisioning,
+        );
         return ExitCode::FAILURE;
     }
     let portal = &config.portal;
     match Announcement::of_api(&portal.name, portal.secure_port, &portal.api_path) {
         Ok(api) => print(&fragment(server, &api, &config.zones)),
         Err(wrong) => {
-            complain(&format!("{wrong}; choose a shorter portal.name or portal.api_path"));
+            complain(
+                &format!("{wrong}; choose a shorter portal.name or portal.api_path"),
+                Chapter::Provisioning,
+            );
             return ExitCode::FAILURE;
         }
     }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use tracing::level_filters::LevelFilter;
 
-use super::{ConfigFile, complain};
+use super::{ConfigFile, remark};
 use crate::logging::{self, Shape};
 use crate::run::start;
 
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
                 "{trouble}"
             );
             if std::io::IsTerminal::is_terminal(&std::io::stderr()) {
-                complain(&trouble.story());
+                remark(&trouble.story());
             }
             ExitCode::FAILURE
         }

@@ -13,6 +13,7 @@ use crate::control::client::{Client, ClientError};
 use crate::control::protocol::{Request, SessionChange};
 use crate::control::socket_path;
 use crate::control::view::SessionView;
+use crate::trouble::Chapter;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -127,7 +128,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     match ask(&folder, arguments) {
         Ok(code) => code,
         Err(error) => {
-            complain(&story(&error));
+            complain(&story(&error), Chapter::Running);
             ExitCode::from(if matches!(error, ClientError::NotPossible(_)) { NOT_FOUND } else { NOT_REACHED })
         }
     }
@@ -164,7 +165,12 @@ fn ask(folder: &std::path::Path, arguments: &Arguments) -> Result<ExitCode, Clie
         Ask::End { session } => (Request::SessionEnd { session: *session }, *session),
     };
     let Some(session) = client.session(&request)? else {
-        complain(&format!("there never was a session {number}"));
+        complain(
+            &format!(
+                "there never was a session {number}\n  to do: vestibule session list shows those of now"
+            ),
+            Chapter::Running,
+        );
         return Ok(ExitCode::from(NOT_FOUND));
     };
     if arguments.json {

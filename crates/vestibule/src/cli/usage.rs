@@ -14,6 +14,7 @@ use crate::control::client::Client;
 use crate::control::protocol::Request;
 use crate::control::socket_path;
 use crate::control::usage::{MOST_ROWS, UsageBy, UsageRow, UsageView};
+use crate::trouble::Chapter;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -81,7 +82,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Ok(usage) if arguments.csv => print(&csv(&usage)),
         Ok(usage) => print(&table(&usage)),
         Err(error) => {
-            complain(&story(&error));
+            complain(&story(&error), Chapter::Running);
             return ExitCode::from(NOT_REACHED);
         }
     }

@@ -7,7 +7,7 @@ use vestibule::config::Config;
 const EXAMPLE: &str = include_str!("../../example/vestibule.toml");
 
 /// Compares with a golden text; with `VESTIBULE_BLESS` set it is written anew, to be reviewed as a change.
-fn check_golden(found: &str, golden: &str) {
+pub(crate) fn check_golden(found: &str, golden: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/all/golden").join(golden);
     if std::env::var_os("VESTIBULE_BLESS").is_some() {
         std::fs::write(&path, format!("{}\n", found.trim())).unwrap();

@@ -6,5 +6,7 @@ mod commands;
 mod configuration;
 mod control;
 mod provisioning;
+mod refusals;
 mod status;
+mod status_export;
 mod status_tools;

@@ -13,6 +13,7 @@ use status_codes::{
 
 use super::super::{complain, print, print_json};
 use super::{named, terminal};
+use crate::trouble::Chapter;
 
 /// The longest answer that is read.
 const LONGEST_LINE: u64 = 1024;
@@ -68,7 +69,7 @@ struct Other {
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let Some(first) = first_question() else {
-        complain("this build of the reference has no questions");
+        complain("this build of the reference has no questions", Chapter::StatusReference);
         return ExitCode::FAILURE;
     };
     match &arguments.answers {
@@ -82,22 +83,20 @@ fn follow(first: &'static Question, answers: &[usize], as_json: bool) -> ExitCod
     let (mut now, mut way) = (first, Vec::new());
     for (index, answer) in answers.iter().enumerate() {
         let Some(choice) = chosen(now, *answer) else {
-            complain(&format!(
-                "answer {answer} to {:?}: there are answers 1 to {}",
-                now.text,
-                now.options.len()
-            ));
+            complain(
+                &format!("answer {answer} to {:?}: there are answers 1 to {}", now.text, now.options.len()),
+                Chapter::StatusReference,
+            );
             return ExitCode::FAILURE;
         };
         way.push(Step { question: now.text, answer: choice.text });
         match &choice.leads {
             Leads::ToCode(verdict) if index + 1 == answers.len() => return tell(verdict, way, as_json),
             Leads::ToCode(verdict) => {
-                complain(&format!(
-                    "the questions end at {} after {} answers",
-                    named(verdict.code),
-                    index + 1
-                ));
+                complain(
+                    &format!("the questions end at {} after {} answers", named(verdict.code), index + 1),
+                    Chapter::StatusReference,
+                );
                 return ExitCode::FAILURE;
             }
             Leads::ToQuestion(id) => match question(id) {
@@ -108,7 +107,7 @@ fn follow(first: &'static Question, answers: &[usize], as_json: bool) -> ExitCod
         }
     }
     print(&asked(now));
-    complain("more answers are needed");
+    complain("more answers are needed", Chapter::StatusReference);
     ExitCode::FAILURE
 }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use status_codes::{example, examples, without_example};
 
 use super::super::{complain, print};
+use crate::trouble::Chapter;
 
 /// Prints the example of that code in that stack, or says what there is instead.
 pub(super) fn run(code: &str, stack: &str) -> ExitCode {
@@ -15,7 +16,7 @@ pub(super) fn run(code: &str, stack: &str) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(what) => {
-            complain(&what);
+            complain(&what, Chapter::StatusReference);
             ExitCode::FAILURE
         }
     }

@@ -7,6 +7,7 @@ use clap::Args;
 use status_site::{File, Site};
 
 use super::super::{complain, print};
+use crate::trouble::Chapter;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -14,26 +15,29 @@ Examples:
   vestibule status export public/status
   vestibule status export public/status --base-url https://example.org/status
 
-Files that are there already are replaced; others are left alone. A page is <code>/index.html; let your server answer
-with 404.html what it does not find.
+Files that are there already are replaced; others are left alone. A page is <code>/index.html, and what visitors read in
+another language <language>/<code>/index.html; let your server answer with 404.html what it does not find.
 
 Exit code: 0, or 1 when a file cannot be written.")]
 pub(super) struct Arguments {
     /// The folder; it is made where it is not there.
     folder: PathBuf,
     /// Where the folder will be found on the web. Without it links begin with /status, and there is no sitemap.
-    #[arg(long, value_name = "URL", default_value = "", hide_default_value = true, value_parser = base_url)]
-    base_url: String,
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    base_url: Option<String>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let files = status_site::export(&Site::in_files(&arguments.base_url));
+    let files = status_site::export(&Site::in_files(arguments.base_url.as_deref().unwrap_or_default()));
     for file in &files {
         if let Err(error) = write(&arguments.folder, file) {
-            complain(&format!(
-                "{} cannot be written: {error}\nGive a folder that you may write to.",
-                arguments.folder.join(&file.path).display()
-            ));
+            complain(
+                &format!(
+                    "{} cannot be written: {error}\n  to do: give a folder that you may write to",
+                    arguments.folder.join(&file.path).display()
+                ),
+                Chapter::StatusReference,
+            );
             return ExitCode::FAILURE;
         }
     }

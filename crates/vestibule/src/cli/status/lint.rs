@@ -11,6 +11,7 @@ use status_diagnosis::{Finding, RULES, Rule, Severity, lint_all};
 use super::super::{complain, print, print_json};
 use super::pasted::{Given, NOT_UNDERSTOOD};
 use super::{named, terminal};
+use crate::trouble::Chapter;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -63,6 +64,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         complain(
             "not understood: there are no header fields to look at\n  to do: give the output of curl -si, or a HAR file; \
              vestibule status explain reads log lines and failures too",
+            Chapter::StatusTools,
         );
         return ExitCode::from(NOT_UNDERSTOOD);
     }

@@ -8,7 +8,8 @@ use std::process::ExitCode;
 use clap::Args;
 use status_diagnosis::{Exchange, LARGEST_INPUT, Pasted, Request, read};
 
-use super::super::complain;
+use super::super::{complain, remark};
+use crate::trouble::Chapter;
 
 /// The exit code for what was not understood.
 pub(super) const NOT_UNDERSTOOD: u8 = 2;
@@ -30,17 +31,17 @@ impl Given {
     /// What was understood; what was not is said on standard error.
     pub(super) fn read(&self) -> Result<Pasted, ExitCode> {
         let octets = octets(&self.file).map_err(|error| {
-            complain(&format!("{} cannot be read: {error}", self.file.display()));
+            complain(&format!("{} cannot be read: {error}", self.file.display()), Chapter::StatusTools);
             ExitCode::from(NOT_UNDERSTOOD)
         })?;
         let mut pasted = read(&octets).map_err(|problem| {
-            complain(&format!("not understood: {problem}"));
+            complain(&format!("not understood: {problem}"), Chapter::StatusTools);
             ExitCode::from(NOT_UNDERSTOOD)
         })?;
         for skipped in &pasted.skipped {
             match skipped.line {
-                0 => complain(&format!("left out: {}", skipped.why)),
-                line => complain(&format!("line {line} was left out: {}", skipped.why)),
+                0 => remark(&format!("left out: {}", skipped.why)),
+                line => remark(&format!("line {line} was left out: {}", skipped.why)),
             }
         }
         for exchange in &mut pasted.exchanges {

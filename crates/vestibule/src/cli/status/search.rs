@@ -8,6 +8,7 @@ use status_codes::{Found, Hit, Language, search, wrap};
 
 use super::super::{complain, print, print_json};
 use super::terminal;
+use crate::trouble::Chapter;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -51,9 +52,10 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         }
     }
     if hits.is_empty() {
-        complain(&format!(
-            "nothing in the reference fits {words:?}\n  to do: try fewer words, or the number"
-        ));
+        complain(
+            &format!("nothing in the reference fits {words:?}\n  to do: try fewer words, or the number"),
+            Chapter::StatusReference,
+        );
         return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS

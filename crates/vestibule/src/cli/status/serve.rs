@@ -7,7 +7,8 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::super::{complain, print};
+use super::super::{complain, print, remark};
+use crate::trouble::Chapter;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -37,9 +38,12 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let listen = arguments.listen;
-            complain(&format!(
-                "cannot serve at {listen}: {error:#}\n  to do: give another --listen, such as 127.0.0.1:0"
-            ));
+            complain(
+                &format!(
+                    "cannot serve at {listen}: {error:#}\n  to do: give another --listen, such as 127.0.0.1:0"
+                ),
+                Chapter::StatusTools,
+            );
             ExitCode::FAILURE
         }
     }
@@ -47,7 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 
 async fn serve(listen: SocketAddr) -> anyhow::Result<()> {
     if !listen.ip().is_loopback() {
-        complain(
+        remark(
             "warning: others can reach this address. The server gives whatever answer it is asked for, slow ones too; do \
              not leave it running where strangers are",
         );

@@ -7,8 +7,9 @@ use status_codes::{
     resolve, search, text,
 };
 
-use super::super::{complain, print};
+use super::super::{complain, print, remark};
 use super::{named, terminal};
+use crate::trouble::Chapter;
 
 /// What a name stands for.
 enum Meant {
@@ -23,12 +24,12 @@ pub(super) fn page_called(name: &str, as_json: bool, language: Language) -> Exit
         Ok(Meant::Code(status)) if as_json => print(&json(status)),
         Ok(Meant::Code(status)) => print(&text(status, look)),
         Ok(Meant::Article(_)) if as_json => {
-            complain(&format!("{name} is text for people; codes have JSON"));
+            complain(&format!("{name} is text for people; codes have JSON"), Chapter::StatusReference);
             return ExitCode::FAILURE;
         }
         Ok(Meant::Article(article)) => print(&article_text(article, look)),
         Err(what) => {
-            complain(&what);
+            complain(&what, Chapter::StatusReference);
             return ExitCode::FAILURE;
         }
     }
@@ -48,7 +49,7 @@ fn meant(name: &str) -> Result<Meant, String> {
         _ if !variant.is_empty() => Err(no_page(name)),
         Resolved::Known(status) => Ok(Meant::Code(status)),
         Resolved::ClassFallback(status) => {
-            complain(&format!(
+            remark(&format!(
                 "{code} is not registered. Software that does not know it treats it as {} (RFC 9110, section 15).\n",
                 named(status.code)
             ));

@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
 use super::super::{complain, print};
+use crate::trouble::Chapter;
 
 /// Connections at once; more wait for a place.
 const MOST_CONNECTIONS: usize = 256;
@@ -48,15 +49,18 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            complain(&format!("threads cannot be started: {error}"));
+            complain(&format!("threads cannot be started: {error}"), Chapter::StatusReference);
             return ExitCode::FAILURE;
         }
     };
     let Err(error) = runtime.block_on(serve(arguments));
-    complain(&format!(
-        "{} cannot be listened at: {error}\nAnother program may use it: choose another with --listen.",
-        arguments.listen
-    ));
+    complain(
+        &format!(
+            "{} cannot be listened at: {error}\n  to do: another program may use it; choose another with --listen",
+            arguments.listen
+        ),
+        Chapter::StatusReference,
+    );
     ExitCode::FAILURE
 }
 

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
+mod languages;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Instant;
@@ -99,6 +101,7 @@ fn the_files_are_whole_every_link_leads_to_one_and_every_code_is_there() {
         }
         let mut links = 0;
         for file in files.values().filter(|file| file.path.ends_with(".html")) {
+            assert!(file.content.len() < HEAVIEST, "{} has {} octets", file.path, file.content.len());
             let ids: Vec<_> = values(&file.content, "id");
             let distinct: HashSet<_> = ids.iter().collect();
             assert_eq!(ids.len(), distinct.len(), "{} has an id twice: {ids:?}", file.path);
@@ -107,8 +110,12 @@ fn the_files_are_whole_every_link_leads_to_one_and_every_code_is_there() {
                 links += 1;
                 if let Some(id) = address.strip_prefix('#') {
                     assert!(distinct.contains(&id), "{}: #{id} is nowhere", file.path);
-                } else if !address.starts_with("https://") && !address.starts_with("http://") {
-                    assert!(found(&files, base, address).is_some(), "{}: {address} leads nowhere", file.path);
+                    continue;
+                }
+                // What begins with the site's own name is looked up as well.
+                let path = address.strip_prefix("https://example.org").unwrap_or(address);
+                if !path.starts_with("https://") && !path.starts_with("http://") {
+                    assert!(found(&files, base, path).is_some(), "{}: {address} leads nowhere", file.path);
                 }
             }
         }
@@ -125,6 +132,26 @@ fn the_files_are_whole_every_link_leads_to_one_and_every_code_is_there() {
             assert!(found(&files, base, path).is_some(), "{address}");
         }
     }
+}
+
+#[test]
+fn a_code_that_is_compared_with_others_leads_to_the_comparison() {
+    let site = Site::served("");
+    let mut compared = 0;
+    for article in status_codes::articles() {
+        for code in article.codes {
+            compared += 1;
+            let html = page(&site, &format!("/{code}"), "").body;
+            let part = html.split("<section id=\"mixed-up-with\">").nth(1).expect("its part");
+            let part = part.split("</section>").next().unwrap();
+            assert!(part.contains(&format!("href=\"/status/{}\"", article.slug)), "{code} {}", article.slug);
+            for listed in ["json", "txt"] {
+                let document = page(&site, &format!("/{code}.{listed}"), "").body;
+                assert!(document.contains(article.slug), "{code}.{listed} {}", article.slug);
+            }
+        }
+    }
+    assert!(compared > 20, "only {compared}");
 }
 
 #[test]

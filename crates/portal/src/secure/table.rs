@@ -1,0 +1,47 @@
+//! Every route of the secure door in one table: the router is made from it, and so is the test that provokes the errors
+//! of each. A page that is not in it is not served.
+
+use axum::Router;
+use axum::routing::{MethodRouter, get, post};
+
+use crate::settings::Settings;
+use crate::{capport_api, extend, home, sign_in, sign_out, wispr};
+
+/// A path with the method that it has, and what answers it.
+pub(crate) struct Route {
+    /// The method; GET answers HEAD too.
+    pub(crate) method: &'static str,
+    /// The path.
+    pub(crate) path: String,
+    answer: MethodRouter,
+}
+
+impl Route {
+    pub(crate) fn get(path: impl Into<String>, answer: MethodRouter) -> Self {
+        Self { method: "GET", path: path.into(), answer }
+    }
+
+    pub(crate) fn post(path: impl Into<String>, answer: MethodRouter) -> Self {
+        Self { method: "POST", path: path.into(), answer }
+    }
+
+    pub(crate) fn add_to(self, router: Router) -> Router {
+        router.route(&self.path, self.answer)
+    }
+}
+
+/// The portal's own routes under these settings: its pages, the API under its paths, the door of smart clients where
+/// the operator opened it. The status reference brings its own, [`status_site::PATHS`].
+pub(crate) fn table(settings: &Settings) -> Vec<Route> {
+    let mut table = vec![
+        Route::get("/", get(home::show)),
+        Route::post("/sign-in", post(sign_in::submit)),
+        Route::post("/extend", post(extend::submit)),
+        Route::post("/sign-out", post(sign_out::submit)),
+    ];
+    table.extend(settings.api_paths().map(|path| Route::get(path, get(capport_api::answer))));
+    if settings.wispr.is_some() {
+        table.extend(wispr::routes());
+    }
+    table
+}
