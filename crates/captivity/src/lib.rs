@@ -7,8 +7,9 @@
 
 // Who: the device as the gateway sees it.
 pub mod equipment;
-// When: moments handed in by the caller.
+// When: moments handed in by the caller, and where time goes on after a start.
 pub mod time;
+pub mod timeline;
 
 // What is asked for and what is given.
 pub mod claim;
@@ -28,3 +29,4 @@ pub use decide::{Captivity, Context, Decision, Earlier, Effect, Event, Opened, V
 pub use equipment::{EquipmentId, InterfaceName, LinkAddress};
 pub use session::{EndCause, Grant, Session, SessionId};
 pub use time::Timestamp;
+pub use timeline::{Bearing, Readings};

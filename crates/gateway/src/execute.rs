@@ -8,7 +8,7 @@ use captivity::{Captivity, Effect, EquipmentId, SessionId, Timestamp};
 
 use crate::batch::Batch;
 use crate::gateway::{CHUNK, Gateway, MOST_OWED};
-use crate::ports::{Change, Enforcer, PortError, Store};
+use crate::ports::{Change, Enforcer, PortError, Record, Store};
 
 /// How much of something was done.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -99,14 +99,17 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     }
 
     fn record(&mut self, batch: &mut Batch) -> Extent {
-        let records = batch.records();
+        let mut records = batch.records();
         if records.is_empty() {
             return Extent::Whole;
         }
+        // In the same commit: whatever is on record happened at a time that is on record too.
+        records.push(Record::Bearing(self.shared.bearing()));
         match self.store.record(&records) {
             Ok(()) => {
                 self.recording.worked();
                 self.ends.succeeded();
+                self.plan_timekeeping(batch.now);
                 Extent::Whole
             }
             Err(error) => {

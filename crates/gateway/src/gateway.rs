@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use captivity::{
-    Captivity, Conditions, Context, Effect, EndCause, EquipmentId, Event, SessionId, Verdict, decide,
+    Captivity, Conditions, Context, Effect, EndCause, EquipmentId, Event, SessionId, Timestamp, Verdict, decide,
 };
 
 use crate::backoff::Backoff;
@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::counting::Counting;
 use crate::directory::Directory;
 use crate::handle::{Handle, Refusal, Selector, Shared};
-use crate::ports::{Enforcer, Store};
+use crate::ports::{Enforcer, Record, Store};
 use crate::queue::{Command, Queue, Reply, Taken};
 use crate::trouble::Trouble;
 
@@ -30,6 +30,10 @@ pub(crate) const CHUNK: usize = 500;
 
 /// The longest sleep when nothing is due: nothing depends on waking up.
 const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
+
+/// How often the clocks are put on record while somebody's time runs: one small commit, and the most that a power cut
+/// gives away beside the outage.
+const TIMEKEEPING: Duration = Duration::from_secs(60);
 
 /// While so many closings wait for the enforcement device, nothing more is taken on.
 pub(crate) const MOST_OWED: usize = 16_384;
@@ -51,6 +55,8 @@ pub struct Gateway<S, E> {
     pub(crate) ends: Backoff,
     /// When to count whose data next.
     pub(crate) counting: Counting,
+    /// When to put the clocks on record next, while somebody's time runs.
+    timekeeping: Option<Timestamp>,
     pub(crate) recording: Trouble,
     pub(crate) enforcing: Trouble,
     pub(crate) accounting: Trouble,
@@ -79,6 +85,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             comparison: Backoff::default(),
             ends: Backoff::default(),
             counting: Counting::default(),
+            timekeeping: None,
             recording: Trouble::of_the_store(),
             enforcing: Trouble::of_the_enforcer(),
             accounting: Trouble::of_counting(),
@@ -137,6 +144,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             }));
         }
         self.count_due(now);
+        self.keep_time(now);
         if taken.reconcile {
             self.comparison.hurry(now);
         }
@@ -217,12 +225,34 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         }
     }
 
+    /// Puts the clocks on record while somebody's time runs: where the wall clock cannot be believed after a power cut, time
+    /// goes on from there.
+    fn keep_time(&mut self, now: Timestamp) {
+        if self.shared.directory(Directory::is_idle) {
+            self.timekeeping = None;
+            return;
+        }
+        if self.timekeeping.is_some_and(|next| now < next) {
+            return;
+        }
+        self.plan_timekeeping(now);
+        match self.store.record(&[Record::Bearing(self.shared.bearing())]) {
+            Ok(()) => self.recording.worked(),
+            Err(error) => self.recording.failed(&error),
+        }
+    }
+
+    /// The clocks are on record as they were at `now`.
+    pub(crate) fn plan_timekeeping(&mut self, now: Timestamp) {
+        self.timekeeping = Some(now.after(TIMEKEEPING));
+    }
+
     /// How long the loop may sleep if nobody asks for anything.
     fn patience(&self) -> Duration {
         let now = self.shared.now();
         let end = self.shared.directory(Directory::next_deadline);
         let end = end.map(|end| self.ends.next().map_or(end, |retry| end.max(retry)));
-        let next = [end, self.comparison.next(), self.counting.next()].into_iter().flatten().min();
+        let next = [end, self.comparison.next(), self.counting.next(), self.timekeeping].into_iter().flatten().min();
         next.map_or(LONGEST_SLEEP, |next| now.until(next).min(LONGEST_SLEEP))
     }
 }

@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use captivity::{
-    Captivity, Claim, Conditions, Earlier, EndCause, EquipmentId, Session, SessionId, Timestamp, Verdict,
+    Bearing, Captivity, Claim, Conditions, Earlier, EndCause, EquipmentId, Session, SessionId, Timestamp, Verdict,
 };
 
 use crate::clock::Clock;
@@ -44,6 +44,10 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.lock().unwrap_or_else(PoisonError::into_inner).now()
+    }
+
+    pub(crate) fn bearing(&self) -> Bearing {
+        self.clock.lock().unwrap_or_else(PoisonError::into_inner).bearing()
     }
 
     /// Calls `read` with the directory. `read` must be short: the loop waits for it.

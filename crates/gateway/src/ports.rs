@@ -4,7 +4,7 @@ use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use captivity::{ByteCount, EndCause, EquipmentId, Grant, InterfaceName, Session, SessionId, Timestamp};
+use captivity::{Bearing, ByteCount, EndCause, EquipmentId, Grant, InterfaceName, Session, SessionId, Timestamp};
 
 /// Why a room could not do what it was asked. The cause is in `source`; the text says what did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +57,8 @@ pub enum Record {
         /// Why.
         cause: EndCause,
     },
+    /// What the clocks said when this was recorded; only the last one counts.
+    Bearing(Bearing),
 }
 
 /// A session as the record has it.
@@ -75,6 +77,8 @@ pub struct Remembered {
     pub live: Vec<Session>,
     /// The lowest number that no session has ever had.
     pub fresh: SessionId,
+    /// What the clocks said when something was recorded last; `None` if that was never recorded.
+    pub bearing: Option<Bearing>,
 }
 
 /// The durable record of sessions.

@@ -143,6 +143,11 @@ impl Portal {
     pub(crate) fn now(&self) -> Timestamp {
         (self.clock)()
     }
+
+    /// The day and hour that answers carry: the wall clock as it stands, which the gateway's time does not follow.
+    pub(crate) fn date(&self) -> Timestamp {
+        SystemClock.bearing().calendar(self.now())
+    }
 }
 
 /// One run of [`Portal::serve`], as every task of it holds it.

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i64 = 0x5653_5442;
 
 /// Step `n` leads from schema `n` to schema `n + 1`; `PRAGMA user_version` says which has been reached.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     // 1: sessions. One row from admission on; it is live while it has no end.
     // `numbering` outlives the rows: a number is not given again when old sessions are deleted.
     "CREATE TABLE session (
@@ -30,6 +30,14 @@ const STEPS: [&str; 2] = [
     "ALTER TABLE session ADD COLUMN grant_bytes INTEGER CHECK (grant_bytes >= 0);
      ALTER TABLE session ADD COLUMN used_bytes INTEGER NOT NULL DEFAULT 0 CHECK (used_bytes >= 0);
      CREATE INDEX session_metered ON session (grant_until_ms) WHERE grant_bytes IS NOT NULL;",
+    // 3: what the clocks said at the last commit. `boot` is NULL where the kernel does not tell.
+    "CREATE TABLE bearing (
+        only_row        INTEGER PRIMARY KEY CHECK (only_row = 1),
+        moment_ms       INTEGER NOT NULL,
+        boot            TEXT,
+        running_ms      INTEGER NOT NULL,
+        wall_ms         INTEGER NOT NULL
+     ) STRICT;",
 ];
 
 /// The newest schema known here.

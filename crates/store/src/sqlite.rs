@@ -1,8 +1,9 @@
 //! Records in, sessions out: the port of the gateway on a SQLite file.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use captivity::{ByteCount, EndCause, EquipmentId, Grant, Session, SessionId, Timestamp};
+use captivity::{Bearing, ByteCount, EndCause, EquipmentId, Grant, Readings, Session, SessionId, Timestamp};
 use gateway::ports::{PortError, Record, RecordedSession, Remembered, Store};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, named_params};
@@ -35,6 +36,9 @@ const ONE: &str = "SELECT id, interface, link_address, began_ms, grant_until_ms,
 const EARLIER: &str = "SELECT id, interface, link_address, began_ms, grant_until_ms, ended_ms, end_cause, grant_bytes, used_bytes
     FROM session WHERE grant_bytes IS NOT NULL AND grant_until_ms > ?1 AND ended_ms IS NOT NULL
     ORDER BY ended_ms, id";
+const TAKE_BEARING: &str = "INSERT OR REPLACE INTO bearing (only_row, moment_ms, boot, running_ms, wall_ms)
+    VALUES (1, :moment_ms, :boot, :running_ms, :wall_ms)";
+const LAST_BEARING: &str = "SELECT moment_ms, boot, running_ms, wall_ms FROM bearing";
 
 /// The durable record of sessions in one SQLite file.
 #[derive(Debug)]
@@ -66,6 +70,7 @@ impl Sqlite {
                 Record::Ended { session, at, cause } => {
                     ended(&transaction, session, at, cause).map_err(met)?;
                 }
+                Record::Bearing(bearing) => take_bearing(&transaction, bearing).map_err(met)?,
             }
         }
         transaction.commit().map_err(met)
@@ -77,7 +82,8 @@ impl Sqlite {
         let last: u32 =
             self.connection.query_row("SELECT last_session FROM numbering", [], |row| row.get(0))?;
         let fresh = SessionId::new(last).map_or(SessionId::FIRST, SessionId::following);
-        Ok(Remembered { live, fresh })
+        let bearing = self.connection.prepare_cached(LAST_BEARING)?.query_row([], bearing).optional()?;
+        Ok(Remembered { live, fresh, bearing })
     }
 
     fn read_earlier(&self, moment: Timestamp) -> rusqlite::Result<Vec<Session>> {
@@ -159,6 +165,27 @@ fn ended(
         ":end_cause": cause.name(),
     })?;
     Ok(())
+}
+
+fn take_bearing(transaction: &Transaction<'_>, bearing: Bearing) -> rusqlite::Result<()> {
+    let Readings { boot, running, wall } = bearing.readings;
+    transaction.prepare_cached(TAKE_BEARING)?.execute(named_params! {
+        ":moment_ms": millis(bearing.moment),
+        ":boot": boot.map(|boot| format!("{boot:032x}")),
+        ":running_ms": i64::try_from(running.as_millis()).unwrap_or(i64::MAX),
+        ":wall_ms": millis(wall),
+    })?;
+    Ok(())
+}
+
+fn bearing(row: &Row<'_>) -> rusqlite::Result<Bearing> {
+    let boot = match row.get_ref(1)?.as_str_or_null().map_err(|_| rusqlite::Error::InvalidQuery)? {
+        Some(_) => Some(parsed(row, 1, |text| u128::from_str_radix(text, 16).ok())?),
+        None => None,
+    };
+    let running = Duration::from_millis(u64::try_from(row.get::<_, i64>(2)?).unwrap_or(0));
+    let readings = Readings { boot, running, wall: moment(row.get(3)?) };
+    Ok(Bearing { moment: moment(row.get(0)?), readings })
 }
 
 fn recorded(row: &Row<'_>) -> rusqlite::Result<RecordedSession> {

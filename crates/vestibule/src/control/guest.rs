@@ -215,7 +215,7 @@ impl Witnesses {
 
     fn view(&self, device: EquipmentId, handle: &Handle) -> GuestView {
         let session = match handle.captivity_of(device) {
-            Captivity::Admitted(session) => Some(SessionView::of(&session, None, SystemClock.now())),
+            Captivity::Admitted(session) => Some(SessionView::of(&session, None, &SystemClock.bearing())),
             Captivity::Captive => None,
         };
         GuestView {

@@ -147,10 +147,10 @@ async fn newcomers(newcomers: Newcomers) -> Answer {
 }
 
 fn list(after: u32, handle: &Handle) -> Answer {
-    let now = SystemClock.now();
+    let now = SystemClock.bearing();
     let sessions = handle.sessions();
     let mut rest = sessions.iter().filter(|session| session.id.mark() > after);
-    let page = rest.by_ref().take(PAGE).map(|session| SessionView::of(session, None, now)).collect();
+    let page = rest.by_ref().take(PAGE).map(|session| SessionView::of(session, None, &now)).collect();
     Answer::Sessions { sessions: page, more: rest.next().is_some() }
 }
 
@@ -179,5 +179,5 @@ async fn find(id: SessionId, handle: &Handle) -> Result<Option<RecordedSession>,
 }
 
 fn shown(found: &RecordedSession) -> Answer {
-    Answer::Session { session: SessionView::of(&found.session, found.ended, SystemClock.now()) }
+    Answer::Session { session: SessionView::of(&found.session, found.ended, &SystemClock.bearing()) }
 }

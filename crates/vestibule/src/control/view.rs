@@ -1,6 +1,6 @@
 //! A session as an operator sees it: numbers, device, moments in RFC 3339.
 
-use captivity::{ByteCount, EndCause, Session, Timestamp};
+use captivity::{Bearing, ByteCount, EndCause, Session, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A session as an operator sees it.
@@ -36,21 +36,21 @@ pub struct SessionView {
 }
 
 impl SessionView {
-    /// The session as it is at `now`.
+    /// The session as it is at the bearing, with the days and hours of the wall clock as it stands there.
     #[must_use]
-    pub fn of(session: &Session, ended: Option<(Timestamp, EndCause)>, now: Timestamp) -> Self {
-        let remaining = if ended.is_some() { 0 } else { now.until(session.grant.until).as_secs() };
+    pub fn of(session: &Session, ended: Option<(Timestamp, EndCause)>, now: &Bearing) -> Self {
+        let remaining = if ended.is_some() { 0 } else { now.moment.until(session.grant.until).as_secs() };
         Self {
             id: session.id.mark(),
             interface: session.equipment.interface.to_string(),
             link_address: session.equipment.link_address.to_string(),
-            began: rfc3339(session.began),
-            until: rfc3339(session.grant.until),
+            began: rfc3339(now.calendar(session.began)),
+            until: rfc3339(now.calendar(session.grant.until)),
             remaining_seconds: remaining,
             data_bytes: session.grant.data.map(ByteCount::octets),
             used_bytes: session.grant.data.map(|_| session.used.octets()),
             remaining_bytes: session.data_left().map(ByteCount::octets),
-            ended: ended.map(|(at, _)| rfc3339(at)),
+            ended: ended.map(|(at, _)| rfc3339(now.calendar(at))),
             end_cause: ended.map(|(_, cause)| cause.name().to_owned()),
         }
     }
