@@ -14,6 +14,7 @@ mod packets;
 mod program;
 mod resolver;
 mod story;
+mod wall_clock;
 mod witness;
 
 // Nobody gets out without signing in.
@@ -42,6 +43,7 @@ mod smart_clients;
 // What a person sees who tries it.
 mod lab_command;
 // When things break.
+mod clock_jumps;
 mod crash;
 mod other_tools;
 mod privileges;
