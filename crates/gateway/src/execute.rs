@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use captivity::{Captivity, Effect, EquipmentId, SessionId, Timestamp};
+use captivity::{Bearing, Captivity, Effect, EquipmentId, SessionId, Timestamp};
 
 use crate::batch::Batch;
 use crate::gateway::{CHUNK, Gateway, MOST_OWED};
@@ -37,7 +37,8 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         if matches!(applied, Err(PortError::Refused { .. })) {
             self.settle();
         }
-        batch.effects().for_each(tell);
+        let bearing = self.shared.bearing();
+        batch.effects().for_each(|effect| tell(effect, &bearing));
         batch.answer(self.shared.now());
         applied.map(|()| extent)
     }
@@ -175,14 +176,14 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
 }
 
 /// Session numbers only: whose device it is stays out of the log.
-fn tell(effect: &Effect) {
+fn tell(effect: &Effect, now: &Bearing) {
     match effect {
         Effect::RecordBegan(session) => {
-            let until_seconds = session.grant.until.unix_seconds();
+            let until_seconds = now.calendar(session.grant.until).unix_seconds();
             tracing::info!(session = %session.id, until_seconds, "session {} began", session.id);
         }
         Effect::RecordExtended { session, grant } => {
-            let until_seconds = grant.until.unix_seconds();
+            let until_seconds = now.calendar(grant.until).unix_seconds();
             tracing::info!(%session, until_seconds, "session {session} was extended");
         }
         Effect::RecordEnded { session, cause, .. } => {

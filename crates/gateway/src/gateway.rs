@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use captivity::{
-    Captivity, Conditions, Context, Effect, EndCause, EquipmentId, Event, SessionId, Timestamp, Verdict, decide,
+    Captivity, Conditions, Context, Effect, EndCause, EquipmentId, Event, SessionId, Timestamp, Verdict,
+    decide,
 };
 
 use crate::backoff::Backoff;
@@ -252,7 +253,8 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         let now = self.shared.now();
         let end = self.shared.directory(Directory::next_deadline);
         let end = end.map(|end| self.ends.next().map_or(end, |retry| end.max(retry)));
-        let next = [end, self.comparison.next(), self.counting.next(), self.timekeeping].into_iter().flatten().min();
+        let next =
+            [end, self.comparison.next(), self.counting.next(), self.timekeeping].into_iter().flatten().min();
         next.map_or(LONGEST_SLEEP, |next| now.until(next).min(LONGEST_SLEEP))
     }
 }

@@ -5,7 +5,8 @@
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use captivity::{
-    Bearing, Captivity, Claim, Conditions, Earlier, EndCause, EquipmentId, Session, SessionId, Timestamp, Verdict,
+    Bearing, Captivity, Claim, Conditions, Earlier, EndCause, EquipmentId, Session, SessionId, Timestamp,
+    Verdict,
 };
 
 use crate::clock::Clock;

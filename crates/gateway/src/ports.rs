@@ -4,7 +4,9 @@ use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use captivity::{Bearing, ByteCount, EndCause, EquipmentId, Grant, InterfaceName, Session, SessionId, Timestamp};
+use captivity::{
+    Bearing, ByteCount, EndCause, EquipmentId, Grant, InterfaceName, Session, SessionId, Timestamp,
+};
 
 /// Why a room could not do what it was asked. The cause is in `source`; the text says what did not happen.
 #[derive(Debug, thiserror::Error)]

@@ -11,6 +11,7 @@ use minijinja::{Value, context};
 use crate::calendar;
 use crate::errors::{self, Reason};
 use crate::pages::{self, Page};
+use crate::portal::Portal;
 use crate::secure::asking::Asking;
 use crate::token::{self, Purpose, TokenFault};
 
@@ -82,7 +83,7 @@ fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice) -> Stri
         token => token_for(asking, equipment, Purpose::SignIn),
         edition => conditions.terms.edition.as_str(),
         data => data.map(|data| data.to_string()),
-        again => used_up.map(|earlier| calendar::iso(earlier.grant.until)),
+        again => used_up.map(|earlier| calendar::iso(Portal::calendar(earlier.grant.until))),
         hours, minutes,
     };
     pages::render(Page::SignIn, context! { ..values, ..frame(asking) })
@@ -92,7 +93,7 @@ fn online_page(asking: &Asking, session: &Session, notice: Notice) -> String {
     let (hours, minutes) = hours_and_minutes(asking.portal.now().until(session.grant.until));
     let values = context! {
         notice => notice.name(),
-        until => calendar::iso(session.grant.until),
+        until => calendar::iso(Portal::calendar(session.grant.until)),
         token => token_for(asking, session.equipment, Purpose::SignOut),
         data_left => session.data_left().map(|left| left.to_string()),
         extend_token => extend_token(asking, session),

@@ -144,9 +144,14 @@ impl Portal {
         (self.clock)()
     }
 
-    /// The day and hour that answers carry: the wall clock as it stands, which the gateway's time does not follow.
+    /// The day and hour that answers carry.
     pub(crate) fn date(&self) -> Timestamp {
-        SystemClock.bearing().calendar(self.now())
+        Self::calendar(self.now())
+    }
+
+    /// The day and hour of a moment, by the wall clock as it stands: the gateway's own time does not follow that.
+    pub(crate) fn calendar(moment: Timestamp) -> Timestamp {
+        SystemClock.bearing().calendar(moment)
     }
 }
 

@@ -69,7 +69,7 @@ pub(crate) fn right_seconds() -> i64 {
 fn library() -> PathBuf {
     let folders = std::fs::read_dir("/usr/lib").unwrap().map(|entry| entry.unwrap().path());
     let mut libraries = folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1"));
-    libraries
-        .find(|library| library.is_file())
-        .expect("libfaketimeMT.so.1 is missing: install Debian's faketime, as `cargo xtask test` does")
+    libraries.find(|library| library.is_file()).unwrap_or_else(|| {
+        panic!("libfaketimeMT.so.1 is missing: install Debian's faketime, as `cargo xtask test` does")
+    })
 }

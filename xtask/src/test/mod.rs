@@ -58,7 +58,11 @@ const NEEDED: [Needed; 34] = [
         package: "iodine",
         what_for: "a tunnel through DNS, which must move nothing",
     },
-    Needed { program: "faketime", package: "faketime", what_for: "a wall clock that is set while the gateway runs" },
+    Needed {
+        program: "faketime",
+        package: "faketime",
+        what_for: "a wall clock that is set while the gateway runs",
+    },
     // Guests' own programs, run as themselves by `stories/tests/browser`.
     Needed { program: "/usr/bin/chromium", package: "chromium", what_for: "a guest's browser" },
     Needed { program: "firefox-esr", package: "firefox-esr", what_for: "a guest's browser" },

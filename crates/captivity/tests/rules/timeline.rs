@@ -141,7 +141,10 @@ proptest! {
 fn bearing(boot: u128, running: u64, wall: u64) -> Bearing {
     let running = Duration::from_secs(running);
     let wall = Timestamp::from_unix_millis(wall);
-    Bearing { moment: Timestamp::from_unix_millis(5_000), readings: Readings { boot: Some(boot), running, wall } }
+    Bearing {
+        moment: Timestamp::from_unix_millis(5_000),
+        readings: Readings { boot: Some(boot), running, wall },
+    }
 }
 
 #[test]
@@ -153,13 +156,26 @@ fn each_way_to_go_on_is_the_one_described() {
     assert_eq!(moment(bearing(1, 10, year), bearing(2, 3, year + 7)), 7, "another boot: by the wall clock");
     assert_eq!(moment(bearing(1, 10, year), bearing(2, 3, 0)), 0, "booted in 1970");
     assert_eq!(moment(bearing(1, 10, 99), bearing(2, 3, year)), 0, "what was kept was in 1970");
-    assert_eq!(moment(bearing(1, 10, year), bearing(2, 3, year + 366 * day)), 366 * day, "a year in a drawer");
+    assert_eq!(
+        moment(bearing(1, 10, year), bearing(2, 3, year + 366 * day)),
+        366 * day,
+        "a year in a drawer"
+    );
     assert_eq!(moment(bearing(1, 10, year), bearing(2, 3, year + 366 * day + 1)), 0, "no such outage");
     assert_eq!(moment(bearing(1, 10, year), bearing(1, 9, year + 4)), 4, "no such boot: its clock went back");
     let unnamed = Readings { boot: None, ..bearing(1, 12, year + 4).readings };
-    let kept = Bearing { readings: Readings { boot: None, ..bearing(1, 10, year).readings }, ..bearing(1, 0, 0) };
+    let kept =
+        Bearing { readings: Readings { boot: None, ..bearing(1, 10, year).readings }, ..bearing(1, 0, 0) };
     assert_eq!(resume(Some(kept), None, unnamed).unix_millis(), 5_004, "two unknown boots are not the same");
     let newest = Timestamp::from_unix_millis(year);
-    assert_eq!(resume(None, Some(newest), bearing(1, 1, 9).readings), newest, "never before what is on record");
-    assert_eq!(resume(None, None, bearing(1, 1, year).readings), newest, "a new store begins with the wall clock");
+    assert_eq!(
+        resume(None, Some(newest), bearing(1, 1, 9).readings),
+        newest,
+        "never before what is on record"
+    );
+    assert_eq!(
+        resume(None, None, bearing(1, 1, year).readings),
+        newest,
+        "a new store begins with the wall clock"
+    );
 }

@@ -23,10 +23,7 @@ fn start(world: &World) -> Pretended {
 }
 
 fn equipment() -> EquipmentId {
-    EquipmentId {
-        interface: "guest0".parse().unwrap(),
-        link_address: "02:00:5e:10:20:30".parse().unwrap(),
-    }
+    EquipmentId { interface: "guest0".parse().unwrap(), link_address: "02:00:5e:10:20:30".parse().unwrap() }
 }
 
 fn sign_in(gateway: &mut Pretended) -> Session {

@@ -50,7 +50,10 @@ fn the_last_bearing_is_remembered<S: Store>(open: &mut impl FnMut() -> S) {
 }
 
 fn a_new_store_remembers_nobody_and_starts_at_one<S: Store>(open: &mut impl FnMut() -> S) {
-    assert_eq!(open().remember().unwrap(), Remembered { live: Vec::new(), fresh: SessionId::FIRST, bearing: None });
+    assert_eq!(
+        open().remember().unwrap(),
+        Remembered { live: Vec::new(), fresh: SessionId::FIRST, bearing: None }
+    );
     assert_eq!(open().find(id(1)).unwrap(), None);
 }
 

@@ -249,6 +249,6 @@ impl From<Event> for EventView {
                 What::Page { method: method.into(), path: path.into(), code }
             }
         };
-        Self { at: rfc3339(event.at), times: event.times, what }
+        Self { at: rfc3339(SystemClock.bearing().calendar(event.at)), times: event.times, what }
     }
 }
