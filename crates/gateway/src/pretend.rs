@@ -93,9 +93,9 @@ struct Inner {
 pub struct World(Arc<Mutex<Inner>>);
 
 impl Default for World {
-    /// Some day in 2027; nothing on record, nothing open, everything works.
+    /// Some day in 2023; nothing on record, nothing open, everything works.
     fn default() -> Self {
-        let now = Timestamp::from_unix_millis(1_800_000_000_000);
+        let now = Timestamp::from_unix_millis(1_700_000_000_000);
         Self(Arc::new(Mutex::new(Inner {
             now,
             clocks: Clocks { boot: 1, booted: now, set: (now, now), out: None },
