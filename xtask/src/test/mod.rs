@@ -20,7 +20,7 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 34] = [
+const NEEDED: [Needed; 35] = [
     Needed {
         program: "nft",
         package: "nftables",
