@@ -48,6 +48,13 @@ impl Conditions {
         Self { terms, plans: Plans::from_iter([plan]) }
     }
 
+    /// The same where the wall clock is so many milliseconds ahead of the gateway's time.
+    #[must_use]
+    pub fn ahead(&self, millis: i64) -> Self {
+        let moved = |plan: &Plan| Plan { calendar: plan.calendar.clone().ahead(millis), ..plan.clone() };
+        Self { terms: self.terms.clone(), plans: self.plans.iter().map(moved).collect() }
+    }
+
     /// Whether those who are on this plan may extend their session.
     #[must_use]
     pub fn extension_of(&self, plan: PlanName) -> Extension {

@@ -7,8 +7,9 @@
 
 // Who: the device as the gateway sees it.
 pub mod equipment;
-// When: moments handed in by the caller.
+// When: moments handed in by the caller, and where time goes on after a start.
 pub mod time;
+pub mod timeline;
 
 // What is asked for and what is given.
 pub mod claim;
@@ -33,4 +34,5 @@ pub use plan::{Denial, Plan, Plans, Standing};
 pub use rate::{Rate, Rates};
 pub use session::{EndCause, Grant, GrantDigest, PlanName, Session, SessionId, Stint};
 pub use time::Timestamp;
+pub use timeline::{Bearing, Readings};
 pub use usage::{Allowance, Usage};

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-/// A moment of the wall clock: milliseconds since 1970-01-01T00:00:00Z.
+/// A moment of the gateway's own time: milliseconds since 1970-01-01T00:00:00Z, as far as the wall clock was right when that
+/// time began (see [`crate::timeline`]). What people are shown comes from [`crate::Bearing::calendar`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Timestamp(u64);
 

@@ -60,6 +60,11 @@ impl Directory {
         self.sessions.len()
     }
 
+    /// Whether nobody's time runs: no session, and nothing remembered of an earlier one.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.sessions.is_empty() && self.standings.is_empty()
+    }
+
     pub(crate) fn next_deadline(&self) -> Option<Timestamp> {
         self.deadlines.first().map(|&(until, _)| until)
     }

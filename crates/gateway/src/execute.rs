@@ -4,11 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use captivity::{Captivity, Effect, EquipmentId, SessionId, Timestamp};
+use captivity::{Bearing, Captivity, Effect, EquipmentId, SessionId, Timestamp};
 
 use crate::batch::Batch;
 use crate::gateway::{CHUNK, Gateway, MOST_OWED};
-use crate::ports::{Change, Enforcer, PortError, Store};
+use crate::ports::{Change, Enforcer, PortError, Record, Store};
 
 /// How much of something was done.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,8 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         if matches!(applied, Err(PortError::Refused { .. })) {
             self.settle();
         }
-        batch.effects().for_each(tell);
+        let bearing = self.shared.bearing();
+        batch.effects().for_each(|effect| tell(effect, &bearing));
         batch.answer(self.shared.now());
         applied.map(|()| extent)
     }
@@ -99,14 +100,17 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     }
 
     fn record(&mut self, batch: &mut Batch) -> Extent {
-        let records = batch.records();
+        let mut records = batch.records();
         if records.is_empty() {
             return Extent::Whole;
         }
+        // In the same commit: whatever is on record happened at a time that is on record too.
+        records.push(Record::Bearing(self.shared.bearing()));
         match self.store.record(&records) {
             Ok(()) => {
                 self.recording.worked();
                 self.ends.succeeded();
+                self.plan_timekeeping(batch.now);
                 Extent::Whole
             }
             Err(error) => {
@@ -172,14 +176,14 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
 }
 
 /// Session numbers only: whose device it is stays out of the log.
-fn tell(effect: &Effect) {
+fn tell(effect: &Effect, now: &Bearing) {
     match effect {
         Effect::RecordBegan(session) => {
-            let until_seconds = session.grant.until.unix_seconds();
+            let until_seconds = now.calendar(session.grant.until).unix_seconds();
             tracing::info!(session = %session.id, until_seconds, "session {} began", session.id);
         }
         Effect::RecordChanged(session) => {
-            let (until_seconds, plan) = (session.grant.until.unix_seconds(), session.plan);
+            let (until_seconds, plan) = (now.calendar(session.grant.until).unix_seconds(), session.plan);
             tracing::info!(session = %session.id, until_seconds, %plan, "session {} was changed", session.id);
         }
         Effect::RecordEnded { session, cause, .. } => {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use captivity::{
     Captivity, Conditions, Context, Effect, EndCause, EquipmentId, Event, Order, SessionId, Standing,
-    Verdict, decide,
+    Timestamp, Verdict, decide,
 };
 
 use crate::backoff::Backoff;
@@ -18,7 +18,7 @@ use crate::clock::Clock;
 use crate::counting::Counting;
 use crate::directory::Directory;
 use crate::handle::{Handle, Refusal, Selector, Shared};
-use crate::ports::{Enforcer, Store};
+use crate::ports::{Enforcer, Record, Store};
 use crate::queue::{Command, Queue, Reply, Taken};
 use crate::trouble::Trouble;
 
@@ -32,6 +32,10 @@ pub(crate) const CHUNK: usize = 500;
 /// The longest sleep when nothing is due: nothing depends on waking up.
 const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
 
+/// How often the clocks are put on record while somebody's time runs: one small commit, and the most that a power cut
+/// gives away beside the outage.
+const TIMEKEEPING: Duration = Duration::from_secs(60);
+
 /// While so many closings wait for the enforcement device, nothing more is taken on.
 pub(crate) const MOST_OWED: usize = 16_384;
 
@@ -42,6 +46,8 @@ pub struct Gateway<S, E> {
     pub(crate) store: S,
     pub(crate) enforcer: E,
     pub(crate) shared: Arc<Shared>,
+    /// How much the wall clock was ahead of the gateway's time when it was looked at, in milliseconds.
+    ahead: i64,
     /// The next session's number. It moves on even when recording fails, so no number is ever tried twice.
     fresh: SessionId,
     /// Closings that the enforcement device has not taken yet.
@@ -52,6 +58,8 @@ pub struct Gateway<S, E> {
     pub(crate) ends: Backoff,
     /// When to count whose data next.
     pub(crate) counting: Counting,
+    /// When to put the clocks on record next, while somebody's time runs.
+    timekeeping: Option<Timestamp>,
     pub(crate) recording: Trouble,
     pub(crate) enforcing: Trouble,
     pub(crate) accounting: Trouble,
@@ -75,11 +83,13 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             store,
             enforcer,
             shared: Arc::new(shared),
+            ahead: 0,
             fresh,
             owed: BTreeMap::new(),
             comparison: Backoff::default(),
             ends: Backoff::default(),
             counting: Counting::default(),
+            timekeeping: None,
             recording: Trouble::of_the_store(),
             enforcing: Trouble::of_the_enforcer(),
             accounting: Trouble::of_counting(),
@@ -149,6 +159,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             }));
         }
         self.count_due(now);
+        self.keep_time(now);
         if taken.reconcile {
             self.comparison.hurry(now);
         }
@@ -157,7 +168,18 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         }
     }
 
-    pub(crate) fn batch(&self) -> Batch {
+    /// Days and hours are those of the wall clock, which may have been set since.
+    fn look_at_the_wall_clock(&mut self) {
+        let ahead = self.shared.bearing().ahead();
+        if ahead != self.ahead {
+            self.ahead = ahead;
+            let mut conditions = self.shared.conditions.write().unwrap_or_else(PoisonError::into_inner);
+            *conditions = Arc::new(conditions.ahead(ahead));
+        }
+    }
+
+    pub(crate) fn batch(&mut self) -> Batch {
+        self.look_at_the_wall_clock();
         let conditions = Arc::clone(&self.shared.conditions.read().unwrap_or_else(PoisonError::into_inner));
         Batch::new(self.shared.now(), conditions)
     }
@@ -245,13 +267,38 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         }
     }
 
+    /// Puts the clocks on record while somebody's time runs: where the wall clock cannot be believed after a power cut, time
+    /// goes on from there.
+    fn keep_time(&mut self, now: Timestamp) {
+        if self.shared.directory(Directory::is_idle) {
+            self.timekeeping = None;
+            return;
+        }
+        if self.timekeeping.is_some_and(|next| now < next) {
+            return;
+        }
+        self.plan_timekeeping(now);
+        match self.store.record(&[Record::Bearing(self.shared.bearing())]) {
+            Ok(()) => self.recording.worked(),
+            Err(error) => self.recording.failed(&error),
+        }
+    }
+
+    /// The clocks are on record as they were at `now`.
+    pub(crate) fn plan_timekeeping(&mut self, now: Timestamp) {
+        self.timekeeping = Some(now.after(TIMEKEEPING));
+    }
+
     /// How long the loop may sleep if nobody asks for anything.
     fn patience(&self) -> Duration {
         let now = self.shared.now();
         let end = self.shared.directory(Directory::next_deadline);
         let end = end.map(|end| self.ends.next().map_or(end, |retry| end.max(retry)));
         let edge = self.shared.directory(|directory| self.counting.next_edge(directory));
-        let next = [end, edge, self.comparison.next(), self.counting.next()].into_iter().flatten().min();
+        let next = [end, edge, self.comparison.next(), self.counting.next(), self.timekeeping]
+            .into_iter()
+            .flatten()
+            .min();
         next.map_or(LONGEST_SLEEP, |next| now.until(next).min(LONGEST_SLEEP))
     }
 }

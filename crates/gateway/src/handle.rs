@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use captivity::plan::Begun;
 use captivity::{
-    Captivity, Claim, Conditions, Denial, EndCause, EquipmentId, Order, Session, SessionId, Timestamp,
-    Verdict,
+    Bearing, Captivity, Claim, Conditions, Denial, EndCause, EquipmentId, Order, Session, SessionId,
+    Timestamp, Verdict,
 };
 
 use crate::clock::Clock;
@@ -46,6 +46,10 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.lock().unwrap_or_else(PoisonError::into_inner).now()
+    }
+
+    pub(crate) fn bearing(&self) -> Bearing {
+        self.clock.lock().unwrap_or_else(PoisonError::into_inner).bearing()
     }
 
     /// Calls `read` with the directory. `read` must be short: the loop waits for it.
@@ -176,6 +180,7 @@ impl Handle {
 
     /// Puts other conditions in force for those who come from now on; nobody admitted is touched.
     pub fn change_conditions(&self, conditions: Conditions) {
+        let conditions = conditions.ahead(self.shared.bearing().ahead());
         *self.shared.conditions.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(conditions);
     }
 

@@ -5,7 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use captivity::{
-    EndCause, EquipmentId, Grant, GrantDigest, InterfaceName, Session, SessionId, Standing, Timestamp, Usage,
+    Bearing, EndCause, EquipmentId, Grant, GrantDigest, InterfaceName, Session, SessionId, Standing,
+    Timestamp, Usage,
 };
 
 /// Why a room could not do what it was asked. The cause is in `source`; the text says what did not happen.
@@ -63,6 +64,8 @@ pub enum Record {
         /// Why.
         cause: EndCause,
     },
+    /// What the clocks said when this was recorded; only the last one counts.
+    Bearing(Bearing),
 }
 
 /// A session as the record has it.
@@ -81,6 +84,8 @@ pub struct Remembered {
     pub live: Vec<Session>,
     /// The lowest number that no session has ever had.
     pub fresh: SessionId,
+    /// What the clocks said when something was recorded last; `None` if that was never recorded.
+    pub bearing: Option<Bearing>,
 }
 
 /// How long the ledger is kept.

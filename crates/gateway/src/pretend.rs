@@ -8,7 +8,10 @@ use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use captivity::{ByteCount, EquipmentId, Grant, PlanName, Session, SessionId, Standing, Timestamp, Usage};
+use captivity::{
+    Bearing, ByteCount, EquipmentId, Grant, PlanName, Readings, Session, SessionId, Standing, Timestamp,
+    Usage,
+};
 
 use crate::clock::Clock;
 use crate::ports::{
@@ -65,10 +68,22 @@ struct Mark {
     used: Usage,
 }
 
+/// What the machine's clocks have to do with the moment that it is.
+struct Clocks {
+    boot: u128,
+    booted: Timestamp,
+    /// What the wall clock was set to, and when.
+    set: (Timestamp, Timestamp),
+    /// Where the gateway's time set out.
+    out: Option<Bearing>,
+}
+
 type Oracle = Box<dyn FnMut(Call, &[Change]) -> Fate + Send>;
 
 struct Inner {
     now: Timestamp,
+    clocks: Clocks,
+    bearing: Option<Bearing>,
     record: BTreeMap<SessionId, RecordedSession>,
     last: Option<SessionId>,
     standings: BTreeMap<(EquipmentId, PlanName), Standing>,
@@ -88,8 +103,11 @@ pub struct World(Arc<Mutex<Inner>>);
 impl Default for World {
     /// Some day in 2023; nothing on record, nothing open, everything works.
     fn default() -> Self {
+        let now = Timestamp::from_unix_millis(1_700_000_000_000);
         Self(Arc::new(Mutex::new(Inner {
-            now: Timestamp::from_unix_millis(1_700_000_000_000),
+            now,
+            clocks: Clocks { boot: 1, booted: now, set: (now, now), out: None },
+            bearing: None,
             record: BTreeMap::new(),
             last: None,
             standings: BTreeMap::new(),
@@ -134,6 +152,28 @@ impl World {
         inner.now = now;
         inner.session_of.retain(|_, (_, until)| now < *until);
         inner.marks.retain(|_, mark| now < mark.until);
+    }
+
+    /// Somebody sets the wall clock.
+    pub fn set_wall(&self, wall: Timestamp) {
+        let mut inner = self.lock();
+        inner.clocks.set = (wall, inner.now);
+    }
+
+    /// What the wall clock says.
+    #[must_use]
+    pub fn wall(&self) -> Timestamp {
+        self.lock().readings().wall
+    }
+
+    /// The machine is off for so long and boots: the kernel forgets everything. Drop the gateway before, start one after.
+    pub fn reboot(&self, outage: Duration) {
+        self.pass(outage);
+        self.lose_table();
+        let mut inner = self.lock();
+        inner.clocks.boot += 1;
+        inner.clocks.booted = inner.now;
+        inner.clocks.out = None;
     }
 
     /// Who decides from now on what becomes of each call; for `Apply` it sees the changes.
@@ -238,6 +278,21 @@ impl World {
 }
 
 impl Inner {
+    fn readings(&self) -> Readings {
+        let (wall, at) = self.clocks.set;
+        Readings {
+            boot: Some(self.clocks.boot),
+            running: self.clocks.booted.until(self.now),
+            wall: wall.after(at.until(self.now)),
+        }
+    }
+
+    fn bearing(&self) -> Bearing {
+        let readings = self.readings();
+        let moment = self.clocks.out.map_or(self.now, |out| out.at(readings.running));
+        Bearing { moment, readings }
+    }
+
     fn record(&mut self, record: Record) {
         match record {
             Record::Began(session) => {
@@ -266,6 +321,7 @@ impl Inner {
                     recorded.ended.get_or_insert((at, cause));
                 }
             }
+            Record::Bearing(bearing) => self.bearing = Some(bearing),
         }
     }
 
@@ -318,6 +374,7 @@ impl Store for PretendStore {
         self.0.call(Call::Remember, &[], "the pretended store", |inner| Remembered {
             live: inner.record.values().filter(|it| it.ended.is_none()).map(|it| it.session).collect(),
             fresh: inner.last.map_or(SessionId::FIRST, SessionId::following),
+            bearing: inner.bearing,
         })
     }
 
@@ -394,7 +451,15 @@ impl Enforcer for PretendEnforcer {
 pub struct PretendClock(World);
 
 impl Clock for PretendClock {
-    fn now(&mut self) -> Timestamp {
-        self.0.now()
+    fn set_out(&mut self, bearing: Bearing) {
+        self.0.lock().clocks.out = Some(bearing);
+    }
+
+    fn readings(&mut self) -> Readings {
+        self.0.lock().readings()
+    }
+
+    fn bearing(&mut self) -> Bearing {
+        self.0.lock().bearing()
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use captivity::{Captivity, Conditions, EndCause, EquipmentId, Event, Opened, Timestamp};
+use captivity::{Bearing, Captivity, Conditions, EndCause, EquipmentId, Event, Opened, Timestamp, timeline};
 
 use crate::clock::Clock;
 use crate::execute::Extent;
@@ -23,9 +23,12 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         mut store: S,
         enforcer: E,
         conditions: Conditions,
-        clock: impl Clock + 'static,
+        mut clock: impl Clock + 'static,
     ) -> Result<Self, PortError> {
-        let Remembered { live, fresh } = store.remember()?;
+        let Remembered { live, fresh, bearing } = store.remember()?;
+        let newest = live.iter().map(|session| session.began).max();
+        let readings = clock.readings();
+        clock.set_out(Bearing { moment: timeline::resume(bearing, newest, readings), readings });
         let mut gateway = Self::new(store, enforcer, conditions, clock, fresh);
         let standings = gateway.store.standings(gateway.shared.now())?;
         gateway.shared.change_directory(|directory| {

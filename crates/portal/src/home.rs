@@ -12,6 +12,7 @@ use minijinja::{Value, context};
 use crate::calendar;
 use crate::errors::{self, Reason};
 use crate::pages::{self, Page};
+use crate::portal::Portal;
 use crate::secure::asking::Asking;
 use crate::token::{self, Purpose, TokenFault};
 
@@ -80,7 +81,7 @@ fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice) -> Stri
         token => token_for(asking, equipment, Purpose::SignIn),
         edition => conditions.terms.edition.as_str(),
         refused => offer.refused,
-        at => (offer.moment < Timestamp::NEVER).then(|| calendar::iso(offer.moment)),
+        at => (offer.moment < Timestamp::NEVER).then(|| calendar::iso(Portal::calendar(offer.moment))),
         data => offer.grant.and_then(|grant| grant.data.left(Usage::NONE)).map(|left| left.to_string()),
         speed => offer.grant.and_then(|grant| speed(&grant, Usage::NONE)),
         slow => offer.grant.and_then(|grant| slow(&grant)),
@@ -122,7 +123,7 @@ fn online_page(asking: &Asking, session: &Session, notice: Notice) -> String {
     let (hours, minutes) = hours_and_minutes(asking.portal.now().until(session.grant.until));
     let values = context! {
         notice => notice.name(),
-        until => calendar::iso(session.grant.until),
+        until => calendar::iso(Portal::calendar(session.grant.until)),
         token => token_for(asking, session.equipment, Purpose::SignOut),
         data_left => session.data_left().map(|left| left.to_string()),
         is_slowed => session.grant.beyond.is_some() && session.is_spent(),

@@ -151,6 +151,16 @@ impl Portal {
     pub(crate) fn now(&self) -> Timestamp {
         (self.clock)()
     }
+
+    /// The day and hour that answers carry.
+    pub(crate) fn date(&self) -> Timestamp {
+        Self::calendar(self.now())
+    }
+
+    /// The day and hour of a moment, by the wall clock as it stands: the gateway's own time does not follow that.
+    pub(crate) fn calendar(moment: Timestamp) -> Timestamp {
+        SystemClock.bearing().calendar(moment)
+    }
 }
 
 /// One run of [`Portal::serve`], as every task of it holds it.

@@ -1,8 +1,8 @@
 //! How the types of the rules stand in columns, and back. What cannot be read is an error, never a default.
 
 use captivity::{
-    Allowance, ByteCount, EndCause, EquipmentId, Grant, PlanName, Rate, Rates, Session, SessionId, Standing,
-    Stint, Timestamp, Usage,
+    Allowance, Bearing, ByteCount, EndCause, EquipmentId, Grant, PlanName, Rate, Rates, Readings, Session,
+    SessionId, Standing, Stint, Timestamp, Usage,
 };
 use gateway::ports::RecordedSession;
 use rusqlite::Row;
@@ -59,6 +59,17 @@ pub(crate) fn standing(row: &Row<'_>) -> rusqlite::Result<(EquipmentId, Standing
         carried: allowance(row, 9)?,
     };
     Ok((equipment(row, 0)?, standing))
+}
+
+/// The columns of `bearing` from `moment_ms` on.
+pub(crate) fn bearing(row: &Row<'_>) -> rusqlite::Result<Bearing> {
+    let boot = match row.get_ref(1)? {
+        ValueRef::Null => None,
+        _ => Some(parsed(row, 1, |text| u128::from_str_radix(text, 16).ok())?),
+    };
+    let running = std::time::Duration::from_millis(u64::try_from(row.get::<_, i64>(2)?).unwrap_or(0));
+    let readings = Readings { boot, running, wall: moment(row.get(3)?) };
+    Ok(Bearing { moment: moment(row.get(0)?), readings })
 }
 
 pub(crate) fn equipment(row: &Row<'_>, first: usize) -> rusqlite::Result<EquipmentId> {

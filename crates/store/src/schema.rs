@@ -6,7 +6,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i64 = 0x5653_5442;
 
 /// Step `n` leads from schema `n` to schema `n + 1`; `PRAGMA user_version` says which has been reached.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     // 1: sessions. One row from admission on; it is live while it has no end.
     // `numbering` outlives the rows: a number is not given again when old sessions are deleted.
     "CREATE TABLE session (
@@ -81,6 +81,14 @@ const STEPS: [&str; 3] = [
         PRIMARY KEY (interface, link_address, hour_ms)
      ) STRICT, WITHOUT ROWID;
      CREATE INDEX ledger_hour ON ledger (hour_ms);",
+    // 4: what the clocks said at the last commit. `boot` is NULL where the kernel does not tell.
+    "CREATE TABLE bearing (
+        only_row        INTEGER PRIMARY KEY CHECK (only_row = 1),
+        moment_ms       INTEGER NOT NULL,
+        boot            TEXT,
+        running_ms      INTEGER NOT NULL,
+        wall_ms         INTEGER NOT NULL
+     ) STRICT;",
 ];
 
 /// The newest schema known here.

@@ -2,14 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use captivity::{EndCause, EquipmentId, Grant, Session, SessionId, Standing, Timestamp, Usage};
+use captivity::{
+    Bearing, EndCause, EquipmentId, Grant, Readings, Session, SessionId, Standing, Timestamp, Usage,
+};
 use gateway::ports::{
     LEDGER_KEPT, Ledger, LedgerBy, LedgerRow, PortError, Record, RecordedSession, Remembered, Store,
 };
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params};
 
 use crate::columns::{
-    equipment, millis, moment, octets, rates_text, recorded, session_columns, standing, usage,
+    bearing, equipment, millis, moment, octets, rates_text, recorded, session_columns, standing, usage,
 };
 use crate::error::StoreError;
 use crate::opening;
@@ -64,6 +66,9 @@ const SUM: &str = "SELECT ifnull(sum(from_guest_bytes), 0), ifnull(sum(to_guest_
 const FORGET_LEDGER: &str = "DELETE FROM ledger WHERE hour_ms < ?1";
 const FORGET: &str = "DELETE FROM standing WHERE remembered_until_ms <= ?1";
 const STANDINGS: &str = "SELECT * FROM standing ORDER BY interface, link_address, plan";
+const TAKE_BEARING: &str = "INSERT OR REPLACE INTO bearing (only_row, moment_ms, boot, running_ms, wall_ms)
+    VALUES (1, :moment_ms, :boot, :running_ms, :wall_ms)";
+const LAST_BEARING: &str = "SELECT moment_ms, boot, running_ms, wall_ms FROM bearing";
 
 /// The length of the ledger's periods, in milliseconds.
 const HOUR: u64 = 3_600_000;
@@ -101,6 +106,7 @@ impl Sqlite {
                 Record::Ended { session, at, cause } => {
                     ended(&transaction, session, at, cause).map_err(met)?;
                 }
+                Record::Bearing(bearing) => take_bearing(&transaction, bearing).map_err(met)?,
             }
         }
         transaction.commit().map_err(met)
@@ -112,7 +118,8 @@ impl Sqlite {
         let last: u32 =
             self.connection.query_row("SELECT last_session FROM numbering", [], |row| row.get(0))?;
         let fresh = SessionId::new(last).map_or(SessionId::FIRST, SessionId::following);
-        Ok(Remembered { live, fresh })
+        let bearing = self.connection.prepare_cached(LAST_BEARING)?.query_row([], bearing).optional()?;
+        Ok(Remembered { live, fresh, bearing })
     }
 
     fn read_standings(&self, moment: Timestamp) -> rusqlite::Result<Vec<(EquipmentId, Standing)>> {
@@ -292,6 +299,17 @@ fn ended(
         ":id": session.mark(),
         ":ended_ms": millis(at),
         ":end_cause": cause.name(),
+    })?;
+    Ok(())
+}
+
+fn take_bearing(transaction: &Transaction<'_>, bearing: Bearing) -> rusqlite::Result<()> {
+    let Readings { boot, running, wall } = bearing.readings;
+    transaction.prepare_cached(TAKE_BEARING)?.execute(named_params! {
+        ":moment_ms": millis(bearing.moment),
+        ":boot": boot.map(|boot| format!("{boot:032x}")),
+        ":running_ms": i64::try_from(running.as_millis()).unwrap_or(i64::MAX),
+        ":wall_ms": millis(wall),
     })?;
     Ok(())
 }

@@ -15,6 +15,7 @@ mod plans;
 mod program;
 mod resolver;
 mod story;
+mod wall_clock;
 mod witness;
 
 // Nobody gets out without signing in.
@@ -43,6 +44,7 @@ mod smart_clients;
 // What a person sees who tries it.
 mod lab_command;
 // When things break.
+mod clock_jumps;
 mod crash;
 mod other_tools;
 mod privileges;

@@ -14,6 +14,7 @@ use lab::{
 };
 use serde_json::Value;
 
+use super::wall_clock::WallClock;
 use super::{nft, program};
 
 /// The portal's name, which its certificate is for.
@@ -47,6 +48,7 @@ pub(crate) struct Script {
     announcing: String,
     session: String,
     plans: String,
+    clock: Option<WallClock>,
 }
 
 impl Script {
@@ -64,6 +66,7 @@ impl Script {
             announcing: String::new(),
             session: String::new(),
             plans: String::new(),
+            clock: None,
         }
     }
 
@@ -129,6 +132,11 @@ impl Script {
         Self { plans: format!("[[plans]]\nname = \"free\"\nduration = \"1 hour\"\n{lines}\n"), ..self }
     }
 
+    /// The gateway reads this wall clock instead of the machine's.
+    pub(crate) fn reading(self, clock: &WallClock) -> Self {
+        Self { clock: Some(clock.clone()), ..self }
+    }
+
     /// Builds the network, starts the gateway and asserts that its rule set is in the kernel.
     pub(crate) fn begin(self) -> Story {
         let network = Network::build(self.plan.clone()).unwrap_or_else(|error| panic!("{error}"));
@@ -137,7 +145,9 @@ impl Script {
         certify(&authority, folder.path(), &self.pointers);
         let oracle = Oracle::start(&network).unwrap();
         let config = self.config(folder.path());
-        let gateway = Gateway::start(&network, &program::vestibule(), &config, folder.path())
+        let program = program::vestibule();
+        let program = self.clock.as_ref().map_or(program.clone(), |clock| clock.before(&program));
+        let gateway = Gateway::start(&network, &program, &config, folder.path())
             .unwrap_or_else(|error| panic!("{error}"));
         nft::assert_loaded(network.gateway());
         Story { gateway, oracle, network, authority, folder }

@@ -20,7 +20,7 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 34] = [
+const NEEDED: [Needed; 35] = [
     Needed {
         program: "nft",
         package: "nftables",
@@ -57,6 +57,11 @@ const NEEDED: [Needed; 34] = [
         program: "iodine",
         package: "iodine",
         what_for: "a tunnel through DNS, which must move nothing",
+    },
+    Needed {
+        program: "faketime",
+        package: "faketime",
+        what_for: "a wall clock that is set while the gateway runs",
     },
     // Guests' own programs, run as themselves by `stories/tests/browser`.
     Needed { program: "/usr/bin/chromium", package: "chromium", what_for: "a guest's browser" },

@@ -13,6 +13,8 @@ use crate::Timestamp;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Calendar {
     zone: TimeZone,
+    /// How much the wall clock is ahead of the gateway's time, in milliseconds.
+    ahead: i64,
 }
 
 /// When an allowance begins anew.
@@ -67,7 +69,7 @@ pub struct Opening {
 impl Default for Calendar {
     /// Coordinated universal time.
     fn default() -> Self {
-        Self { zone: TimeZone::UTC }
+        Self::of(TimeZone::UTC)
     }
 }
 
@@ -75,7 +77,14 @@ impl Calendar {
     /// The calendar of that time zone.
     #[must_use]
     pub const fn of(zone: TimeZone) -> Self {
-        Self { zone }
+        Self { zone, ahead: 0 }
+    }
+
+    /// The same for a gateway whose own time the wall clock is so many milliseconds ahead of: moments go in and come out
+    /// in the gateway's time, days and hours are those of the wall clock.
+    #[must_use]
+    pub fn ahead(self, millis: i64) -> Self {
+        Self { ahead: millis, ..self }
     }
 
     /// The first moment after `now` at which the clock on the wall shows this time; where a change of the clock skips
@@ -102,7 +111,7 @@ impl Calendar {
             }
             Renewal::Month => (Some(date.first_of_month()), 1.month()),
         };
-        let begin = |date: jiff::civil::Date| date.to_zoned(self.zone.clone()).ok().as_ref().and_then(moment);
+        let begin = |date: jiff::civil::Date| self.moment(&date.to_zoned(self.zone.clone()).ok()?);
         let Some(first) = first else { return all };
         let next = first.checked_add(length).ok();
         (begin(first).unwrap_or(all.0), next.and_then(begin).unwrap_or(all.1))
@@ -151,7 +160,7 @@ impl Calendar {
     }
 
     fn at(&self, now: Timestamp) -> Option<Zoned> {
-        let millis = i64::try_from(now.unix_millis()).ok()?;
+        let millis = i64::try_from(now.unix_millis()).ok()?.checked_add(self.ahead)?;
         Some(jiff::Timestamp::from_millisecond(millis).ok()?.to_zoned(self.zone.clone()))
     }
 
@@ -161,10 +170,11 @@ impl Calendar {
         let date = today.date().checked_add((days + more).days()).ok()?;
         let hour = i8::try_from(minutes / 60).ok()?;
         let time = Time::new(hour, i8::try_from(minutes % 60).ok()?, 0, 0).ok()?;
-        moment(&date.to_datetime(time).to_zoned(self.zone.clone()).ok()?)
+        self.moment(&date.to_datetime(time).to_zoned(self.zone.clone()).ok()?)
     }
-}
 
-fn moment(zoned: &Zoned) -> Option<Timestamp> {
-    u64::try_from(zoned.timestamp().as_millisecond()).ok().map(Timestamp::from_unix_millis)
+    fn moment(&self, zoned: &Zoned) -> Option<Timestamp> {
+        let millis = zoned.timestamp().as_millisecond().checked_sub(self.ahead)?;
+        u64::try_from(millis).ok().map(Timestamp::from_unix_millis)
+    }
 }

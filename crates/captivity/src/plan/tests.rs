@@ -143,6 +143,19 @@ fn periods_begin_at_the_midnights_of_the_place() {
     assert_eq!(berlin().period(Timestamp::NEVER, Renewal::Day).1, Timestamp::NEVER, "beyond the calendar");
 }
 
+/// The gateway's time went on from the record after an outage that nobody could measure.
+#[test]
+fn days_and_hours_are_those_of_the_wall_clock_when_it_is_ahead() {
+    let now = at("2026-11-22T10:00:00Z");
+    for (hours, midnight) in
+        [(0, "2026-11-22T23:00:00Z"), (3, "2026-11-22T20:00:00Z"), (-3, "2026-11-23T02:00:00Z")]
+    {
+        let calendar = berlin().ahead(hours * 3_600_000);
+        let daily = Plan { data: data(1000), renewal: Renewal::Day, calendar, ..Plan::lasting(48 * HOUR) };
+        assert_eq!(begin(&daily, &[], now).unwrap().renews, Some(at(midnight)), "{hours} hours ahead");
+    }
+}
+
 #[test]
 fn data_of_a_day_begins_anew_at_midnight_and_the_session_knows_when() {
     let daily = Plan { data: data(1000), renewal: Renewal::Day, ..plan(48 * HOUR) };

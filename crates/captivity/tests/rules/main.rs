@@ -4,4 +4,5 @@
 
 mod decide;
 mod limits;
+mod timeline;
 mod world;

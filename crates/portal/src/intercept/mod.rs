@@ -175,7 +175,7 @@ impl Desk {
         };
         let Some(answer) = reply.answer else { return };
         self.said.clear();
-        answer.stamp(self.date.at(shift.portal.now()), &mut self.said);
+        answer.stamp(self.date.at(shift.portal.date()), &mut self.said);
         let written = (&stream).write(&self.said).unwrap_or(self.said.len());
         if written < self.said.len() || reply.then == Then::Linger {
             let rest = self.said.get(written..).unwrap_or_default().to_vec();
@@ -201,7 +201,7 @@ impl Desk {
     {
         let Some(place) = shift.portal.bounds.place_for(holder) else {
             self.said.clear();
-            live.shelf.fault(Fault::Busy).stamp(self.date.at(shift.portal.now()), &mut self.said);
+            live.shelf.fault(Fault::Busy).stamp(self.date.at(shift.portal.date()), &mut self.said);
             let _ = (&stream).write(&self.said);
             return;
         };

@@ -42,7 +42,7 @@ pub(super) async fn hear_out(mut stream: TcpStream, mut heard: Vec<u8>, device: 
     };
     let Some(Reply { answer: Some(answer), then, happening }) = reply else { return };
     if let Some(happening) = happening {
-        shift.portal.trace.note(device, shift.portal.now(), happening);
+        shift.portal.trace.note(device, shift.portal.date(), happening);
     }
     let mut said = Vec::with_capacity(answer.len());
     answer.stamp(DateStamp::default().at(shift.portal.now()), &mut said);

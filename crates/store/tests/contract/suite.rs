@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use captivity::{
-    Allowance, ByteCount, EndCause, Grant, Rate, Rates, Session, SessionId, Standing, Stint, Timestamp, Usage,
+    Allowance, Bearing, ByteCount, EndCause, Grant, Rate, Rates, Readings, Session, SessionId, Standing,
+    Stint, Timestamp, Usage,
 };
 use gateway::ports::{Ledger, LedgerBy, LedgerRow, Record, RecordedSession, Remembered, Store};
 use gateway::pretend::World;
@@ -40,10 +41,23 @@ fn each<S: Store, O: FnMut() -> S>(fresh: &mut dyn FnMut() -> O) {
     a_change_is_kept(&mut fresh());
     what_devices_had_of_plans_is_known_as_long_as_it_counts(&mut fresh());
     the_ledger_says_what_was_moved_by_device_and_hour(&mut fresh());
+    the_last_bearing_is_remembered(&mut fresh());
+}
+
+fn the_last_bearing_is_remembered<S: Store>(open: &mut impl FnMut() -> S) {
+    for boot in [Some(u128::MAX), Some(0), None] {
+        let readings = Readings { boot, running: Duration::from_millis(12_345), wall: moment(9) };
+        let bearing = Bearing { moment: moment(8), readings };
+        open().record(&[Record::Began(session(1)), Record::Bearing(bearing)]).unwrap();
+        assert_eq!(open().remember().unwrap().bearing, Some(bearing));
+    }
 }
 
 fn a_new_store_remembers_nobody_and_starts_at_one<S: Store>(open: &mut impl FnMut() -> S) {
-    assert_eq!(open().remember().unwrap(), Remembered { live: Vec::new(), fresh: SessionId::FIRST });
+    assert_eq!(
+        open().remember().unwrap(),
+        Remembered { live: Vec::new(), fresh: SessionId::FIRST, bearing: None }
+    );
     assert_eq!(open().find(id(1)).unwrap(), None);
 }
 
@@ -87,7 +101,7 @@ fn one_batch_may_begin_end_and_begin_again<S: Store>(open: &mut impl FnMut() -> 
 fn a_number_is_not_given_again_after_its_session_ended<S: Store>(open: &mut impl FnMut() -> S) {
     let ended = Record::Ended { session: id(41), at: moment(7), cause: EndCause::TimeOver };
     open().record(&[Record::Began(session(41)), ended]).unwrap();
-    assert_eq!(open().remember().unwrap(), Remembered { live: Vec::new(), fresh: id(42) });
+    assert_eq!(open().remember().unwrap(), Remembered { live: Vec::new(), fresh: id(42), bearing: None });
 }
 
 fn an_end_without_a_beginning_changes_nothing<S: Store>(open: &mut impl FnMut() -> S) {

@@ -215,7 +215,7 @@ impl Witnesses {
 
     fn view(&self, device: EquipmentId, handle: &Handle) -> GuestView {
         let session = match handle.captivity_of(device) {
-            Captivity::Admitted(session) => Some(SessionView::of(&session, None, SystemClock.now())),
+            Captivity::Admitted(session) => Some(SessionView::of(&session, None, &SystemClock.bearing())),
             Captivity::Captive => None,
         };
         GuestView {
@@ -249,6 +249,6 @@ impl From<Event> for EventView {
                 What::Page { method: method.into(), path: path.into(), code }
             }
         };
-        Self { at: rfc3339(event.at), times: event.times, what }
+        Self { at: rfc3339(SystemClock.bearing().calendar(event.at)), times: event.times, what }
     }
 }

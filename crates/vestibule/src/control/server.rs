@@ -152,10 +152,10 @@ async fn newcomers(newcomers: Newcomers) -> Answer {
 }
 
 fn list(after: u32, handle: &Handle) -> Answer {
-    let now = SystemClock.now();
+    let now = SystemClock.bearing();
     let sessions = handle.sessions();
     let mut rest = sessions.iter().filter(|session| session.id.mark() > after);
-    let page = rest.by_ref().take(PAGE).map(|session| SessionView::of(session, None, now)).collect();
+    let page = rest.by_ref().take(PAGE).map(|session| SessionView::of(session, None, &now)).collect();
     Answer::Sessions { sessions: page, more: rest.next().is_some() }
 }
 
@@ -195,5 +195,6 @@ async fn find(id: SessionId, handle: &Handle) -> Result<Option<RecordedSession>,
 }
 
 fn shown(found: &RecordedSession) -> Answer {
-    Answer::Session { session: Box::new(SessionView::of(&found.session, found.ended, SystemClock.now())) }
+    let view = SessionView::of(&found.session, found.ended, &SystemClock.bearing());
+    Answer::Session { session: Box::new(view) }
 }

@@ -1,6 +1,6 @@
 //! A session as an operator sees it: numbers, device, moments in RFC 3339.
 
-use captivity::{ByteCount, EndCause, Rate, Session, Timestamp};
+use captivity::{Bearing, ByteCount, EndCause, Rate, Session, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A session as an operator sees it.
@@ -57,18 +57,18 @@ pub struct SessionView {
 }
 
 impl SessionView {
-    /// The session as it is at `now`.
+    /// The session as it is at the bearing, with the days and hours of the wall clock as it stands there.
     #[must_use]
-    pub fn of(session: &Session, ended: Option<(Timestamp, EndCause)>, now: Timestamp) -> Self {
+    pub fn of(session: &Session, ended: Option<(Timestamp, EndCause)>, now: &Bearing) -> Self {
         let slowed = session.grant.beyond.filter(|_| session.is_spent());
         let rates = slowed.unwrap_or(session.grant.rates);
-        let remaining = if ended.is_some() { 0 } else { now.until(session.grant.until).as_secs() };
+        let remaining = if ended.is_some() { 0 } else { now.moment.until(session.grant.until).as_secs() };
         Self {
             id: session.id.mark(),
             interface: session.equipment.interface.to_string(),
             link_address: session.equipment.link_address.to_string(),
-            began: rfc3339(session.began),
-            until: rfc3339(session.grant.until),
+            began: rfc3339(now.calendar(session.began)),
+            until: rfc3339(now.calendar(session.grant.until)),
             remaining_seconds: remaining,
             plan: session.plan.to_string(),
             used_bytes: session.used.total().octets(),
@@ -79,8 +79,8 @@ impl SessionView {
             slowed: session.grant.beyond.is_some() && session.is_spent(),
             rate_from_guest_bytes: rates.from_guest.map(Rate::octets_per_second),
             rate_to_guest_bytes: rates.to_guest.map(Rate::octets_per_second),
-            renews: session.grant.renews.map(rfc3339),
-            ended: ended.map(|(at, _)| rfc3339(at)),
+            renews: session.grant.renews.map(|moment| rfc3339(now.calendar(moment))),
+            ended: ended.map(|(at, _)| rfc3339(now.calendar(at))),
             end_cause: ended.map(|(_, cause)| cause.name().to_owned()),
         }
     }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use captivity::timeline;
 use rustix::fs::Access;
 
 use crate::config::Config;
@@ -10,21 +11,18 @@ use crate::findings::Finding;
 use crate::run::account::Identity;
 use crate::trouble::Chapter;
 
-/// No machine that runs this version lives before it: 2026-01-01T00:00:00Z.
-const RELEASED_UNIX_SECONDS: u64 = 1_767_225_600;
-
 pub(super) fn findings(config: &Config) -> Vec<Finding> {
     vec![clock(), synchronised(), state_folder(&config.state_directory), account(&config.user)]
 }
 
 fn clock() -> Finding {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    if now >= RELEASED_UNIX_SECONDS {
+    if now >= timeline::EARLIEST.unix_seconds() {
         return Finding::ok("the clock is plausible");
     }
     Finding::fail(
         "the clock stands before this version was made",
-        "browsers refuse the sign-in page's certificate; sessions end at wrong times",
+        "browsers refuse the sign-in page's certificate; sessions still end after the time that was granted",
         "set the clock, and let a time service keep it (chrony, systemd-timesyncd)",
         Chapter::SettingUp,
     )
