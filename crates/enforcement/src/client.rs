@@ -112,6 +112,18 @@ impl Helper {
         }
     }
 
+    /// Lets go of the rule set for another helper, which adopts it with [`Helper::install`]. It stays in force as it is;
+    /// until then nothing can be changed through this helper, and installing again takes it back.
+    ///
+    /// # Errors
+    /// As [`Helper::install`].
+    pub fn release(&self) -> Result<(), HelperFailure> {
+        match self.ask(&Request::Release)? {
+            Reply::Applied => Ok(()),
+            other => Err(unexpected(&other)),
+        }
+    }
+
     fn ask(&self, request: &Request) -> Result<Reply, HelperFailure> {
         let line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
         line.ask(request)

@@ -95,6 +95,9 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     pub fn run(mut self) {
         loop {
             let taken = self.shared.queue.take(BATCH, self.patience());
+            if taken.succeeded {
+                break;
+            }
             let last = taken.last;
             self.turn(taken);
             if last {

@@ -3,6 +3,7 @@
 //! A handle puts commands into the loop's bounded queue, or reads what the loop made visible. It decides nothing.
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use captivity::{
     Captivity, Claim, Conditions, Earlier, EndCause, EquipmentId, Session, SessionId, Timestamp, Verdict,
@@ -156,6 +157,19 @@ impl Handle {
     /// kernel lost its table. Asking again before it happens changes nothing.
     pub fn reconcile(&self) {
         self.shared.queue.ask_reconcile();
+    }
+
+    /// Lets the loop do what waits and then rest, touching neither record nor kernel, so that another gateway may. Waits
+    /// for that, `patience` at most; `false` when the loop works on instead. What is asked meanwhile waits, and is refused
+    /// if the loop is stopped while it rests.
+    #[must_use]
+    pub fn rest(&self, patience: Duration) -> bool {
+        self.shared.queue.rest(patience)
+    }
+
+    /// Ends the rest; record and kernel are compared first.
+    pub fn go_on(&self) {
+        self.shared.queue.go_on();
     }
 
     /// Ends the loop after the work queued before this call; what is asked later is refused.

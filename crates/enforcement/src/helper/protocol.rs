@@ -38,6 +38,8 @@ pub(crate) enum Request {
     List,
     /// Tell how much each of these sessions has used of its limited data.
     Count(Vec<SessionId>),
+    /// Let go of the rule set, which stays as it is: another helper takes it over.
+    Release,
 }
 
 /// How the table is protected against other tools.
@@ -89,6 +91,7 @@ impl Request {
             }
             Self::CountGarden => out.push(b'C'),
             Self::List => out.push(b'L'),
+            Self::Release => out.push(b'R'),
             Self::Count(sessions) => {
                 out.push(b'U');
                 count(&mut out, sessions.len());
@@ -109,6 +112,7 @@ impl Request {
             b'G' => Self::OpenGarden(reader.list(MOST, Reader::opening)?),
             b'C' => Self::CountGarden,
             b'L' => Self::List,
+            b'R' => Self::Release,
             b'U' => Self::Count(reader.list(MOST, Reader::session)?),
             _ => return None,
         };

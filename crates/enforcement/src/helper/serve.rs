@@ -40,7 +40,9 @@ pub fn serve(socket: &OwnedFd) -> Result<(), HelperError> {
     let mut datagram = vec![0; LONGEST];
     let mut more_to_forget = false;
     loop {
-        if keeper.needs_watching() && watch.is_none() {
+        if !keeper.needs_watching() {
+            watch = None;
+        } else if watch.is_none() {
             watch = Some(watch_table()?);
         }
         let wait = if more_to_forget { Some(Duration::ZERO) } else { None };
@@ -109,6 +111,10 @@ fn answer(keeper: &mut Keeper, socket: &OwnedFd, request: Option<Request>) -> io
         },
         Some(Request::Count(sessions)) => match keeper.used(&sessions) {
             Ok(counts) => Reply::Counted(counts),
+            Err(error) => failed(error.number(), &error.to_string()),
+        },
+        Some(Request::Release) => match keeper.release() {
+            Ok(()) => Reply::Applied,
             Err(error) => failed(error.number(), &error.to_string()),
         },
         Some(Request::List) => return list(keeper, socket),

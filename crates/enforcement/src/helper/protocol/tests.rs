@@ -41,6 +41,7 @@ fn requests() -> Vec<Request> {
             Change::Close { session, equipment },
         ]),
         Request::CountGarden,
+        Request::Release,
         Request::OpenGarden(vec![GardenOpening {
             equipment,
             address: "2001:db8::1".parse().unwrap(),
