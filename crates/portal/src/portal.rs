@@ -170,14 +170,14 @@ impl Shift {
     }
 
     /// Does `work`, but gives it up when the doors have been closed for as long as answers may take.
-    pub(crate) async fn at_most_into_overtime(&self, work: impl Future<Output = ()>) {
+    pub(crate) async fn at_most_into_overtime<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let overtime = async {
             self.over().await;
             tokio::time::sleep(self.portal.patience.drain).await;
         };
         tokio::select! {
-            () = work => {}
-            () = overtime => {}
+            done = work => Some(done),
+            () = overtime => None,
         }
     }
 }

@@ -25,6 +25,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -77,10 +78,8 @@ fn welcome(stream: TcpStream, peer: SocketAddr, acceptor: &TlsAcceptor, shift: &
     let (acceptor, shift) = (acceptor.clone(), shift.clone());
     tokio::spawn(async move {
         let handshake = timeout(shift.portal.patience.head, acceptor.accept(stream));
-        let greeted = tokio::select! {
-            greeted = handshake => greeted,
-            () = shift.over() => return,
-        };
+        // Who was let in before the doors closed is answered: nobody else would.
+        let Some(greeted) = shift.at_most_into_overtime(handshake).await else { return };
         match greeted {
             Ok(Ok(stream)) => serve(stream, equipment, &shift).await,
             Ok(Err(error)) => {
@@ -118,7 +117,9 @@ fn note_failure(equipment: Option<EquipmentId>, error: &std::io::Error, shift: &
 
 async fn serve(stream: TlsStream<TcpStream>, equipment: Option<EquipmentId>, shift: &Shift) {
     let patience = shift.portal.patience;
+    let asked = Notify::new();
     let service = service_fn(|request: hyper::Request<Incoming>| {
+        asked.notify_one();
         let asking = Asking {
             portal: Arc::clone(&shift.portal),
             live: shift.portal.live(),
@@ -140,6 +141,12 @@ async fn serve(stream: TlsStream<TcpStream>, equipment: Option<EquipmentId>, shi
         _ = connection.as_mut() => return,
         () = shift.over() => {}
         () = sleep(patience.visit) => {}
+    }
+    // A guest that was let in and has not asked yet is about to: hyper would close its connection without an answer.
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = asked.notified() => {}
+        () = sleep(patience.drain) => return,
     }
     connection.as_mut().graceful_shutdown();
     let _ = timeout(patience.drain, connection).await;

@@ -6,6 +6,7 @@ use std::convert::Infallible;
 use std::fs::Permissions;
 use std::io;
 use std::net::IpAddr;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
 use std::os::unix::net::{UnixListener as StdUnixListener, UnixStream as StdUnixStream};
 use std::path::Path;
@@ -18,7 +19,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, UnixListener};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
 use super::Doorkeeper;
@@ -47,6 +48,34 @@ pub enum Door {
 }
 
 impl Door {
+    /// Another hold on the same door.
+    ///
+    /// # Errors
+    /// When there are no more descriptors.
+    pub fn try_clone(&self) -> io::Result<Self> {
+        Ok(match self {
+            Self::Loopback(listener, peers) => Self::Loopback(listener.try_clone()?, peers.clone()),
+            Self::File(listener) => Self::File(listener.try_clone()?),
+        })
+    }
+
+    /// The door that an earlier gateway left open, if it is the one that the settings want.
+    #[must_use]
+    pub fn of(socket: OwnedFd, settings: &ForwardAuth) -> Option<Self> {
+        match &settings.listen {
+            Listen::Loopback(address) => {
+                let listener = std::net::TcpListener::from(socket);
+                let is_it = listener.local_addr().is_ok_and(|found| found == *address);
+                is_it.then(|| Self::Loopback(listener, settings.peers.clone()))
+            }
+            Listen::File(path) => {
+                let listener = StdUnixListener::from(socket);
+                let is_it = listener.local_addr().is_ok_and(|found| found.as_pathname() == Some(path));
+                is_it.then_some(Self::File(listener))
+            }
+        }
+    }
+
     /// Opens the door.
     ///
     /// # Errors
@@ -75,6 +104,15 @@ fn open_file(path: &Path) -> io::Result<StdUnixListener> {
     std::fs::set_permissions(path, Permissions::from_mode(0o666))?;
     listener.set_nonblocking(true)?;
     Ok(listener)
+}
+
+impl AsFd for Door {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        match self {
+            Self::Loopback(listener, _) => listener.as_fd(),
+            Self::File(listener) => listener.as_fd(),
+        }
+    }
 }
 
 /// Answers until `stop` says true or its sender is gone.
@@ -148,7 +186,9 @@ async fn converse<S>(stream: S, may_ask: bool, doorkeeper: &Doorkeeper, mut stop
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
+    let asked = Notify::new();
     let service = service_fn(|request| {
+        asked.notify_one();
         let answer =
             if may_ask { doorkeeper.answer(&request) } else { doorkeeper.turn_away(request.method()) };
         async move { Ok::<_, Infallible>(answer) }
@@ -164,6 +204,12 @@ where
         _ = connection.as_mut() => return,
         _ = stop.wait_for(|stop| *stop) => {}
         () = sleep(VISIT) => {}
+    }
+    // Who was let in and has not asked yet is about to.
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = asked.notified() => {}
+        () = sleep(FAREWELL) => return,
     }
     connection.as_mut().graceful_shutdown();
     let _ = timeout(FAREWELL, connection).await;
