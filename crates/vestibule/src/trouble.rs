@@ -18,6 +18,8 @@ pub enum Chapter {
     Certificates,
     /// Start, stop, reload, watching, the local socket.
     Running,
+    /// Putting a new version in place.
+    Updating,
     /// Telling devices where the API is, and the gateway's own dnsmasq.
     Provisioning,
     /// Why the sign-in page does not come up.
@@ -59,6 +61,7 @@ impl Chapter {
             Self::Enforcement => "Enforcement",
             Self::Certificates => "Certificates",
             Self::Running => "Running",
+            Self::Updating => "Updating",
             Self::Provisioning => "Telling devices where the API is",
             Self::SignInPage => "Why does the page not pop up?",
             Self::QuickStart => "Quick start: the lab",

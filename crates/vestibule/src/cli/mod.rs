@@ -14,6 +14,7 @@ mod provisioning;
 mod run;
 mod session;
 mod status;
+mod upgrade;
 
 use std::ffi::OsStr;
 use std::io::Write as _;
@@ -41,12 +42,15 @@ Examples:
   vestibule explain-probe http://captive.apple.com/hotspot-detect.html
   vestibule run
   vestibule session list
+  vestibule upgrade
   vestibule status 511";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Runs the gateway until it is told to stop.
     Run(run::Arguments),
+    /// Takes over from the gateway that runs, without closing a door: for putting a new version in place.
+    Upgrade(upgrade::Arguments),
     /// Shows the gateway's main job with real packets, on this machine, without root.
     Lab(lab::Arguments),
     /// Says what is wrong with a configuration, where, and how to mend it.
@@ -134,6 +138,7 @@ fn chapter_about(command: Option<&str>) -> Chapter {
 fn carry_out(command: Command) -> ExitCode {
     match command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Upgrade(arguments) => upgrade::run(&arguments),
         Command::Lab(arguments) => lab::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),

@@ -41,6 +41,14 @@ pub enum Request {
     Newcomers,
     /// What is announced in router advertisements.
     Announcements,
+    /// A new version asks for the listening sockets, and to take over. What follows on this connection is not JSON:
+    /// `run::handover`.
+    HandOver {
+        /// The edition of what follows.
+        edition: u32,
+        /// The service that the new process belongs to, as `/proc/self/cgroup` says.
+        cgroup: String,
+    },
     /// Ends a session now.
     SessionEnd {
         /// Its number.
@@ -83,6 +91,11 @@ pub enum Answer {
     Newcomers {
         /// All of it.
         newcomers: Box<NewcomersView>,
+    },
+    /// The listening sockets are attached to this line, in this order.
+    HandOver {
+        /// Their names.
+        sockets: Vec<String>,
     },
     /// There never was such a session.
     NotFound,

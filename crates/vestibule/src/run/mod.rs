@@ -25,6 +25,9 @@ mod issuers;
 // What smart clients must know.
 pub mod password;
 
+// A new version takes over.
+pub mod handover;
+
 // The order of it all.
 mod reload;
 mod serve;
