@@ -1,5 +1,7 @@
 //! A new version takes over from the one that runs: nobody is refused, nobody notices, nobody else gets out.
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::unix::net::UnixStream;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -8,7 +10,7 @@ use lab::{Browser, ContinuityProbe, wait_for};
 
 use super::attempts::Attempts;
 use super::nft;
-use super::story::{Family, Script, Story};
+use super::story::{Family, SOON, Script, Story};
 
 const SIGN_INS: usize = 200;
 const AT_A_TIME: usize = 8;
@@ -91,4 +93,72 @@ fn sign_in_at_the_first_try(browser: &mut Browser) -> Duration {
     assert_eq!(told.answer.status, 303, "{}", told.answer.text());
     assert!(told.online.response.text().contains("You are online"), "{}", told.online.response.text());
     began.elapsed()
+}
+
+#[test]
+fn a_version_that_cannot_start_is_told_why_and_the_one_that_runs_goes_on() {
+    let mut story = Script::guests(4).begin();
+    story.sign_in(1);
+    let probe = ContinuityProbe::start(story.guest(1), story.network.internet().echo()).unwrap();
+    let runs = story.gateway.pid();
+
+    // Nothing of it starts at all.
+    let config = std::fs::read_to_string(story.folder().join("vestibule.toml")).unwrap();
+    story.write("vestibule.toml", &config.replace("[portal]", "[portals]"));
+    let said = story.gateway.upgrade().unwrap_err().to_string();
+    assert!(said.contains("portals") && said.contains("goes on"), "{said}");
+    story.write("vestibule.toml", &config);
+    assert_serves(&story, runs, 2);
+
+    // It ends while it prepares, with the sockets in its hands.
+    let key = story.folder().join("portal-key.pem");
+    let pem = std::fs::read(&key).unwrap();
+    std::fs::write(&key, "no key").unwrap();
+    let said = story.gateway.upgrade().unwrap_err().to_string();
+    assert!(said.contains("certificate and key cannot be used") && said.contains("goes on"), "{said}");
+    std::fs::write(&key, pem).unwrap();
+    assert!(story.gateway.log().unwrap().contains("the new version ended before it was ready"));
+    assert_serves(&story, runs, 3);
+
+    // It ends when record and kernel are its own, and the former one has to take them back.
+    let (record, aside) = (story.folder().join("state/vestibule.db"), story.folder().join("state/aside.db"));
+    std::fs::rename(&record, &aside).unwrap();
+    std::fs::write(&record, "what is this?".repeat(1000)).unwrap();
+    let said = story.gateway.upgrade().unwrap_err().to_string();
+    assert!(said.contains("the record of sessions") && said.contains("goes on"), "{said}");
+    std::fs::rename(&aside, &record).unwrap();
+    wait_for("the word that it goes on", SOON, || {
+        story.gateway.log().unwrap().contains("the new version did not take over").then_some(())
+    })
+    .unwrap();
+    assert_serves(&story, runs, 4);
+
+    let continuity = probe.finish();
+    assert!(continuity.v4.sent > 2 && continuity.lost() == 0, "{continuity:?}");
+    // And a whole one takes over after all of this.
+    story.gateway.upgrade().unwrap_or_else(|error| panic!("{error}"));
+    assert_ne!(story.gateway.pid(), runs);
+    assert_eq!(story.recorded_sessions().len(), 4);
+}
+
+/// The same process is the gateway, nobody else can take its rule set, and a newcomer signs in.
+fn assert_serves(story: &Story, process: u32, newcomer: usize) {
+    assert!(story.gateway.is_running() && story.gateway.pid() == process);
+    let flushed = nft::run(story.inside_gateway(), "flush ruleset");
+    nft::assert_loaded(story.inside_gateway());
+    story.sign_in(newcomer);
+    story.assert_online(newcomer);
+    story.assert_online(1);
+    assert_eq!(story.recorded_sessions().len(), newcomer, "{flushed:?}");
+}
+
+#[test]
+fn a_version_that_its_service_manager_would_not_watch_is_refused() {
+    let story = Script::guests(1).begin();
+    let socket = UnixStream::connect(story.folder().join("run/control.sock")).unwrap();
+    socket.set_read_timeout(Some(SOON)).unwrap();
+    writeln!(&socket, r#"{{"request":"hand-over","edition":1,"cgroup":"0::/user.slice"}}"#).unwrap();
+    let mut answer = String::new();
+    BufReader::new(&socket).read_line(&mut answer).unwrap();
+    assert!(answer.contains("unavailable") && answer.contains("systemctl reload vestibule"), "{answer}");
 }

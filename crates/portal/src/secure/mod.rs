@@ -21,6 +21,7 @@ use asking::Asking;
 use axum::body::Body;
 use captivity::EquipmentId;
 use hyper::body::Incoming;
+use hyper::header::{CONNECTION, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -126,7 +127,14 @@ async fn serve(stream: TlsStream<TcpStream>, equipment: Option<EquipmentId>, shi
             equipment,
             wants: Wants::of(request.headers()),
         };
-        async move { Ok::<_, Infallible>(routes::answer(asking, request.map(Body::new)).await) }
+        async move {
+            let mut answer = routes::answer(asking, request.map(Body::new)).await;
+            if shift.is_over() {
+                // The next request goes to whoever keeps the door by then.
+                answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok::<_, Infallible>(answer)
+        }
     });
     let mut connection = pin!(
         http1::Builder::new()

@@ -23,7 +23,7 @@ use super::account::Identity;
 use super::announcer_process::AnnouncerProcess;
 use super::confinement::Role;
 use super::dnsmasq::{DnsmasqProcess, Kept};
-use super::handover::{Listening, Patron, Predecessor, Rooms, Successors};
+use super::handover::{Listening, Patron, Predecessor, Rooms, Successors, UNCHANGED};
 use super::helper_process::HelperProcess;
 use super::hook::HookProcess;
 use super::issuers::Issuers;
@@ -48,14 +48,22 @@ const NOTICES_WAITING: usize = 16;
 /// # Errors
 /// Whatever keeps it from starting or running on, with what guests notice and what to do.
 pub fn run(path: &Path, config: Config, patron: Option<Patron>) -> Result<(), Trouble> {
+    // Whatever keeps a new version from taking over is noticed by nobody.
+    let is_new_version = patron.is_some();
+    let unnoticed = |mut trouble: Trouble| {
+        if is_new_version {
+            trouble.guests = UNCHANGED;
+        }
+        trouble
+    };
     let predecessor = patron.as_ref().map(|_| Predecessor::ask(&config.run_directory)).transpose()?;
-    let opened = Opened::open(&config, predecessor)?;
-    give_up_privileges(opened.identity)?;
+    let opened = Opened::open(&config, predecessor).map_err(unnoticed)?;
+    give_up_privileges(opened.identity).map_err(unnoticed)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
         let to_do = "see the limits on threads and open files (ulimit -a)";
-        Trouble::at_start("no threads can be started", to_do, Chapter::Running).caused_by(error)
+        unnoticed(Trouble::at_start("no threads can be started", to_do, Chapter::Running).caused_by(error))
     })?;
-    let (outside, live) = begin(path, config, opened, patron)?;
+    let (outside, live) = begin(path, config, opened, patron).map_err(unnoticed)?;
     let outcome = runtime.block_on(serve(outside, live));
     // Connections that did not end within their time are not waited for.
     runtime.shutdown_background();

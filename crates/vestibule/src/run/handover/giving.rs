@@ -2,7 +2,7 @@
 //! again if nothing comes of it. Whoever can open the local socket may ask: the gateway's account and root.
 
 use std::io;
-use std::os::fd::AsFd as _;
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,6 +31,8 @@ const RESTS_WITHIN: Duration = Duration::from_secs(5);
 const TAKES_WITHIN: Duration = Duration::from_secs(20);
 /// How long a new gateway that failed may take to be gone, and its helper with it.
 const GONE_WITHIN: Duration = Duration::from_secs(10);
+/// How long it may take to end by itself before it is killed.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 const AGAIN_AFTER: Duration = Duration::from_millis(20);
 
 /// A new gateway that is ready to take over.
@@ -206,20 +208,32 @@ fn not_taken_back() -> Trouble {
     Trouble::new(what, serve::STAY, to_do, Chapter::Updating)
 }
 
-/// Kills a process of this account, unless it is gone, and waits until it is.
+/// Sees a process end that nobody speaks to any more: by itself, so that it can still say why, or killed.
 fn end(process: u32) -> io::Result<()> {
     let Some(pid) = i32::try_from(process).ok().and_then(Pid::from_raw) else { return Ok(()) };
     let handle = match pidfd_open(pid, PidfdFlags::empty()) {
         Err(rustix::io::Errno::SRCH) => return Ok(()),
         opened => opened?,
     };
+    if ends(&handle, LAST_WORDS)? {
+        return Ok(());
+    }
     match pidfd_send_signal(&handle, Signal::KILL) {
         Err(rustix::io::Errno::SRCH) => return Ok(()),
         sent => sent?,
     }
-    let patience = Timespec { tv_sec: GONE_WITHIN.as_secs().cast_signed(), tv_nsec: 0 };
-    let gone = poll(&mut [PollFd::new(&handle, PollFlags::IN)], Some(&patience))?;
-    if gone == 0 { Err(io::ErrorKind::TimedOut.into()) } else { Ok(()) }
+    if ends(&handle, GONE_WITHIN)? { Ok(()) } else { Err(io::ErrorKind::TimedOut.into()) }
+}
+
+fn ends(process: &OwnedFd, patience: Duration) -> io::Result<bool> {
+    let patience =
+        Timespec { tv_sec: patience.as_secs().cast_signed(), tv_nsec: i64::from(patience.subsec_nanos()) };
+    loop {
+        match poll(&mut [PollFd::new(process, PollFlags::IN)], Some(&patience)) {
+            Err(rustix::io::Errno::INTR) => {}
+            ready => return Ok(ready? > 0),
+        }
+    }
 }
 
 /// Waits for that word and nothing else.
@@ -243,4 +257,31 @@ async fn hear(stream: &mut UnixStream, word: &str, patience: Duration) -> io::Re
         return Ok(());
     }
     Err(io::Error::other(format!("the new version said something else than {word:?}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_that_does_not_end_by_itself_is_killed() {
+        let mut hangs = std::process::Command::new("sleep").arg("600").spawn().unwrap();
+        end(hangs.id()).unwrap();
+        assert!(!hangs.wait().unwrap().success());
+        end(hangs.id()).unwrap();
+    }
+
+    #[tokio::test]
+    async fn another_word_silence_and_an_end_are_all_told_apart_from_the_word() {
+        let (mut ours, mut theirs) = UnixStream::pair().unwrap();
+        theirs.write_all(b"prepared\nyours\n").await.unwrap();
+        hear(&mut ours, PREPARED, Duration::from_secs(5)).await.unwrap();
+        let other = hear(&mut ours, TAKEN, Duration::from_secs(5)).await.unwrap_err();
+        assert!(other.to_string().contains("something else"), "{other}");
+        let silence = hear(&mut ours, TAKEN, Duration::from_millis(1)).await.unwrap_err();
+        assert!(silence.to_string().contains("did not say"), "{silence}");
+        drop(theirs);
+        let end = hear(&mut ours, TAKEN, Duration::from_secs(5)).await.unwrap_err();
+        assert!(end.to_string().contains("ended"), "{end}");
+    }
 }

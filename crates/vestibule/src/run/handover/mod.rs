@@ -18,7 +18,7 @@ pub use giving::Successors;
 pub(super) use giving::{GaveWay, Parts, Successor, give_way};
 pub(super) use listening::{Listening, Open, Rooms};
 pub use patron::{Patron, READY};
-pub(super) use taking::Predecessor;
+pub(super) use taking::{Predecessor, UNCHANGED};
 
 /// The edition of what is said here. A gateway refuses another one: then a restart is the way.
 pub const EDITION: u32 = 1;

@@ -120,7 +120,7 @@ impl Predecessor {
 }
 
 /// What guests notice of an upgrade that fails.
-const UNCHANGED: &str = "nothing: the gateway that runs goes on serving";
+pub(in crate::run) const UNCHANGED: &str = "nothing: the gateway that runs goes on serving";
 
 fn ask(path: &Path) -> io::Result<Predecessor> {
     let mut stream = UnixStream::connect(path)?;
