@@ -19,6 +19,7 @@ use crate::directory::Directory;
 use crate::handle::{Handle, Refusal, Selector, Shared};
 use crate::ports::{Enforcer, Store};
 use crate::queue::{Command, Queue, Reply, Taken};
+use crate::reconcile::Rounds;
 use crate::trouble::Trouble;
 
 /// The most commands, and the most ends of sessions, in one batch.
@@ -47,6 +48,8 @@ pub struct Gateway<S, E> {
     pub(crate) owed: BTreeMap<SessionId, EquipmentId>,
     /// When to compare the record with the enforcement device.
     pub(crate) comparison: Backoff,
+    /// When to compare without a reason, and what became of comparisons.
+    pub(crate) rounds: Rounds,
     /// When to record ends again after recording failed.
     pub(crate) ends: Backoff,
     /// When to count whose data next.
@@ -69,6 +72,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             directory: RwLock::new(Directory::default()),
             conditions: RwLock::new(Arc::new(conditions)),
             clock: Arc::new(Mutex::new(clock)),
+            drift: Mutex::default(),
         };
         Self {
             store,
@@ -77,6 +81,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             fresh,
             owed: BTreeMap::new(),
             comparison: Backoff::default(),
+            rounds: Rounds::default(),
             ends: Backoff::default(),
             counting: Counting::default(),
             recording: Trouble::of_the_store(),
@@ -140,10 +145,10 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             }));
         }
         self.count_due(now);
-        if taken.reconcile {
-            self.comparison.hurry(now);
+        if let Some(occasion) = taken.reconcile {
+            self.comparison.hurry(self.rounds.soonest(occasion, now));
         }
-        if self.comparison.is_due(now) {
+        if self.comparison.is_due(now) || self.rounds.is_due(now) {
             self.compare(now);
         }
     }
@@ -225,7 +230,10 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         let now = self.shared.now();
         let end = self.shared.directory(Directory::next_deadline);
         let end = end.map(|end| self.ends.next().map_or(end, |retry| end.max(retry)));
-        let next = [end, self.comparison.next(), self.counting.next()].into_iter().flatten().min();
+        let next = [end, self.comparison.next(), self.counting.next(), self.rounds.next()]
+            .into_iter()
+            .flatten()
+            .min();
         next.map_or(LONGEST_SLEEP, |next| now.until(next).min(LONGEST_SLEEP))
     }
 }

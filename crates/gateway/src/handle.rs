@@ -11,6 +11,7 @@ use captivity::{
 
 use crate::clock::Clock;
 use crate::directory::Directory;
+use crate::drift::{Drift, Occasion};
 use crate::ports::RecordedSession;
 use crate::queue::{Command, Queue, Reply};
 
@@ -40,6 +41,7 @@ pub(crate) struct Shared {
     pub(crate) directory: RwLock<Directory>,
     pub(crate) conditions: RwLock<Arc<Conditions>>,
     pub(crate) clock: Arc<Mutex<dyn Clock>>,
+    pub(crate) drift: Mutex<Drift>,
 }
 
 impl Shared {
@@ -156,7 +158,19 @@ impl Handle {
     /// Asks for a comparison of the record with the enforcement device soon. The enforcement room calls this when the
     /// kernel lost its table. Asking again before it happens changes nothing.
     pub fn reconcile(&self) {
-        self.shared.queue.ask_reconcile();
+        self.shared.queue.ask_reconcile(Occasion::TableLost);
+    }
+
+    /// Asks for a comparison soon, because somebody else has touched the table. However often it is asked, comparisons are
+    /// some time apart.
+    pub fn look_again(&self) {
+        self.shared.queue.ask_reconcile(Occasion::Touched);
+    }
+
+    /// What comparisons of the record with the enforcement device have found since the start.
+    #[must_use]
+    pub fn drift(&self) -> Drift {
+        *self.shared.drift.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets the loop do what waits and then rest, touching neither record nor kernel, so that another gateway may. Waits

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use captivity::{Claim, EndCause, EquipmentId, SessionId, Verdict};
 
+use crate::drift::Occasion;
 use crate::handle::{Refusal, Selector};
 use crate::ports::RecordedSession;
 
@@ -62,7 +63,7 @@ impl Command {
 #[derive(Default)]
 struct Waiting {
     commands: VecDeque<Command>,
-    reconcile: bool,
+    reconcile: Option<Occasion>,
     stopped: bool,
     rest: Rest,
 }
@@ -83,7 +84,7 @@ enum Rest {
 pub(crate) struct Taken {
     pub(crate) commands: Vec<Command>,
     /// Somebody asked for a comparison of record and kernel.
-    pub(crate) reconcile: bool,
+    pub(crate) reconcile: Option<Occasion>,
     /// The loop was stopped and nothing waits after this.
     pub(crate) last: bool,
     /// The loop was stopped while it rested: another gateway has taken over, so nothing may be touched any more.
@@ -114,8 +115,10 @@ impl Queue {
         command.refuse(refusal);
     }
 
-    pub(crate) fn ask_reconcile(&self) {
-        self.lock().reconcile = true;
+    pub(crate) fn ask_reconcile(&self, occasion: Occasion) {
+        let mut waiting = self.lock();
+        waiting.reconcile = waiting.reconcile.max(Some(occasion));
+        drop(waiting);
         self.arrived.notify_all();
     }
 
@@ -156,7 +159,7 @@ impl Queue {
     pub(crate) fn go_on(&self) {
         let mut waiting = self.lock();
         waiting.rest = Rest::Working;
-        waiting.reconcile = true;
+        waiting.reconcile = Some(Occasion::HandedBack);
         drop(waiting);
         self.arrived.notify_all();
     }
@@ -165,7 +168,7 @@ impl Queue {
     pub(crate) fn take(&self, most: usize, patience: Duration) -> Taken {
         let idle = |waiting: &mut Waiting| {
             waiting.commands.is_empty()
-                && !waiting.reconcile
+                && waiting.reconcile.is_none()
                 && !waiting.stopped
                 && waiting.rest == Rest::Working
         };
@@ -180,7 +183,7 @@ impl Queue {
             waiting = self.arrived.wait_while(waiting, rests).unwrap_or_else(PoisonError::into_inner);
         }
         if waiting.rest == Rest::Resting {
-            return Taken { commands: Vec::new(), reconcile: false, last: true, succeeded: true };
+            return Taken { commands: Vec::new(), reconcile: None, last: true, succeeded: true };
         }
         let count = waiting.commands.len().min(most);
         let commands = waiting.commands.drain(..count).collect();

@@ -43,6 +43,7 @@ mod smart_clients;
 mod lab_command;
 // When things break.
 mod crash;
+mod drift;
 mod handover;
 mod other_tools;
 mod privileges;

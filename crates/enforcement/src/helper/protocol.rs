@@ -68,6 +68,8 @@ pub(crate) enum Reply {
     Failed { refused: bool, number: i32, text: String },
     /// Unasked: another tool took our table away; it stands again, empty of sessions.
     TableLost,
+    /// Unasked: another tool changed something in our table, and the rules still hold; sessions may differ.
+    TableTouched,
 }
 
 impl Request {
@@ -159,6 +161,7 @@ impl Reply {
                 out.extend(text.as_bytes().iter().take(1024));
             }
             Self::TableLost => out.push(b'T'),
+            Self::TableTouched => out.push(b'N'),
         }
         out
     }
@@ -182,6 +185,7 @@ impl Reply {
                 Self::Failed { refused, number, text }
             }
             b'T' => Self::TableLost,
+            b'N' => Self::TableTouched,
             _ => return None,
         };
         reader.rest.is_empty().then_some(reply)

@@ -5,6 +5,7 @@ mod check;
 mod confined;
 mod dnsmasq;
 mod doctor;
+mod drift;
 mod explain_probe;
 mod garden;
 mod helper;
@@ -63,6 +64,8 @@ enum Command {
     Provisioning(provisioning::Arguments),
     /// Lists, shows and ends sessions of the gateway that runs here.
     Session(session::Arguments),
+    /// Says what differed between the record of sessions and the kernel, when, and what was repaired.
+    Drift(drift::Arguments),
     /// Shows what newcomers may reach without signing in, and what they asked and moved.
     Garden(garden::Arguments),
     /// Explains an HTTP status code.
@@ -145,6 +148,7 @@ fn carry_out(command: Command) -> ExitCode {
         Command::ExplainProbe(arguments) => explain_probe::run(&arguments),
         Command::Provisioning(arguments) => provisioning::run(&arguments),
         Command::Session(arguments) => session::run(&arguments),
+        Command::Drift(arguments) => drift::run(&arguments),
         Command::Garden(arguments) => garden::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Helper(arguments) => helper::run(&arguments),

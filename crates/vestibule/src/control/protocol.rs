@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::announcements::AnnouncementsView;
+use super::drift::DriftView;
 use super::guest::GuestView;
 use super::newcomers::NewcomersView;
 use super::view::SessionView;
@@ -41,6 +42,8 @@ pub enum Request {
     Newcomers,
     /// What is announced in router advertisements.
     Announcements,
+    /// What comparisons of record and kernel have found.
+    Drift,
     /// A new version asks for the listening sockets, and to take over. What follows on this connection is not JSON:
     /// `run::handover`.
     HandOver {
@@ -91,6 +94,11 @@ pub enum Answer {
     Newcomers {
         /// All of it.
         newcomers: Box<NewcomersView>,
+    },
+    /// What comparisons of record and kernel have found.
+    Drift {
+        /// Since the gateway started.
+        drift: DriftView,
     },
     /// The listening sockets are attached to this line, in this order.
     HandOver {

@@ -16,6 +16,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::time::timeout;
 
+use super::drift::DriftView;
 use super::guest::Witnesses;
 use super::newcomers::Newcomers;
 use super::protocol::{Answer, LONGEST_REQUEST, PAGE, Request};
@@ -158,6 +159,7 @@ async fn answer(request: Request, handle: &Handle, witnesses: &Witnesses) -> Res
         Request::Dnsmasq => Ok(Answer::Dnsmasq { dnsmasq: witnesses.dnsmasq() }),
         Request::Newcomers => Ok(newcomers(witnesses.newcomers.clone()).await),
         Request::Announcements => Ok(Answer::Announcements { announcements: witnesses.announcements.view() }),
+        Request::Drift => Ok(Answer::Drift { drift: DriftView::of(&handle.drift()) }),
         Request::HandOver { .. } => {
             Ok(Answer::Unavailable { why: "this gateway is not handed over".to_owned() })
         }

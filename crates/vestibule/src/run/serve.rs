@@ -115,6 +115,7 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
             }
             notice = notices.recv() => match notice {
                 Some(Notice::TableLost) => table_lost(&handle),
+                Some(Notice::TableTouched) => handle.look_again(),
                 Some(Notice::HelperGone) | None => {
                     break Err((Some(open), helper_gone(&mut helper_child).await));
                 }

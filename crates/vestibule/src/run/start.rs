@@ -209,7 +209,8 @@ fn begin(
     })?;
     let (told, notices) = mpsc::channel(NOTICES_WAITING);
     let helper = Helper::start(opened.helper.socket, move |notice| {
-        if notice == Notice::TableLost {
+        if notice != Notice::HelperGone {
+            // A full channel holds one that is as good.
             let _ = told.try_send(notice);
         }
         // `HelperGone` is the last one: the channel closes with this closure.

@@ -105,6 +105,7 @@ fn what_is_answered_is_understood() {
         used,
         Reply::Applied,
         Reply::TableLost,
+        Reply::TableTouched,
         Reply::Installed { adopted: true, owned: false },
         failed,
     ] {
