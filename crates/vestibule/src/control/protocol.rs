@@ -104,6 +104,8 @@ pub enum Answer {
     HandOver {
         /// Their names.
         sockets: Vec<String>,
+        /// The number of the account that the gateway runs as.
+        user: u32,
     },
     /// There never was such a session.
     NotFound,

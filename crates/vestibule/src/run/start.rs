@@ -87,6 +87,7 @@ impl Opened {
         let asking = config.forward_auth.as_ref().map_or(0, |_| MOST_CONNECTIONS);
         sockets::allow_open_files(config.portal.connections_total + asking);
         let identity = Identity::of_account(&config.user)?;
+        predecessor.as_ref().map_or(Ok(()), |it| it.is_of_account(identity))?;
         folders::prepare(&config.state_directory, identity)?;
         folders::prepare(&config.run_directory, identity)?;
         Ok(Self {

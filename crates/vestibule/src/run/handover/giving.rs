@@ -98,7 +98,8 @@ impl Successors {
         let (mut names, mut sockets): (Vec<&str>, Vec<_>) = self.listening.named().into_iter().unzip();
         names.push("log");
         sockets.push(log.as_fd());
-        let sockets_line = Answer::HandOver { sockets: names.into_iter().map(str::to_owned).collect() };
+        let user = rustix::process::getuid().as_raw();
+        let sockets_line = Answer::HandOver { sockets: names.into_iter().map(str::to_owned).collect(), user };
         let line = [serde_json::to_vec(&sockets_line)?.as_slice(), b"\n"].concat();
         stream.async_io(Interest::WRITABLE, || passing::send(&stream, &line, &sockets)).await?;
         let process = stream.peer_cred()?.pid().and_then(|pid| u32::try_from(pid).ok());

@@ -12,6 +12,7 @@ use crate::config::ForwardAuth;
 use crate::control::protocol::{Answer, Request};
 use crate::control::socket_path;
 use crate::forward_auth::Door;
+use crate::run::account::Identity;
 use crate::trouble::{Chapter, Trouble};
 
 const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
@@ -23,6 +24,7 @@ const GOES_WITHIN: Duration = Duration::from_secs(10);
 pub(in crate::run) struct Predecessor {
     stream: UnixStream,
     sockets: Vec<(String, OwnedFd)>,
+    user: u32,
 }
 
 impl Predecessor {
@@ -46,6 +48,23 @@ impl Predecessor {
             rustix::stdio::dup2_stderr(&log).map_err(|error| refused(error.into()))?;
         }
         Ok(predecessor)
+    }
+
+    /// Files and folders stay with the account that the gateway that runs has: each must be able to go on with them.
+    ///
+    /// # Errors
+    /// When the new one is to be another account.
+    pub(in crate::run) fn is_of_account(&self, identity: Identity) -> Result<(), Trouble> {
+        let own = match identity {
+            Identity::Become { uid, .. } => uid,
+            Identity::Stay => rustix::process::getuid().as_raw(),
+        };
+        if own == self.user {
+            return Ok(());
+        }
+        let what = format!("the gateway that runs is account {}, and this one would be {own}", self.user);
+        let to_do = "restart the service to change its account; that interrupts nobody who is signed in";
+        Err(Trouble::new(what, UNCHANGED, to_do, Chapter::Updating))
     }
 
     fn take(&mut self, name: &str) -> Option<OwnedFd> {
@@ -130,8 +149,8 @@ fn ask(path: &Path) -> io::Result<Predecessor> {
     stream.write_all(&[serde_json::to_vec(&request)?.as_slice(), b"\n"].concat())?;
     let (line, sockets) = passing::receive(&stream)?;
     match serde_json::from_slice(&line)? {
-        Answer::HandOver { sockets: names } if names.len() == sockets.len() => {
-            Ok(Predecessor { stream, sockets: names.into_iter().zip(sockets).collect() })
+        Answer::HandOver { sockets: names, user } if names.len() == sockets.len() => {
+            Ok(Predecessor { stream, sockets: names.into_iter().zip(sockets).collect(), user })
         }
         Answer::Unavailable { why } | Answer::NotUnderstood { why } => Err(io::Error::other(why)),
         _ => Err(io::Error::other("it answered something else")),
