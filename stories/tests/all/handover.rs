@@ -1,12 +1,13 @@
 //! A new version takes over from the one that runs: nobody is refused, nobody notices, nobody else gets out.
 
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::SocketAddr;
 use std::os::unix::net::UnixStream;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use lab::{Browser, ContinuityProbe, wait_for};
+use lab::{Browser, ContinuityProbe, Guest, Network, wait_for};
 
 use super::attempts::Attempts;
 use super::nft;
@@ -15,14 +16,18 @@ use super::story::{Family, SOON, Script, Story};
 const SIGN_INS: usize = 200;
 const AT_A_TIME: usize = 8;
 const UPGRADES: usize = 5;
-/// One who is online before it begins, and one who never is, in a zone of their own.
+/// One who is online before it begins, and one who never is, in a zone of their own with the next.
 const WATCHED: usize = SIGN_INS + 1;
 const NEWCOMER: usize = SIGN_INS + 2;
+/// One who asks other sites by plain HTTP, and for the portal's name, and is answered each time.
+const ASKER: usize = SIGN_INS + 3;
+const NAMES_EVERY: usize = 20;
+const TOOL: [(&str, &str); 2] = [("User-Agent", "curl/8.14.1"), ("Accept", "*/*")];
 const PATIENCE: Duration = Duration::from_secs(90);
 
 #[test]
 fn five_upgrades_in_a_row_refuse_nobody_who_signs_in_meanwhile_and_nobody_online_notices() {
-    let mut story = Script::guests(u8::try_from(SIGN_INS).unwrap()).second_zone(2).begin();
+    let mut story = Script::guests(u8::try_from(SIGN_INS).unwrap()).second_zone(3).begin();
     story.sign_in(WATCHED);
     let mark = story.mark();
     let probe = ContinuityProbe::start(story.guest(WATCHED), story.network.internet().echo()).unwrap();
@@ -31,6 +36,8 @@ fn five_upgrades_in_a_row_refuse_nobody_who_signs_in_meanwhile_and_nobody_online
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let longest = Mutex::new(Duration::ZERO);
 
+    let (upgraded, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let asker = Asker::of(&story.network);
     let mut processes = vec![story.gateway.pid()];
     std::thread::scope(|scope| {
         for _ in 0..AT_A_TIME {
@@ -43,8 +50,9 @@ fn five_upgrades_in_a_row_refuse_nobody_who_signs_in_meanwhile_and_nobody_online
                 }
             });
         }
+        scope.spawn(|| asked.store(asker.ask_until(&upgraded), Ordering::Relaxed));
         for upgrade in 1..=UPGRADES {
-            let threshold = upgrade * SIGN_INS / (UPGRADES + 1);
+            let threshold = upgrade * SIGN_INS / (UPGRADES + 4);
             wait_for("further sign-ins", PATIENCE, || {
                 (done.load(Ordering::Relaxed) >= threshold).then_some(())
             })
@@ -59,7 +67,11 @@ fn five_upgrades_in_a_row_refuse_nobody_who_signs_in_meanwhile_and_nobody_online
             assert!(done.load(Ordering::Relaxed) < SIGN_INS, "there must be guests left to be refused");
             processes.push(story.gateway.pid());
         }
+        upgraded.store(true, Ordering::Relaxed);
     });
+    let asked = asked.into_inner();
+    println!("{asked} requests by plain HTTP were answered 511 meanwhile");
+    assert!(asked > 2 * UPGRADES);
     println!("{SIGN_INS} sign-ins over {UPGRADES} upgrades, the slowest took {:?}", longest.lock().unwrap());
     processes.dedup();
     assert_eq!(processes.len(), UPGRADES + 1, "each upgrade is another process");
@@ -86,6 +98,49 @@ fn visitor(story: &Story, number: usize) -> Mutex<Browser> {
     Mutex::new(story.browser(number, family))
 }
 
+/// Somebody captive at the plain door and at the DNS for newcomers.
+struct Asker<'n> {
+    guest: &'n Guest,
+    sites: [SocketAddr; 2],
+    resolvers: [SocketAddr; 2],
+}
+
+impl<'n> Asker<'n> {
+    fn of(network: &'n Network) -> Self {
+        let guest = network.guest(ASKER).unwrap();
+        let zone = guest.zone();
+        let resolvers = [(zone.gateway_v4(), 53).into(), (zone.gateway_v6(), 53).into()];
+        Self { guest, sites: network.internet().web(), resolvers }
+    }
+
+    /// Asks on both families until told, without a second try; returns how often.
+    fn ask_until(&self, told: &AtomicBool) -> usize {
+        let mut asked = 0;
+        while !told.load(Ordering::Relaxed) {
+            for site in self.sites {
+                let answer = self.guest.http_get(site, "shop.example", "/", &TOOL);
+                assert_eq!(answer.unwrap_or_else(|error| panic!("{site}: {error:?}")).status, 511);
+                asked += 1;
+            }
+            if asked % NAMES_EVERY == 2 {
+                self.resolvers.into_iter().for_each(|resolver| self.ask_for_the_portal(resolver));
+            }
+        }
+        asked
+    }
+
+    fn ask_for_the_portal(&self, resolver: SocketAddr) {
+        const QUESTION: &[u8] = b"\x51\x1a\x01\0\0\x01\0\0\0\0\0\0\x06portal\x07example\0\0\x01\0\x01";
+        let socket = self.guest.udp(resolver).unwrap();
+        socket.set_read_timeout(Some(SOON)).unwrap();
+        socket.send(QUESTION).unwrap();
+        let mut heard = [0; 512];
+        let count = socket.recv(&mut heard).unwrap_or_else(|error| panic!("{resolver}: {error}"));
+        // An answer to this question, without an error, with one record.
+        assert_eq!((&heard[..2], heard[3] & 15, heard[7]), (&QUESTION[..2], 0, 1), "{:?}", &heard[..count]);
+    }
+}
+
 /// No second try: a refused connection or a 503 fails the story.
 fn sign_in_at_the_first_try(browser: &mut Browser) -> Duration {
     let began = Instant::now();
@@ -107,6 +162,10 @@ fn a_version_that_cannot_start_is_told_why_and_the_one_that_runs_goes_on() {
     story.write("vestibule.toml", &config.replace("[portal]", "[portals]"));
     let said = story.gateway.upgrade().unwrap_err().to_string();
     assert!(said.contains("portals") && said.contains("goes on"), "{said}");
+    // It would be another account, which the former one's files are not for.
+    story.write("vestibule.toml", &config.replace(r#"user = "nobody""#, r#"user = "daemon""#));
+    let said = story.gateway.upgrade().unwrap_err().to_string();
+    assert!(said.contains("account 65534") && said.contains("goes on"), "{said}");
     story.write("vestibule.toml", &config);
     assert_serves(&story, runs, 2);
 
