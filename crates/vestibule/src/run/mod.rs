@@ -9,6 +9,7 @@ pub mod privileges;
 mod announcer_process;
 mod child;
 pub mod dnsmasq;
+mod doors;
 pub mod folders;
 mod helper_process;
 pub mod hook;

@@ -1,8 +1,8 @@
 //! Handing a running gateway over to a new version of it, without closing a door: the new process inherits the listening
 //! sockets, gets everything ready that can fail, and only then record and kernel pass over.
 //!
-//! At every moment one gateway at most writes: the former one rests before it says [`YOURS`], and takes its work up again
-//! if the new one ends, or is silent for too long, before it says [`TAKEN`]. Connections that arrive meanwhile wait in the
+//! At every moment one gateway at most writes: the former one rests before it says "yours", and takes its work up again
+//! if the new one ends, or is silent for too long, before it says "taken". Connections that arrive meanwhile wait in the
 //! backlogs of the sockets, which are open throughout.
 
 // What is handed over.
