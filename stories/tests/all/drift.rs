@@ -87,7 +87,7 @@ fn what_another_tool_does_to_sessions_is_repaired_and_counted_within_a_second_an
 }
 
 /// Starts the gateway again in such a way that the kernel does not keep others away from its table.
-fn watch_from_now_on(story: &mut Story) {
+pub(crate) fn watch_from_now_on(story: &mut Story) {
     story.gateway.kill_all().unwrap();
     nft::must(story.inside_gateway(), "delete table inet vestibule");
     nft::must(story.inside_gateway(), "add table inet vestibule");

@@ -92,6 +92,42 @@ fn five_upgrades_in_a_row_refuse_nobody_who_signs_in_meanwhile_and_nobody_online
     }
 }
 
+#[test]
+fn where_the_kernel_keeps_nobody_away_a_new_version_takes_over_as_well() {
+    let mut story = Script::guests(3).begin();
+    story.sign_in(1);
+    super::drift::watch_from_now_on(&mut story);
+    let mark = story.mark();
+    let probe = ContinuityProbe::start(story.guest(1), story.network.internet().echo()).unwrap();
+    let attempts = Attempts::start(&story, 2);
+    for newcomer_or_not in [None, Some(3)] {
+        let former = [&[story.gateway.pid()], &story.gateway.children()[..]].concat();
+        story.gateway.upgrade().unwrap_or_else(|error| panic!("{error}"));
+        assert!(story.gateway.log().unwrap().contains(r#""owned":false"#));
+        wait_for("the end of all processes of the former version", SOON, || {
+            former.iter().all(|pid| !std::path::Path::new(&format!("/proc/{pid}")).exists()).then_some(())
+        })
+        .unwrap();
+        attempts.go_on_for(20);
+        newcomer_or_not.map(|number| story.sign_in(number));
+    }
+    let (code, drift) = story.ask_gateway(&["drift"]);
+    assert_eq!(code, Some(0), "one version took the other for a tool that meddles: {drift}");
+    let continuity = probe.finish();
+    assert!(continuity.v4.sent > 5 && continuity.lost() == 0, "{continuity:?}");
+    attempts.finish();
+    story.assert_nothing_from(&story.addresses(2), &mark);
+    // The new version watches as the former one did.
+    nft::must(story.inside_gateway(), "flush ruleset");
+    wait_for("the rule set", SOON, || {
+        (nft::table(story.inside_gateway()).is_some()
+            && nft::open_sessions(story.inside_gateway()).len() == 2)
+            .then_some(())
+    })
+    .unwrap();
+    story.assert_online(1);
+}
+
 /// Every second one comes over IPv6.
 fn visitor(story: &Story, number: usize) -> Mutex<Browser> {
     let family = if number.is_multiple_of(2) { Family::V6 } else { Family::V4 };
