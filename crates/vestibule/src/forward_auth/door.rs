@@ -219,3 +219,33 @@ async fn rest(error: &io::Error) {
     tracing::warn!(%error, "a question about an address could not be heard; trying again");
     sleep(REST).await;
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::net::UnixStream;
+
+    use super::*;
+
+    #[test]
+    fn a_door_is_taken_over_where_it_is_the_one_that_is_wanted() {
+        let path = std::env::temp_dir().join(format!("vestibule-door-{}.sock", std::process::id()));
+        let at = |listen| ForwardAuth { listen, peers: Vec::new() };
+        let settings = at(Listen::File(path.clone()));
+        let kept = |door: &Door| door.as_fd().try_clone_to_owned().unwrap();
+        let former = Door::open(&settings).unwrap();
+        let inherited = kept(&former);
+        assert!(Door::of(kept(&former), &at(Listen::File("/run/other.sock".into()))).is_none());
+        drop(former);
+        // Who asks between the two waits.
+        let _waiting = UnixStream::connect(&path).unwrap();
+        let Some(Door::File(door)) = Door::of(inherited, &settings) else { panic!("it is not taken over") };
+        door.accept().unwrap();
+        std::fs::remove_file(path).unwrap();
+
+        let former = Door::open(&at(Listen::Loopback("127.0.0.1:0".parse().unwrap()))).unwrap();
+        let Door::Loopback(listener, _) = &former else { panic!("a loopback door") };
+        let address = listener.local_addr().unwrap();
+        assert!(Door::of(kept(&former), &at(Listen::Loopback(address))).is_some());
+        assert!(Door::of(kept(&former), &at(Listen::Loopback("127.0.0.1:1".parse().unwrap()))).is_none());
+    }
+}
