@@ -1,7 +1,7 @@
 //! A new version takes over from the one that runs: nobody is refused, nobody notices, nobody else gets out.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::SocketAddr;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -23,6 +23,8 @@ const NEWCOMER: usize = SIGN_INS + 2;
 const ASKER: usize = SIGN_INS + 3;
 const NAMES_EVERY: usize = 20;
 const TOOL: [(&str, &str); 2] = [("User-Agent", "curl/8.14.1"), ("Accept", "*/*")];
+/// Shorter than who was let in may take, and longer than a new version needs otherwise.
+const A_LITTLE: Duration = Duration::from_millis(400);
 const PATIENCE: Duration = Duration::from_secs(90);
 
 #[test]
@@ -90,6 +92,48 @@ fn five_upgrades_in_a_row_refuse_nobody_who_signs_in_meanwhile_and_nobody_online
     for number in [1, SIGN_INS / 2, SIGN_INS] {
         story.assert_online(number);
     }
+}
+
+#[test]
+fn who_was_let_in_is_answered_by_the_former_version_and_who_came_later_by_the_new_one() {
+    let mut story = Script::guests(2).begin();
+    let [site, _] = story.network.internet().web();
+    let [let_in, late] = [1, 2].map(|number| story.network.guest(number).unwrap());
+    const BEGUN: usize = 8;
+    const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: curl/8.14.1\r\n\r\n";
+    let mut first = let_in.connect(site).unwrap();
+    first.write_all(&REQUEST[..BEGUN]).unwrap();
+    // Connections are accepted in their order.
+    assert_eq!(late.http_get(site, "shop.example", "/", &TOOL).unwrap().status, 511);
+
+    let log = story.folder().join("gateway.log");
+    let gateway = &mut story.gateway;
+    std::thread::scope(|scope| {
+        let upgrade = scope.spawn(|| gateway.upgrade());
+        wait_for("the new version to be ready", SOON, || {
+            std::fs::read_to_string(&log).unwrap().contains("the new version is ready").then_some(())
+        })
+        .unwrap();
+        let mut second = late.connect(site).unwrap();
+        second.write_all(REQUEST).unwrap();
+        second.set_read_timeout(Some(A_LITTLE)).unwrap();
+        let early = second.read(&mut [0; 1]).unwrap_err();
+        assert_eq!(early.kind(), std::io::ErrorKind::WouldBlock, "nobody is there to answer yet");
+
+        first.write_all(&REQUEST[BEGUN..]).unwrap();
+        first.set_read_timeout(Some(SOON)).unwrap();
+        assert_511(first);
+        second.set_read_timeout(Some(SOON)).unwrap();
+        assert_511(second);
+        upgrade.join().unwrap().unwrap_or_else(|error| panic!("{error}"));
+    });
+}
+
+fn assert_511(mut stream: TcpStream) {
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 511 "), "{answer:?}");
 }
 
 #[test]

@@ -138,6 +138,7 @@ pub(in crate::run) async fn give_way(
     parts: Parts<'_>,
 ) -> Result<GaveWay, Trouble> {
     let began = Instant::now();
+    tracing::info!(process = successor.process, "the new version is ready; who comes now waits for it");
     open.close(LAST_ANSWERS).await;
     let failed = match hand_over(&mut successor, &parts).await {
         Ok(()) => {
