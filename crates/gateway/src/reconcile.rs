@@ -15,9 +15,10 @@ use crate::execute::Extent;
 use crate::gateway::{CHUNK, Gateway};
 use crate::ports::{Enforcer, OpenSession, PortError, Remembered, Store};
 
-/// Comparisons without a reason are so far apart, or so many times the time that one takes: they read every session.
+/// Comparisons without a reason are so far apart, or so many times the time that one takes: they read every session, and
+/// who signs in meanwhile waits.
 const ROUTINE: Duration = Duration::from_secs(300);
-const ROUTINE_TIMES: u32 = 1000;
+const ROUTINE_TIMES: u32 = 20_000;
 /// Comparisons because somebody touched the table are at least so far apart.
 const TOUCHES_APART: Duration = Duration::from_millis(200);
 
