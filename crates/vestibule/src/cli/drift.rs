@@ -18,9 +18,11 @@ Examples:
   vestibule drift                    what was found since the gateway started, and repaired
   vestibule drift --json             the same for machines
 
-Record and kernel are compared at the start, at once when another tool touches the rule set, and now and then.
+Record and kernel are compared at the start, at once when another tool touches the rule set, and
+now and then.
 
-Exit code: 0 when nothing differed since the start, 1 when something did and was repaired, 2 when no gateway can be reached.")]
+Exit code: 0 when nothing differed since the start, 1 when something did and was repaired, 2 when
+no gateway can be reached.")]
 pub(super) struct Arguments {
     /// The configuration file that names the gateway's run folder [default: the folder /run/vestibule].
     #[arg(long, value_name = "FILE", conflicts_with = "run_directory")]

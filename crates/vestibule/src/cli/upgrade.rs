@@ -21,12 +21,13 @@ use crate::trouble::Chapter;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  systemctl reload vestibule                    where Vestibule is a service: its unit runs this command
-  vestibule upgrade                             as root, where no service manager watches the gateway
+  systemctl reload vestibule         where Vestibule is a service: its unit runs this command
+  vestibule upgrade                  as root, where no service manager watches the gateway
   ./vestibule-new upgrade --config vestibule.toml
 
-The program that you call takes over, with the configuration as it is in the file now: the listening sockets pass over
-open, so that nobody is refused, and who is signed in notices nothing. If it cannot, the gateway that runs goes on.
+The program that you call takes over, with the configuration as it is in the file now. The
+listening sockets pass over open, so that nobody is refused, and who is signed in notices nothing.
+If it cannot, the gateway that runs goes on.
 
 Exit code: 0 when it has taken over, 1 when it could not, 2 when no gateway can be reached.")]
 pub(super) struct Arguments {
