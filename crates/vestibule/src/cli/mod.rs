@@ -134,6 +134,8 @@ fn chapter_about(command: Option<&str>) -> Chapter {
         Some("lab") => Chapter::QuickStart,
         Some("provisioning") => Chapter::Provisioning,
         Some("explain-probe") => Chapter::HowDevicesNotice,
+        Some("upgrade") => Chapter::Updating,
+        Some("drift") => Chapter::Enforcement,
         _ => Chapter::Running,
     }
 }

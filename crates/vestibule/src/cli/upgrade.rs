@@ -64,7 +64,12 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(Outcome::Failed(story)) => {
-            complain(&format!("{}\n{GOES_ON}", story.trim_end()), Chapter::Updating);
+            remark(GOES_ON);
+            if story.contains("read more: ") {
+                remark(story.trim_end());
+            } else {
+                complain(&story, Chapter::Updating);
+            }
             ExitCode::FAILURE
         }
         Err(error) => {
