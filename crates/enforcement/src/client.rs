@@ -25,6 +25,8 @@ const ANSWERS_WAITING: usize = 512;
 pub enum Notice {
     /// Another tool took the table away; it stands again, without sessions. Reconcile now.
     TableLost,
+    /// Another tool changed something in the table; the rules hold, but sessions may differ. Compare them soon.
+    TableTouched,
     /// The helper is gone. The rule set stands, but nothing can be changed any more.
     HelperGone,
 }
@@ -112,6 +114,18 @@ impl Helper {
         }
     }
 
+    /// Lets go of the rule set for another helper, which adopts it with [`Helper::install`]. It stays in force as it is;
+    /// until then nothing can be changed through this helper, and installing again takes it back.
+    ///
+    /// # Errors
+    /// As [`Helper::install`].
+    pub fn release(&self) -> Result<(), HelperFailure> {
+        match self.ask(&Request::Release)? {
+            Reply::Applied => Ok(()),
+            other => Err(unexpected(&other)),
+        }
+    }
+
     fn ask(&self, request: &Request) -> Result<Reply, HelperFailure> {
         let line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
         line.ask(request)
@@ -149,6 +163,7 @@ fn hear(socket: &OwnedFd, answered: &SyncSender<Reply>, on_notice: &dyn Fn(Notic
         };
         match Reply::decode(&datagram[..length]) {
             Some(Reply::TableLost) => on_notice(Notice::TableLost),
+            Some(Reply::TableTouched) => on_notice(Notice::TableTouched),
             Some(reply) => {
                 if answered.send(reply).is_err() {
                     break;

@@ -20,6 +20,7 @@ use crate::directory::Directory;
 use crate::handle::{Handle, Refusal, Selector, Shared};
 use crate::ports::{Enforcer, Record, Store};
 use crate::queue::{Command, Queue, Reply, Taken};
+use crate::reconcile::Rounds;
 use crate::trouble::Trouble;
 
 /// The most commands, and the most ends of sessions, in one batch.
@@ -54,6 +55,8 @@ pub struct Gateway<S, E> {
     pub(crate) owed: BTreeMap<SessionId, EquipmentId>,
     /// When to compare the record with the enforcement device.
     pub(crate) comparison: Backoff,
+    /// When to compare without a reason, and what became of comparisons.
+    pub(crate) rounds: Rounds,
     /// When to record ends again after recording failed.
     pub(crate) ends: Backoff,
     /// When to count whose data next.
@@ -78,6 +81,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             directory: RwLock::new(Directory::default()),
             conditions: RwLock::new(Arc::new(conditions)),
             clock: Arc::new(Mutex::new(clock)),
+            drift: Mutex::default(),
         };
         Self {
             store,
@@ -87,6 +91,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             fresh,
             owed: BTreeMap::new(),
             comparison: Backoff::default(),
+            rounds: Rounds::default(),
             ends: Backoff::default(),
             counting: Counting::default(),
             timekeeping: None,
@@ -106,6 +111,9 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     pub fn run(mut self) {
         loop {
             let taken = self.shared.queue.take(BATCH, self.patience());
+            if taken.succeeded {
+                break;
+            }
             let last = taken.last;
             self.turn(taken);
             if last {
@@ -160,10 +168,10 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         }
         self.count_due(now);
         self.keep_time(now);
-        if taken.reconcile {
-            self.comparison.hurry(now);
+        if let Some(occasion) = taken.reconcile {
+            self.comparison.hurry(self.rounds.soonest(occasion, now));
         }
-        if self.comparison.is_due(now) {
+        if self.comparison.is_due(now) || self.rounds.is_due(now) {
             self.compare(now);
         }
     }
@@ -295,10 +303,11 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         let end = self.shared.directory(Directory::next_deadline);
         let end = end.map(|end| self.ends.next().map_or(end, |retry| end.max(retry)));
         let edge = self.shared.directory(|directory| self.counting.next_edge(directory));
-        let next = [end, edge, self.comparison.next(), self.counting.next(), self.timekeeping]
-            .into_iter()
-            .flatten()
-            .min();
+        let next =
+            [end, edge, self.comparison.next(), self.counting.next(), self.timekeeping, self.rounds.next()]
+                .into_iter()
+                .flatten()
+                .min();
         next.map_or(LONGEST_SLEEP, |next| now.until(next).min(LONGEST_SLEEP))
     }
 }

@@ -3,6 +3,7 @@
 //! A handle puts commands into the loop's bounded queue, or reads what the loop made visible. It decides nothing.
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use captivity::plan::Begun;
 use captivity::{
@@ -12,6 +13,7 @@ use captivity::{
 
 use crate::clock::Clock;
 use crate::directory::Directory;
+use crate::drift::{Drift, Occasion};
 use crate::ports::{Ledger, LedgerBy, RecordedSession};
 use crate::queue::{Command, Queue, Reply};
 
@@ -41,6 +43,7 @@ pub(crate) struct Shared {
     pub(crate) directory: RwLock<Directory>,
     pub(crate) conditions: RwLock<Arc<Conditions>>,
     pub(crate) clock: Arc<Mutex<dyn Clock>>,
+    pub(crate) drift: Mutex<Drift>,
 }
 
 impl Shared {
@@ -187,7 +190,32 @@ impl Handle {
     /// Asks for a comparison of the record with the enforcement device soon. The enforcement room calls this when the
     /// kernel lost its table. Asking again before it happens changes nothing.
     pub fn reconcile(&self) {
-        self.shared.queue.ask_reconcile();
+        self.shared.queue.ask_reconcile(Occasion::TableLost);
+    }
+
+    /// Asks for a comparison soon, because somebody else has touched the table. However often it is asked, comparisons are
+    /// some time apart.
+    pub fn look_again(&self) {
+        self.shared.queue.ask_reconcile(Occasion::Touched);
+    }
+
+    /// What comparisons of the record with the enforcement device have found since the start.
+    #[must_use]
+    pub fn drift(&self) -> Drift {
+        *self.shared.drift.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets the loop do what waits and then rest, touching neither record nor kernel, so that another gateway may. Waits
+    /// for that, `patience` at most; `false` when the loop works on instead. What is asked meanwhile waits, and is refused
+    /// if the loop is stopped while it rests.
+    #[must_use]
+    pub fn rest(&self, patience: Duration) -> bool {
+        self.shared.queue.rest(patience)
+    }
+
+    /// Ends the rest; record and kernel are compared first.
+    pub fn go_on(&self) {
+        self.shared.queue.go_on();
     }
 
     /// Ends the loop after the work queued before this call; what is asked later is refused.

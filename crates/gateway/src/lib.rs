@@ -16,6 +16,8 @@ mod queue;
 
 // Who is admitted, in memory.
 mod directory;
+// What differed between record and kernel.
+pub mod drift;
 
 // The loop: decide together, carry out, count, compare, try again.
 mod backoff;

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use captivity::{
-    Bearing, ByteCount, EquipmentId, Grant, PlanName, Readings, Session, SessionId, Standing, Timestamp,
-    Usage,
+    Bearing, ByteCount, EquipmentId, Grant, GrantDigest, PlanName, Readings, Session, SessionId, Standing,
+    Timestamp, Usage,
 };
 
 use crate::clock::Clock;
@@ -65,6 +65,8 @@ struct Mark {
     equipment: EquipmentId,
     until: Timestamp,
     grant: Grant,
+    /// What it says that it was told.
+    told: GrantDigest,
     used: Usage,
 }
 
@@ -217,10 +219,13 @@ impl World {
 
     /// Lets a session pass that nobody recorded, as a bug or another tool would.
     pub fn open_behind_its_back(&self, open: OpenSession, remaining: Duration) {
-        let OpenSession { session, equipment, grant: _ } = open;
+        let OpenSession { session, equipment, grant: told } = open;
         let grant = Grant::until(self.now().after(remaining));
-        let used = Usage::NONE;
-        self.lock().apply(&[Change::Open { session, equipment, remaining, grant, used }]);
+        let (used, mut inner) = (Usage::NONE, self.lock());
+        inner.apply(&[Change::Open { session, equipment, remaining, grant, used }]);
+        if let (Some(mark), Some(told)) = (inner.marks.get_mut(&session), told) {
+            mark.told = told;
+        }
     }
 
     /// A packet of this many octets comes from the guest; true if it passes. What passes is counted.
@@ -339,7 +344,7 @@ impl Inner {
                     self.session_of.insert(equipment, (session, until));
                     let counted = self.marks.get(&session).map_or(Usage::NONE, |mark| mark.used);
                     let used = used.at_least(counted);
-                    self.marks.insert(session, Mark { equipment, until, grant, used });
+                    self.marks.insert(session, Mark { equipment, until, grant, told: grant.digest(), used });
                 }
                 Change::Close { session, equipment } => {
                     self.session_of.remove(&equipment);
@@ -353,7 +358,7 @@ impl Inner {
         let by_mark = self.marks.iter().map(|(session, mark)| (mark.equipment, *session));
         let by_device = self.session_of.iter().map(|(equipment, (session, _))| (*equipment, *session));
         let both: BTreeSet<_> = by_mark.chain(by_device).collect();
-        let grant = |session| self.marks.get(&session).map(|mark| mark.grant.digest());
+        let grant = |session| self.marks.get(&session).map(|mark| mark.told);
         both.into_iter()
             .map(|(equipment, session)| OpenSession { session, equipment, grant: grant(session) })
             .collect()

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use captivity::{Claim, EndCause, EquipmentId, Order, SessionId, Timestamp, Verdict};
 
+use crate::drift::Occasion;
 use crate::handle::{Refusal, Selector};
 use crate::ports::{Ledger, LedgerBy, RecordedSession};
 
@@ -68,17 +69,32 @@ impl Command {
 #[derive(Default)]
 struct Waiting {
     commands: VecDeque<Command>,
-    reconcile: bool,
+    reconcile: Option<Occasion>,
     stopped: bool,
+    rest: Rest,
+}
+
+/// Whether the loop works, or another gateway may.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Rest {
+    /// It works.
+    #[default]
+    Working,
+    /// It is to rest once nothing waits.
+    Asked,
+    /// It rests: it touches neither record nor kernel.
+    Resting,
 }
 
 /// What the loop took in one go.
 pub(crate) struct Taken {
     pub(crate) commands: Vec<Command>,
     /// Somebody asked for a comparison of record and kernel.
-    pub(crate) reconcile: bool,
+    pub(crate) reconcile: Option<Occasion>,
     /// The loop was stopped and nothing waits after this.
     pub(crate) last: bool,
+    /// The loop was stopped while it rested: another gateway has taken over, so nothing may be touched any more.
+    pub(crate) succeeded: bool,
 }
 
 #[derive(Default)]
@@ -98,22 +114,24 @@ impl Queue {
         } else {
             waiting.commands.push_back(command);
             drop(waiting);
-            self.arrived.notify_one();
+            self.arrived.notify_all();
             return;
         };
         drop(waiting);
         command.refuse(refusal);
     }
 
-    pub(crate) fn ask_reconcile(&self) {
-        self.lock().reconcile = true;
-        self.arrived.notify_one();
+    pub(crate) fn ask_reconcile(&self, occasion: Occasion) {
+        let mut waiting = self.lock();
+        waiting.reconcile = waiting.reconcile.max(Some(occasion));
+        drop(waiting);
+        self.arrived.notify_all();
     }
 
     /// Refuses all that comes from now on; what waits is still done.
     pub(crate) fn stop(&self) {
         self.lock().stopped = true;
-        self.arrived.notify_one();
+        self.arrived.notify_all();
     }
 
     /// Refuses all that comes and all that waits: nobody will do it any more.
@@ -127,19 +145,57 @@ impl Queue {
         drop(left);
     }
 
+    /// Asks the loop to rest, and waits until it does; `false` when it did not within `patience` and works on. What is
+    /// asked meanwhile waits.
+    pub(crate) fn rest(&self, patience: Duration) -> bool {
+        let mut waiting = self.lock();
+        waiting.rest = Rest::Asked;
+        self.arrived.notify_all();
+        let works = |waiting: &mut Waiting| waiting.rest == Rest::Asked && !waiting.stopped;
+        let (mut waiting, _) =
+            self.arrived.wait_timeout_while(waiting, patience, works).unwrap_or_else(PoisonError::into_inner);
+        let rests = waiting.rest == Rest::Resting;
+        if !rests {
+            waiting.rest = Rest::Working;
+        }
+        rests
+    }
+
+    /// Ends the rest; the loop compares record and kernel first.
+    pub(crate) fn go_on(&self) {
+        let mut waiting = self.lock();
+        waiting.rest = Rest::Working;
+        waiting.reconcile = Some(Occasion::HandedBack);
+        drop(waiting);
+        self.arrived.notify_all();
+    }
+
     /// Takes at most `most` commands; waits up to `patience` until there is something to do.
     pub(crate) fn take(&self, most: usize, patience: Duration) -> Taken {
-        let idle =
-            |waiting: &mut Waiting| waiting.commands.is_empty() && !waiting.reconcile && !waiting.stopped;
+        let idle = |waiting: &mut Waiting| {
+            waiting.commands.is_empty()
+                && waiting.reconcile.is_none()
+                && !waiting.stopped
+                && waiting.rest == Rest::Working
+        };
         let (mut waiting, _) = self
             .arrived
             .wait_timeout_while(self.lock(), patience, idle)
             .unwrap_or_else(PoisonError::into_inner);
+        if waiting.rest == Rest::Asked && waiting.commands.is_empty() && !waiting.stopped {
+            waiting.rest = Rest::Resting;
+            self.arrived.notify_all();
+            let rests = |waiting: &mut Waiting| waiting.rest == Rest::Resting && !waiting.stopped;
+            waiting = self.arrived.wait_while(waiting, rests).unwrap_or_else(PoisonError::into_inner);
+        }
+        if waiting.rest == Rest::Resting {
+            return Taken { commands: Vec::new(), reconcile: None, last: true, succeeded: true };
+        }
         let count = waiting.commands.len().min(most);
         let commands = waiting.commands.drain(..count).collect();
         let reconcile = std::mem::take(&mut waiting.reconcile);
         let last = waiting.stopped && waiting.commands.is_empty();
-        Taken { commands, reconcile, last }
+        Taken { commands, reconcile, last, succeeded: false }
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {

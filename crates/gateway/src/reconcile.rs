@@ -3,13 +3,64 @@
 //! The record is right. Nobody admitted is interrupted: what agrees already is not touched.
 
 use std::collections::HashSet;
+use std::sync::PoisonError;
+use std::time::Duration;
 
 use captivity::{Bearing, Captivity, Conditions, EndCause, EquipmentId, Event, Opened, Timestamp, timeline};
 
 use crate::clock::Clock;
+use crate::drift::{Occasion, differences};
 use crate::execute::Extent;
 use crate::gateway::{CHUNK, Gateway};
 use crate::ports::{Enforcer, OpenSession, PortError, Remembered, Store};
+
+/// Comparisons without a reason are so far apart, or so many times the time that one takes: they read every session, and
+/// who signs in meanwhile waits.
+const ROUTINE: Duration = Duration::from_secs(300);
+const ROUTINE_TIMES: u32 = 20_000;
+/// Comparisons because somebody touched the table are at least so far apart.
+const TOUCHES_APART: Duration = Duration::from_millis(200);
+
+/// When comparisons are due that nothing has failed for.
+#[derive(Default)]
+pub(crate) struct Rounds {
+    /// The one that is due without a reason.
+    routine: Option<Timestamp>,
+    last: Option<Timestamp>,
+    /// Why the next one is made; none: because something failed.
+    occasion: Option<Occasion>,
+}
+
+impl Rounds {
+    /// The moment at which to compare for this reason.
+    pub(crate) fn soonest(&mut self, occasion: Occasion, now: Timestamp) -> Timestamp {
+        self.occasion = self.occasion.max(Some(occasion));
+        match (occasion, self.last) {
+            (Occasion::Touched, Some(last)) => now.max(last.after(TOUCHES_APART)),
+            _ => now,
+        }
+    }
+
+    pub(crate) const fn next(&self) -> Option<Timestamp> {
+        self.routine
+    }
+
+    pub(crate) fn is_due(&self, now: Timestamp) -> bool {
+        self.routine.is_some_and(|routine| routine <= now)
+    }
+
+    /// A comparison begins; returns why.
+    fn begin(&mut self, now: Timestamp) -> Occasion {
+        let routine = if self.is_due(now) { Occasion::Routine } else { Occasion::Again };
+        self.occasion.take().unwrap_or(routine)
+    }
+
+    fn end(&mut self, began: Timestamp, now: Timestamp) {
+        self.last = Some(now);
+        let took = began.until(now);
+        self.routine = Some(now.after(ROUTINE.max(took.saturating_mul(ROUTINE_TIMES))));
+    }
+}
 
 impl<S: Store, E: Enforcer> Gateway<S, E> {
     /// Starts from what is on record: sessions whose time is over get their end recorded, the others are opened where
@@ -44,7 +95,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         }
         let now = gateway.shared.now();
         gateway.counting.hurry(now);
-        match gateway.reconcile() {
+        match gateway.reconcile(Occasion::Start) {
             // Refused for good (its set is full): those who are held are served, the rest is tried again.
             Ok(Extent::Whole) | Err(PortError::Refused { .. }) => Ok(gateway),
             Ok(Extent::Partial) => {
@@ -57,7 +108,8 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
 
     /// Compares and mends, and plans the next try if that did not work.
     pub(crate) fn compare(&mut self, now: Timestamp) {
-        match self.reconcile() {
+        let occasion = self.rounds.begin(now);
+        match self.reconcile(occasion) {
             Ok(Extent::Whole) => {
                 self.enforcing.worked();
                 self.comparison.succeeded();
@@ -71,9 +123,12 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         }
     }
 
-    fn reconcile(&mut self) -> Result<Extent, PortError> {
+    fn reconcile(&mut self, occasion: Occasion) -> Result<Extent, PortError> {
         let mut result = Ok(Extent::Whole);
-        for chunk in self.findings()?.chunks(CHUNK) {
+        let began = self.shared.now();
+        let findings = self.findings()?;
+        let differences = self.shared.directory(|directory| differences(directory, &findings, began));
+        for chunk in findings.chunks(CHUNK) {
             let mut batch = self.batch();
             for &(equipment, open) in chunk {
                 self.consider(&mut batch, equipment, Event::Found { open }, None);
@@ -85,6 +140,9 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 Err(error @ PortError::Refused { .. }) => result = Err(error),
             }
         }
+        let now = self.shared.now();
+        self.rounds.end(began, now);
+        self.shared.drift.lock().unwrap_or_else(PoisonError::into_inner).note(now, occasion, differences);
         result
     }
 

@@ -137,6 +137,30 @@ impl Gateway {
         Ok(())
     }
 
+    /// Runs `program upgrade` with the same configuration file, which takes over from the process that runs, and knows the
+    /// gateway by the new process from then on. Returns once the former process has ended.
+    ///
+    /// # Errors
+    /// [`LabError::NotReady`] with what the command said when it failed: then the former process is still the gateway.
+    pub fn upgrade(&mut self) -> Result<(), LabError> {
+        let config = self.folder.join("vestibule.toml");
+        let output = self.command(&["upgrade", "--config", &config.to_string_lossy()])?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let number = said.split_whitespace().nth(1).and_then(|pid| pid.parse().ok());
+        let (true, Some(pid)) = (output.status.success(), number) else {
+            let how = format!("could not take over ({})", output.status);
+            return Err(LabError::NotReady {
+                how,
+                log: String::from_utf8_lossy(&output.stderr).into_owned(),
+            });
+        };
+        let process = Process::adopt(pid)
+            .map_err(|source| LabError::Start { program: self.program.clone(), source })?;
+        let former = std::mem::replace(&mut self.process, process);
+        former.wait("the end of the former gateway", ENDS_WITHIN)?;
+        Ok(())
+    }
+
     /// Runs `program` with other arguments in the gateway's namespace, as an operator at its prompt, to its end.
     ///
     /// # Errors

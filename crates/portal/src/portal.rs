@@ -179,15 +179,20 @@ impl Shift {
         let _ = self.stop.clone().wait_for(|stop| *stop).await;
     }
 
+    /// Whether the doors have closed.
+    pub(crate) fn is_over(&self) -> bool {
+        *self.stop.borrow()
+    }
+
     /// Does `work`, but gives it up when the doors have been closed for as long as answers may take.
-    pub(crate) async fn at_most_into_overtime(&self, work: impl Future<Output = ()>) {
+    pub(crate) async fn at_most_into_overtime<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let overtime = async {
             self.over().await;
             tokio::time::sleep(self.portal.patience.drain).await;
         };
         tokio::select! {
-            () = work => {}
-            () = overtime => {}
+            done = work => Some(done),
+            () = overtime => None,
         }
     }
 }

@@ -20,6 +20,8 @@ pub enum Chapter {
     Plans,
     /// Start, stop, reload, watching, the local socket.
     Running,
+    /// Putting a new version in place.
+    Updating,
     /// Telling devices where the API is, and the gateway's own dnsmasq.
     Provisioning,
     /// Why the sign-in page does not come up.
@@ -63,6 +65,7 @@ impl Chapter {
             Self::Certificates => "Certificates",
             Self::Plans => "Plans",
             Self::Running => "Running",
+            Self::Updating => "Updating",
             Self::Provisioning => "Telling devices where the API is",
             Self::SignInPage => "Why does the page not pop up?",
             Self::QuickStart => "Quick start: the lab",

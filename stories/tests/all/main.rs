@@ -46,6 +46,8 @@ mod lab_command;
 // When things break.
 mod clock_jumps;
 mod crash;
+mod drift;
+mod handover;
 mod other_tools;
 mod privileges;
 mod restart;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 
-use super::story::Script;
+use super::story::{Script, Story};
 
 /// CAP_NET_ADMIN and CAP_NET_RAW.
 const NETWORK: u64 = 1 << 12 | 1 << 13;
@@ -14,6 +14,18 @@ fn the_process_that_guests_talk_to_has_no_privilege() {
     let story = Script::guests(1).begin();
     // Also while it works.
     story.sign_in(1);
+    assert_has_none(&story);
+}
+
+#[test]
+fn a_version_that_took_over_has_none_either() {
+    let mut story = Script::guests(1).begin();
+    story.gateway.upgrade().unwrap_or_else(|error| panic!("{error}"));
+    story.sign_in(1);
+    assert_has_none(&story);
+}
+
+fn assert_has_none(story: &Story) {
     let main = status(story.gateway.pid());
     for set in CAPABILITY_SETS {
         assert_eq!(capabilities(&main, set), 0, "{set} of the main process");

@@ -139,6 +139,21 @@ fn what_it_is_configured_with_can_be_reviewed_and_doctor_says_that_it_runs() {
     assert!(said.contains("dnsmasq tells devices where the API is"), "{said}");
 }
 
+#[test]
+fn a_new_version_that_takes_over_lends_on_with_a_dnsmasq_of_its_own() {
+    let mut world = World::with(2, &sections("stateless"));
+    world.doctor("dnsmasq runs (process ");
+    let lent = dhclient4(&world, 1);
+    world.gateway.upgrade().unwrap_or_else(|error| panic!("{error}"));
+    world.doctor("dnsmasq runs (process ");
+    let log = world.said("gateway.log");
+    assert_eq!(log.matches("dnsmasq runs").count(), 2, "it was started once by each: {log}");
+    assert!(!log.contains("dnsmasq ended"), "it met the port taken: {log}");
+    let other = dhclient4(&world, 2);
+    assert_eq!(other.get("new_heard"), API);
+    assert_ne!(other.get("new_ip_address"), lent.get("new_ip_address"), "the leases are the same");
+}
+
 fn captive(document: &str) -> Value {
     serde_json::from_str::<Value>(document).unwrap()["captive"].clone()
 }

@@ -69,6 +69,9 @@ enum Forget {
 /// Whose flows wait to be forgotten, at most; beyond it the oldest are left to time out by themselves.
 const MOST_TO_FORGET: usize = 65_536;
 
+/// How many of them are forgotten before the rule set is let go; the others' flows time out by themselves.
+const FORGET_BEFORE_RELEASE: usize = 256;
+
 /// Addresses of one device whose flows are looked for.
 const MOST_ADDRESSES: usize = 32;
 
@@ -100,6 +103,18 @@ impl Keeper {
     /// Our port in notifications.
     pub(crate) const fn port(&self) -> u32 {
         self.kernel.port()
+    }
+
+    /// Lets go of the rule set, which stays in force as it is: the kernel lets the next one adopt it once our socket is
+    /// closed. Flows that still wait to be forgotten are forgotten first, as far as that goes quickly.
+    pub(crate) fn release(&mut self) -> Result<(), NetlinkError> {
+        for _ in 0..FORGET_BEFORE_RELEASE {
+            if !self.forget_one() {
+                break;
+            }
+        }
+        *self = Self::open()?;
+        Ok(())
     }
 
     /// As before Linux 6.3, where deleting what is not there fails a whole transaction.

@@ -41,6 +41,8 @@ pub(crate) enum Request {
     List,
     /// Tell what has passed in each of these sessions.
     Count(Vec<(SessionId, EquipmentId)>),
+    /// Let go of the rule set, which stays as it is: another helper takes it over.
+    Release,
 }
 
 /// How the table is protected against other tools.
@@ -69,6 +71,8 @@ pub(crate) enum Reply {
     Failed { refused: bool, number: i32, text: String },
     /// Unasked: another tool took our table away; it stands again, empty of sessions.
     TableLost,
+    /// Unasked: another tool changed something in our table, and the rules still hold; sessions may differ.
+    TableTouched,
 }
 
 impl Request {
@@ -92,6 +96,7 @@ impl Request {
             }
             Self::CountGarden => out.push(b'C'),
             Self::List => out.push(b'L'),
+            Self::Release => out.push(b'R'),
             Self::Count(sessions) => {
                 out.push(b'U');
                 count(&mut out, sessions.len());
@@ -115,6 +120,7 @@ impl Request {
             b'G' => Self::OpenGarden(reader.list(MOST, Reader::opening)?),
             b'C' => Self::CountGarden,
             b'L' => Self::List,
+            b'R' => Self::Release,
             b'U' => Self::Count(reader.list(MOST, Reader::asked)?),
             _ => return None,
         };
@@ -161,6 +167,7 @@ impl Reply {
                 out.extend(text.as_bytes().iter().take(1024));
             }
             Self::TableLost => out.push(b'T'),
+            Self::TableTouched => out.push(b'N'),
         }
         out
     }
@@ -184,6 +191,7 @@ impl Reply {
                 Self::Failed { refused, number, text }
             }
             b'T' => Self::TableLost,
+            b'N' => Self::TableTouched,
             _ => return None,
         };
         reader.rest.is_empty().then_some(reply)

@@ -13,6 +13,8 @@ use rustix::net::{RecvFlags, SendFlags, recv, send};
 use super::keeper::{InstallError, Keeper};
 use super::protocol::{LONGEST, MOST, Reply, Request};
 use crate::nftables::kernel::borrowed;
+use crate::nftables::messages;
+use crate::ruleset::TABLE;
 
 /// `NFNLGRP_NFTABLES`.
 const TABLE_NOTICES: u32 = 7;
@@ -40,7 +42,9 @@ pub fn serve(socket: &OwnedFd) -> Result<(), HelperError> {
     let mut datagram = vec![0; LONGEST];
     let mut more_to_forget = false;
     loop {
-        if keeper.needs_watching() && watch.is_none() {
+        if !keeper.needs_watching() {
+            watch = None;
+        } else if watch.is_none() {
             watch = Some(watch_table()?);
         }
         let wait = if more_to_forget { Some(Duration::ZERO) } else { None };
@@ -111,6 +115,10 @@ fn answer(keeper: &mut Keeper, socket: &OwnedFd, request: Option<Request>) -> io
             Ok(counts) => Reply::Counted(counts),
             Err(error) => failed(error.number(), &error.to_string()),
         },
+        Some(Request::Release) => match keeper.release() {
+            Ok(()) => Reply::Applied,
+            Err(error) => failed(error.number(), &error.to_string()),
+        },
         Some(Request::List) => return list(keeper, socket),
     };
     say(socket, &reply)
@@ -165,7 +173,10 @@ fn others_touched_the_table(watch: &Connection, own_port: u32) -> bool {
     let mut touched = false;
     loop {
         match watch.receive() {
-            Ok(datagram) => touched |= Messages::new(&datagram).any(|message| message.port != own_port),
+            Ok(datagram) => {
+                touched |= Messages::new(&datagram)
+                    .any(|message| message.port != own_port && messages::is_about(&message, TABLE));
+            }
             Err(NetlinkError::Socket(error)) if error.kind() == io::ErrorKind::WouldBlock => return touched,
             Err(_) => return true,
         }
@@ -175,7 +186,7 @@ fn others_touched_the_table(watch: &Connection, own_port: u32) -> bool {
 /// A failure to mend leaves the second lock closed; the next notice or request tries again.
 fn mend(keeper: &mut Keeper, socket: &OwnedFd) -> io::Result<()> {
     match keeper.mend() {
-        Ok(false) => Ok(()),
+        Ok(false) => say(socket, &Reply::TableTouched),
         Ok(true) => say(socket, &Reply::TableLost),
         Err(error) => say(socket, &install_failed(&error)),
     }

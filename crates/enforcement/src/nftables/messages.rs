@@ -3,8 +3,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use netlink::Writer;
 use netlink::wire::{APPEND, CREATE};
+use netlink::{Message, Writer};
 
 use super::expressions;
 use super::model::{
@@ -29,6 +29,7 @@ pub(crate) mod kind {
     pub(crate) const NEW_ELEMENT: u16 = 12;
     pub(crate) const GET_ELEMENT: u16 = 13;
     pub(crate) const DELETE_ELEMENT: u16 = 14;
+    pub(crate) const NEW_GENERATION: u16 = 15;
     /// Like delete, but content when it is not there (kernel 6.3).
     pub(crate) const DESTROY_ELEMENT: u16 = 30;
 }
@@ -53,6 +54,13 @@ pub(crate) const NFTA_ELEMENT_EXPRESSIONS: u16 = 11;
 pub(crate) const NFTA_DATA_VALUE: u16 = 1;
 const NFTA_ELEMENT_FLAGS: u16 = 3;
 const NFTA_ELEMENT_KEY_END: u16 = 10;
+
+/// Whether a notification is about something in that table: the table's name is the first attribute of each but of those
+/// that only count generations.
+pub(crate) fn is_about(message: &Message<'_>, table: &str) -> bool {
+    message.kind != full_kind(kind::NEW_GENERATION)
+        && message.attributes(4).text(NFTA_TABLE_NAME) == Some(table)
+}
 
 /// The table outlives its owner (kernel 6.9).
 pub(crate) const PERSISTENT: u32 = 0x4;

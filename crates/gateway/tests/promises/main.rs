@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test tells what is wrong by failing")]
 
 mod clock;
+mod drift;
 mod ledger;
 mod limits;
 mod simulation;

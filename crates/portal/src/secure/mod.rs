@@ -21,10 +21,12 @@ use asking::Asking;
 use axum::body::Body;
 use captivity::EquipmentId;
 use hyper::body::Incoming;
+use hyper::header::{CONNECTION, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -77,10 +79,8 @@ fn welcome(stream: TcpStream, peer: SocketAddr, acceptor: &TlsAcceptor, shift: &
     let (acceptor, shift) = (acceptor.clone(), shift.clone());
     tokio::spawn(async move {
         let handshake = timeout(shift.portal.patience.head, acceptor.accept(stream));
-        let greeted = tokio::select! {
-            greeted = handshake => greeted,
-            () = shift.over() => return,
-        };
+        // Who was let in before the doors closed is answered: nobody else would.
+        let Some(greeted) = shift.at_most_into_overtime(handshake).await else { return };
         match greeted {
             Ok(Ok(stream)) => serve(stream, equipment, &shift).await,
             Ok(Err(error)) => {
@@ -118,14 +118,23 @@ fn note_failure(equipment: Option<EquipmentId>, error: &std::io::Error, shift: &
 
 async fn serve(stream: TlsStream<TcpStream>, equipment: Option<EquipmentId>, shift: &Shift) {
     let patience = shift.portal.patience;
+    let asked = Notify::new();
     let service = service_fn(|request: hyper::Request<Incoming>| {
+        asked.notify_one();
         let asking = Asking {
             portal: Arc::clone(&shift.portal),
             live: shift.portal.live(),
             equipment,
             wants: Wants::of(request.headers()),
         };
-        async move { Ok::<_, Infallible>(routes::answer(asking, request.map(Body::new)).await) }
+        async move {
+            let mut answer = routes::answer(asking, request.map(Body::new)).await;
+            if shift.is_over() {
+                // The next request goes to whoever keeps the door by then.
+                answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok::<_, Infallible>(answer)
+        }
     });
     let mut connection = pin!(
         http1::Builder::new()
@@ -140,6 +149,12 @@ async fn serve(stream: TlsStream<TcpStream>, equipment: Option<EquipmentId>, shi
         _ = connection.as_mut() => return,
         () = shift.over() => {}
         () = sleep(patience.visit) => {}
+    }
+    // A guest that was let in and has not asked yet is about to: hyper would close its connection without an answer.
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = asked.notified() => {}
+        () = sleep(patience.drain) => return,
     }
     connection.as_mut().graceful_shutdown();
     let _ = timeout(patience.drain, connection).await;

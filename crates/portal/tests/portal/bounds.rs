@@ -102,6 +102,22 @@ fn closing_the_doors_lets_a_waiting_guest_finish() {
 }
 
 #[test]
+fn closing_the_doors_answers_who_has_been_let_in_and_not_asked_yet() {
+    let house = House::open();
+    let (mut silent, mut greeted) = (house.enter(1), house.enter(1));
+    // Connections are accepted in their order: the first one has been when the second one's handshake is done.
+    while greeted.conn.is_handshaking() {
+        greeted.conn.complete_io(&mut greeted.sock).unwrap();
+    }
+    house.say_stop();
+    for stream in [&mut greeted, &mut silent] {
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: portal.example\r\n\r\n").unwrap();
+        let answer = Answer::read(to_the_end(stream));
+        assert_eq!((answer.code, answer.field("Connection")), (200, Some("close")));
+    }
+}
+
+#[test]
 fn closing_the_doors_does_not_wait_for_who_never_finishes() {
     let patience = Patience { drain: Duration::from_millis(200), ..Patience::default() };
     let mut house = House::open_with(Plan { patience, ..Plan::default() });

@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         print(&enforcement::ruleset::render(&wiring::rule_settings(
             &config,
             1,
-            Some(wiring::OVERHEARING_GROUP),
+            Some(wiring::OVERHEARING_GROUPS[0]),
         )));
         return ExitCode::SUCCESS;
     }

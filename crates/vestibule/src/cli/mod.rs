@@ -5,6 +5,7 @@ mod check;
 mod confined;
 mod dnsmasq;
 mod doctor;
+mod drift;
 mod explain_probe;
 mod garden;
 mod helper;
@@ -15,6 +16,7 @@ mod provisioning;
 mod run;
 mod session;
 mod status;
+mod upgrade;
 mod usage;
 
 use std::ffi::OsStr;
@@ -43,12 +45,15 @@ Examples:
   vestibule explain-probe http://captive.apple.com/hotspot-detect.html
   vestibule run
   vestibule session list
+  vestibule upgrade
   vestibule status 511";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Runs the gateway until it is told to stop.
     Run(run::Arguments),
+    /// Takes over from the gateway that runs, without closing a door: for putting a new version in place.
+    Upgrade(upgrade::Arguments),
     /// Shows the gateway's main job with real packets, on this machine, without root.
     Lab(lab::Arguments),
     /// Says what is wrong with a configuration, where, and how to mend it.
@@ -65,6 +70,8 @@ enum Command {
     Plan(plan::Arguments),
     /// Lists, shows, changes and ends sessions of the gateway that runs here.
     Session(session::Arguments),
+    /// Says what differed between the record of sessions and the kernel, when, and what was repaired.
+    Drift(drift::Arguments),
     /// Shows what newcomers may reach without signing in, and what they asked and moved.
     Garden(garden::Arguments),
     /// Explains an HTTP status code.
@@ -133,6 +140,8 @@ fn chapter_about(command: Option<&str>) -> Chapter {
         Some("lab") => Chapter::QuickStart,
         Some("provisioning") => Chapter::Provisioning,
         Some("explain-probe") => Chapter::HowDevicesNotice,
+        Some("upgrade") => Chapter::Updating,
+        Some("drift") => Chapter::Enforcement,
         _ => Chapter::Running,
     }
 }
@@ -140,6 +149,7 @@ fn chapter_about(command: Option<&str>) -> Chapter {
 fn carry_out(command: Command) -> ExitCode {
     match command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Upgrade(arguments) => upgrade::run(&arguments),
         Command::Lab(arguments) => lab::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
@@ -148,6 +158,7 @@ fn carry_out(command: Command) -> ExitCode {
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Usage(arguments) => usage::run(&arguments),
         Command::Session(arguments) => session::run(&arguments),
+        Command::Drift(arguments) => drift::run(&arguments),
         Command::Garden(arguments) => garden::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Helper(arguments) => helper::run(&arguments),

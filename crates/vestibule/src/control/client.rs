@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::announcements::AnnouncementsView;
+use super::drift::DriftView;
 use super::guest::GuestView;
 use super::newcomers::NewcomersView;
 use super::plans::PlanView;
@@ -112,6 +113,17 @@ impl Client {
         match self.ask(&Request::Announcements)? {
             Answer::Announcements { announcements } => Ok(announcements),
             _ => Err(ClientError::Refused("something else than announcements".to_owned())),
+        }
+    }
+
+    /// What comparisons of record and kernel have found since the gateway started.
+    ///
+    /// # Errors
+    /// `NoAnswer` or `Refused`.
+    pub fn drift(&mut self) -> Result<DriftView, ClientError> {
+        match self.ask(&Request::Drift)? {
+            Answer::Drift { drift } => Ok(drift),
+            _ => Err(ClientError::Refused("something else than comparisons".to_owned())),
         }
     }
 

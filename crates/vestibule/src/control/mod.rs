@@ -3,6 +3,7 @@
 
 // What is said.
 pub mod announcements;
+pub mod drift;
 pub mod guest;
 pub mod newcomers;
 pub mod plans;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::announcements::AnnouncementsView;
+use super::drift::DriftView;
 use super::guest::GuestView;
 use super::newcomers::NewcomersView;
 use super::plans::PlanView;
@@ -60,6 +61,16 @@ pub enum Request {
         session: u32,
         /// How.
         change: SessionChange,
+    },
+    /// What comparisons of record and kernel have found.
+    Drift,
+    /// A new version asks for the listening sockets, and to take over. What follows on this connection is not JSON:
+    /// `run::handover`.
+    HandOver {
+        /// The edition of what follows.
+        edition: u32,
+        /// The service that the new process belongs to, as `/proc/self/cgroup` says.
+        cgroup: String,
     },
     /// Ends a session now.
     SessionEnd {
@@ -147,6 +158,18 @@ pub enum Answer {
     NotPossible {
         /// Why.
         why: String,
+    },
+    /// What comparisons of record and kernel have found.
+    Drift {
+        /// Since the gateway started.
+        drift: DriftView,
+    },
+    /// The listening sockets are attached to this line, in this order.
+    HandOver {
+        /// Their names.
+        sockets: Vec<String>,
+        /// The number of the account that the gateway runs as.
+        user: u32,
     },
     /// There never was such a session.
     NotFound,

@@ -16,12 +16,14 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::time::timeout;
 
+use super::drift::DriftView;
 use super::guest::Witnesses;
 use super::newcomers::Newcomers;
 use super::plans;
 use super::protocol::{Answer, LONGEST_REQUEST, PAGE, Request, SessionChange};
 use super::usage;
 use super::view::SessionView;
+use crate::run::handover::Successors;
 
 /// Connections served at once; more wait to be accepted.
 const MOST_CONNECTIONS: usize = 16;
@@ -54,6 +56,7 @@ pub async fn serve(
     listener: StdListener,
     handle: Handle,
     witnesses: Witnesses,
+    successors: Option<Successors>,
     mut stop: watch::Receiver<bool>,
 ) -> io::Result<()> {
     let listener = UnixListener::from_std(listener)?;
@@ -63,8 +66,9 @@ pub async fn serve(
             match listener.accept().await {
                 Ok((stream, _)) => {
                     let (handle, witnesses) = (handle.clone(), witnesses.clone());
+                    let successors = successors.clone();
                     tokio::spawn(async move {
-                        attend(stream, &handle, &witnesses).await;
+                        attend(stream, &handle, &witnesses, successors).await;
                         drop(place);
                     });
                 }
@@ -82,13 +86,18 @@ pub async fn serve(
     Ok(())
 }
 
-async fn attend(stream: UnixStream, handle: &Handle, witnesses: &Witnesses) {
-    if let Err(error) = converse(stream, handle, witnesses).await {
+async fn attend(stream: UnixStream, handle: &Handle, witnesses: &Witnesses, successors: Option<Successors>) {
+    if let Err(error) = converse(stream, handle, witnesses, successors).await {
         tracing::debug!(%error, "a connection to the local socket ended early");
     }
 }
 
-async fn converse(stream: UnixStream, handle: &Handle, witnesses: &Witnesses) -> io::Result<()> {
+async fn converse(
+    stream: UnixStream,
+    handle: &Handle,
+    witnesses: &Witnesses,
+    successors: Option<Successors>,
+) -> io::Result<()> {
     let (reading, mut writing) = stream.into_split();
     let mut reading = BufReader::new(reading);
     loop {
@@ -98,6 +107,11 @@ async fn converse(stream: UnixStream, handle: &Handle, witnesses: &Witnesses) ->
             return Ok(());
         }
         let is_whole = line.ends_with(b"\n");
+        if let Some((successors, edition, cgroup)) = asks_to_take_over(&line, successors.as_ref()) {
+            let stream = reading.into_inner().reunite(writing).map_err(io::Error::other)?;
+            successors.meet(stream, edition, &cgroup).await;
+            return Ok(());
+        }
         let answer = if is_whole { answer_line(&line, handle, witnesses).await } else { too_long() };
         let mut text = serde_json::to_vec(&answer)?;
         text.push(b'\n');
@@ -105,6 +119,17 @@ async fn converse(stream: UnixStream, handle: &Handle, witnesses: &Witnesses) ->
         if !is_whole {
             return Ok(());
         }
+    }
+}
+
+/// A new version of the gateway is at the other end. The rest of this connection is for it alone.
+fn asks_to_take_over<'a>(
+    line: &[u8],
+    successors: Option<&'a Successors>,
+) -> Option<(&'a Successors, u32, String)> {
+    match serde_json::from_slice(line) {
+        Ok(Request::HandOver { edition, cgroup }) => Some((successors?, edition, cgroup)),
+        _ => None,
     }
 }
 
@@ -136,6 +161,10 @@ async fn answer(request: Request, handle: &Handle, witnesses: &Witnesses) -> Res
         Request::Dnsmasq => Ok(Answer::Dnsmasq { dnsmasq: witnesses.dnsmasq() }),
         Request::Newcomers => Ok(newcomers(witnesses.newcomers.clone()).await),
         Request::Announcements => Ok(Answer::Announcements { announcements: witnesses.announcements.view() }),
+        Request::Drift => Ok(Answer::Drift { drift: DriftView::of(&handle.drift()) }),
+        Request::HandOver { .. } => {
+            Ok(Answer::Unavailable { why: "this gateway is not handed over".to_owned() })
+        }
         Request::SessionEnd { session } => end(session, handle).await,
         Request::Plans => Ok(plans::list(handle)),
         Request::Usage { from_ms, to_ms, by } => usage::answer(from_ms, to_ms, by, handle).await,

@@ -3,6 +3,7 @@
 
 // Where it looks.
 mod dnsmasq;
+mod drift;
 mod host;
 mod kernel;
 mod names;
@@ -29,6 +30,7 @@ pub fn findings(config: &Config) -> Vec<Finding> {
     findings.extend(network::findings(config));
     findings.extend(check::dnsmasq(config));
     findings.extend(dnsmasq::findings(config));
+    findings.extend(drift::findings(config));
     findings.extend(host::findings(config));
     findings.extend(check::certificate(&config.portal));
     findings.extend(check::wispr(&config.portal));

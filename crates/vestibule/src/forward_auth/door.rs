@@ -6,6 +6,7 @@ use std::convert::Infallible;
 use std::fs::Permissions;
 use std::io;
 use std::net::IpAddr;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
 use std::os::unix::net::{UnixListener as StdUnixListener, UnixStream as StdUnixStream};
 use std::path::Path;
@@ -18,7 +19,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, UnixListener};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
 use super::Doorkeeper;
@@ -47,6 +48,34 @@ pub enum Door {
 }
 
 impl Door {
+    /// Another hold on the same door.
+    ///
+    /// # Errors
+    /// When there are no more descriptors.
+    pub fn try_clone(&self) -> io::Result<Self> {
+        Ok(match self {
+            Self::Loopback(listener, peers) => Self::Loopback(listener.try_clone()?, peers.clone()),
+            Self::File(listener) => Self::File(listener.try_clone()?),
+        })
+    }
+
+    /// The door that an earlier gateway left open, if it is the one that the settings want.
+    #[must_use]
+    pub fn of(socket: OwnedFd, settings: &ForwardAuth) -> Option<Self> {
+        match &settings.listen {
+            Listen::Loopback(address) => {
+                let listener = std::net::TcpListener::from(socket);
+                let is_it = listener.local_addr().is_ok_and(|found| found == *address);
+                is_it.then(|| Self::Loopback(listener, settings.peers.clone()))
+            }
+            Listen::File(path) => {
+                let listener = StdUnixListener::from(socket);
+                let is_it = listener.local_addr().is_ok_and(|found| found.as_pathname() == Some(path));
+                is_it.then_some(Self::File(listener))
+            }
+        }
+    }
+
     /// Opens the door.
     ///
     /// # Errors
@@ -75,6 +104,15 @@ fn open_file(path: &Path) -> io::Result<StdUnixListener> {
     std::fs::set_permissions(path, Permissions::from_mode(0o666))?;
     listener.set_nonblocking(true)?;
     Ok(listener)
+}
+
+impl AsFd for Door {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        match self {
+            Self::Loopback(listener, _) => listener.as_fd(),
+            Self::File(listener) => listener.as_fd(),
+        }
+    }
 }
 
 /// Answers until `stop` says true or its sender is gone.
@@ -148,7 +186,9 @@ async fn converse<S>(stream: S, may_ask: bool, doorkeeper: &Doorkeeper, mut stop
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
+    let asked = Notify::new();
     let service = service_fn(|request| {
+        asked.notify_one();
         let answer =
             if may_ask { doorkeeper.answer(&request) } else { doorkeeper.turn_away(request.method()) };
         async move { Ok::<_, Infallible>(answer) }
@@ -165,6 +205,12 @@ where
         _ = stop.wait_for(|stop| *stop) => {}
         () = sleep(VISIT) => {}
     }
+    // Who was let in and has not asked yet is about to.
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = asked.notified() => {}
+        () = sleep(FAREWELL) => return,
+    }
     connection.as_mut().graceful_shutdown();
     let _ = timeout(FAREWELL, connection).await;
 }
@@ -172,4 +218,34 @@ where
 async fn rest(error: &io::Error) {
     tracing::warn!(%error, "a question about an address could not be heard; trying again");
     sleep(REST).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::net::UnixStream;
+
+    use super::*;
+
+    #[test]
+    fn a_door_is_taken_over_where_it_is_the_one_that_is_wanted() {
+        let path = std::env::temp_dir().join(format!("vestibule-door-{}.sock", std::process::id()));
+        let at = |listen| ForwardAuth { listen, peers: Vec::new() };
+        let settings = at(Listen::File(path.clone()));
+        let kept = |door: &Door| door.as_fd().try_clone_to_owned().unwrap();
+        let former = Door::open(&settings).unwrap();
+        let inherited = kept(&former);
+        assert!(Door::of(kept(&former), &at(Listen::File("/run/other.sock".into()))).is_none());
+        drop(former);
+        // Who asks between the two waits.
+        let _waiting = UnixStream::connect(&path).unwrap();
+        let Some(Door::File(door)) = Door::of(inherited, &settings) else { panic!("it is not taken over") };
+        door.accept().unwrap();
+        std::fs::remove_file(path).unwrap();
+
+        let former = Door::open(&at(Listen::Loopback("127.0.0.1:0".parse().unwrap()))).unwrap();
+        let Door::Loopback(listener, _) = &former else { panic!("a loopback door") };
+        let address = listener.local_addr().unwrap();
+        assert!(Door::of(kept(&former), &at(Listen::Loopback(address))).is_some());
+        assert!(Door::of(kept(&former), &at(Listen::Loopback("127.0.0.1:1".parse().unwrap()))).is_none());
+    }
 }

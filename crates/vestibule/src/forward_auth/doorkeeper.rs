@@ -24,6 +24,7 @@ const CAPTIVE: &str = "The device at this address has not signed in.";
 const NOT_LISTED: &str = "This address is not listed in forward_auth.peers.";
 
 /// Answers who may ask.
+#[derive(Clone)]
 pub struct Doorkeeper {
     handle: Handle,
     neighbourhood: Arc<dyn Neighbourhood>,

@@ -9,6 +9,7 @@ pub mod privileges;
 mod announcer_process;
 mod child;
 pub mod dnsmasq;
+mod doors;
 pub mod folders;
 mod helper_process;
 pub mod hook;
@@ -24,6 +25,9 @@ mod issuers;
 
 // What smart clients must know.
 pub mod password;
+
+// A new version takes over.
+pub mod handover;
 
 // The order of it all.
 mod reload;

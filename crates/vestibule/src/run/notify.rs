@@ -15,6 +15,11 @@ pub fn reloading() {
     }
 }
 
+/// That process is the gateway from now on, and this one ends.
+pub fn succeeded_by(process: u32) {
+    tell(&[NotifyState::MainPid(process)]);
+}
+
 /// The gateway is about to end.
 pub fn stopping() {
     tell(&[NotifyState::Stopping]);

@@ -11,18 +11,20 @@ use enforcement::{Overheard, Overhearing};
 use gateway::trace::{AddressAsked, Happening, Trace};
 use gateway::{Clock as _, SystemClock};
 
-use super::wiring::OVERHEARING_GROUP;
+use super::wiring::OVERHEARING_GROUPS;
 
 /// Opens the socket, while there are privileges.
 pub(super) fn open() -> Option<Overhearing> {
-    match Overhearing::bind(OVERHEARING_GROUP) {
+    // A gateway that is about to hand over has one of the two.
+    let [first, second] = OVERHEARING_GROUPS;
+    match Overhearing::bind(first).or_else(|_| Overhearing::bind(second)) {
         Ok(overhearing) => Some(overhearing),
         Err(error) => {
             tracing::warn!(
                 %error,
-                group = OVERHEARING_GROUP,
+                groups = ?OVERHEARING_GROUPS,
                 guests_notice = "nothing",
-                to_do = "let no other program listen to that group of the packet log (NFLOG); the kernel needs \
+                to_do = "let no other program listen to both groups of the packet log (NFLOG); the kernel needs \
                          nfnetlink_log",
                 "DHCP is not overheard: vestibule doctor --guest will not say what devices asked there"
             );

@@ -84,8 +84,8 @@ impl Live {
         if !waiting.is_empty() {
             tracing::warn!(
                 keys = waiting.join(", "),
-                to_do = "restart when it suits; nobody who is signed in is interrupted by a restart",
-                "these keys have changed and wait for a restart"
+                to_do = "let a new process take them over when it suits (systemctl reload, vestibule upgrade), or restart; nobody who is signed in is interrupted",
+                "these keys have changed and wait for a new process"
             );
         }
         tracing::info!(file = %self.path.display(), "the configuration is in force");

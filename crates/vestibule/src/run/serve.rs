@@ -3,31 +3,26 @@
 //! The kernel's table is never taken down here: it holds the sessions whatever becomes of this process.
 
 use std::future::pending;
-use std::os::unix::net::UnixListener;
 use std::path::PathBuf;
 use std::process::Child;
 use std::sync::Arc;
 use std::time::Duration;
 
-use captive_dns::CaptiveDns;
 use certificate::acme::Keeper;
 use certificate::ocsp::Stapler;
-use enforcement::Notice;
+use enforcement::ruleset::Settings;
+use enforcement::{Helper, Notice};
 use gateway::Handle;
-use portal::{Doors, Portal};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use super::announcer_process::AnnouncerProcess;
 use super::dnsmasq::Kept;
+use super::handover::{GaveWay, Listening, Parts, Patron, Rooms, Successor, give_way};
 use super::reload::Live;
 use super::{announcing, expiry, notify};
 use crate::control::announcements::Announcements;
-use crate::control::guest::Witnesses;
-use crate::control::server;
-use crate::forward_auth::{self, Door, Doorkeeper};
 use crate::trouble::{Chapter, Trouble};
 
 /// How long answers in progress may take once the gateway is told to stop.
@@ -37,14 +32,13 @@ const LAST_RECORDS: Duration = Duration::from_secs(5);
 
 /// Everything that the gateway hears and is heard through.
 pub(super) struct Outside {
-    pub(super) portal: Arc<Portal>,
-    pub(super) doors: Doors,
-    pub(super) forward_auth: Option<(Door, Doorkeeper)>,
-    /// DNS for newcomers, unless it is left to others.
-    pub(super) dns: Option<(Arc<CaptiveDns>, captive_dns::Doors)>,
-    pub(super) control: UnixListener,
-    pub(super) handle: Handle,
-    pub(super) witnesses: Witnesses,
+    pub(super) listening: Arc<Listening>,
+    pub(super) rooms: Rooms,
+    /// New versions that are ready to take over.
+    pub(super) successors: mpsc::Receiver<Successor>,
+    /// The helper and what its rule set is made from, to be let go and had back.
+    pub(super) helper: Helper,
+    pub(super) rules: Settings,
     pub(super) notices: mpsc::Receiver<Notice>,
     pub(super) gateway_ended: oneshot::Receiver<()>,
     pub(super) helper_child: Child,
@@ -59,18 +53,18 @@ pub(super) struct Outside {
     /// Tells devices where the API is, where that is wanted.
     pub(super) announcer: Option<AnnouncerProcess>,
     pub(super) announcements: Announcements,
+    /// Who waits to hear that the gateway is ready.
+    pub(super) patron: Option<Patron>,
 }
 
-/// Serves until a signal or a fault, then stops in good order.
+/// Serves until a signal, a fault, or a new version that takes over, then stops in good order.
 pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Trouble> {
     let Outside {
-        portal,
-        doors,
-        dns,
-        forward_auth,
-        control,
-        handle,
-        witnesses,
+        listening,
+        rooms,
+        mut successors,
+        helper,
+        rules,
         mut notices,
         mut gateway_ended,
         mut helper_child,
@@ -80,7 +74,9 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
         certificate,
         announcer,
         announcements,
+        patron,
     } = outside;
+    let handle = rooms.handle.clone();
     if let Some(keeper) = keeper {
         tokio::spawn(keeper.keep());
     }
@@ -88,20 +84,20 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
     tokio::spawn(expiry::watch(certificate));
     let mut signals = Signals::hear()?;
     let (stop, stopped) = watch::channel(false);
-    let mut guests = tokio::spawn(portal.serve(doors, stopped.clone()));
-    let mut operators = tokio::spawn(server::serve(control, handle.clone(), witnesses, stopped.clone()));
-    let mut names = tokio::spawn(serve_dns(dns, stopped.clone()));
+    let mut open = listening.open(&rooms).map_err(not_opened)?;
     let announcing = announcer
-        .map(|announcer| announcing::keep(announcer, live.in_force(), announcements, stopped.clone()))
+        .map(|announcer| announcing::keep(announcer, live.in_force(), announcements, stopped))
         .map(tokio::spawn);
-    let mut software = tokio::spawn(answer_software(forward_auth, stopped));
     say_ready(&handle, &live);
+    if let Some(patron) = patron {
+        patron.tell_ready();
+    }
     let outcome = loop {
         tokio::select! {
             told = signals.next() => match told {
                 Told::Stop(signal) => {
                     tracing::info!(signal, "told to stop");
-                    break Ok(());
+                    break Ok(Some(open));
                 }
                 Told::Reload => {
                     notify::reloading();
@@ -109,23 +105,38 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
                     notify::ready(&status(&handle, &live));
                 }
             },
+            Some(successor) = successors.recv() => {
+                let parts = Parts { handle: &handle, helper: &helper, rules: &rules };
+                match give_way(successor, open, parts).await {
+                    Ok(GaveWay::Yes) => break Ok(None),
+                    Ok(GaveWay::No) => open = listening.open(&rooms).map_err(not_opened)?,
+                    Err(trouble) => break Err((None, trouble)),
+                }
+            }
             notice = notices.recv() => match notice {
                 Some(Notice::TableLost) => table_lost(&handle),
-                Some(Notice::HelperGone) | None => break Err(helper_gone(&mut helper_child).await),
+                Some(Notice::TableTouched) => handle.look_again(),
+                Some(Notice::HelperGone) | None => {
+                    break Err((Some(open), helper_gone(&mut helper_child).await));
+                }
             },
-            _ = &mut gateway_ended => break Err(loop_ended()),
-            () = keep(&mut dnsmasq) => break Err(keeper_gone()),
-            ended = &mut guests => break Err(door_closed("the guest door", ended.map_err(Into::into))),
-            ended = &mut software => {
-                break Err(door_closed("the door for other software", ended.map_err(Into::into)));
-            }
-            ended = &mut names => break Err(door_closed("DNS for newcomers", ended.map_err(Into::into))),
-            ended = &mut operators => break Err(door_closed("the local socket", ended.map_err(Into::into))),
+            _ = &mut gateway_ended => break Err((Some(open), loop_ended())),
+            () = keep(&mut dnsmasq) => break Err((Some(open), keeper_gone())),
+            trouble = open.closed_by_itself() => break Err((Some(open), trouble)),
         }
     };
-    notify::stopping();
+    let (left_open, outcome) = match outcome {
+        Ok(left_open) => (left_open, Ok(())),
+        Err((left_open, trouble)) => (left_open, Err(trouble)),
+    };
+    let is_succeeded = outcome.is_ok() && left_open.is_none();
+    if !is_succeeded {
+        notify::stopping();
+    }
     let _ = stop.send(true);
-    finish([guests, operators, software]).await;
+    if let Some(open) = left_open {
+        open.close(LAST_ANSWERS).await;
+    }
     if let Some(announcing) = announcing {
         // It ends its process, which takes a moment at most.
         let _ = timeout(LAST_ANSWERS, announcing).await;
@@ -137,20 +148,17 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
     if !gateway_ended.is_terminated() && timeout(LAST_RECORDS, gateway_ended).await.is_err() {
         tracing::warn!("the gateway's loop did not end in time; what was not answered is not recorded");
     }
-    tracing::info!(
-        "stopped; sessions go on in the kernel until their end, newcomers stay out until the next start"
-    );
+    if !is_succeeded {
+        tracing::info!(
+            "stopped; sessions go on in the kernel until their end, newcomers stay out until the next start"
+        );
+    }
     outcome
 }
 
-async fn serve_dns(
-    dns: Option<(Arc<CaptiveDns>, captive_dns::Doors)>,
-    stopped: watch::Receiver<bool>,
-) -> std::io::Result<()> {
-    match dns {
-        Some((dns, doors)) => dns.serve(doors, stopped).await,
-        None => pending().await,
-    }
+fn not_opened(error: std::io::Error) -> Trouble {
+    let to_do = "see the limit on open files (LimitNOFILE=); the service manager starts the gateway again";
+    Trouble::new("the doors cannot be opened", STAY, to_do, Chapter::Running).caused_by(error)
 }
 
 /// Keeps what dnsmasq announces up to date; for ever where there is none.
@@ -180,32 +188,7 @@ fn table_lost(handle: &Handle) {
     handle.reconcile();
 }
 
-/// The door for other software; silent until the end where there is none.
-async fn answer_software(
-    door: Option<(Door, Doorkeeper)>,
-    mut stopped: watch::Receiver<bool>,
-) -> std::io::Result<()> {
-    let Some((door, doorkeeper)) = door else {
-        let _ = stopped.wait_for(|stopped| *stopped).await;
-        return Ok(());
-    };
-    forward_auth::serve(door, doorkeeper, stopped).await
-}
-
-async fn finish<T: Send + 'static>(doors: [JoinHandle<T>; 3]) {
-    let all = async {
-        for door in doors {
-            if !door.is_finished() {
-                let _ = door.await;
-            }
-        }
-    };
-    if timeout(LAST_ANSWERS, all).await.is_err() {
-        tracing::warn!("some answers in progress did not end in time");
-    }
-}
-
-const STAY: &str = "who is signed in stays online until the end of the session; newcomers cannot sign in until the \
+pub(super) const STAY: &str = "who is signed in stays online until the end of the session; newcomers cannot sign in until the \
                     gateway runs again";
 
 async fn helper_gone(child: &mut Child) -> Trouble {
@@ -241,7 +224,7 @@ fn loop_ended() -> Trouble {
     Trouble::new("the gateway's loop ended by itself", STAY, to_do, Chapter::Running)
 }
 
-fn door_closed(which: &str, ended: anyhow::Result<std::io::Result<()>>) -> Trouble {
+pub(super) fn door_closed(which: &str, ended: anyhow::Result<std::io::Result<()>>) -> Trouble {
     let to_do = "the service manager starts the gateway again; see the cause";
     let trouble = Trouble::new(format!("{which} closed by itself"), STAY, to_do, Chapter::Running);
     match ended.and_then(|ended| ended.map_err(Into::into)) {

@@ -4,8 +4,6 @@
 //! A start that fails leaves the kernel's table as it was: who is signed in stays online.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::net::TcpListener;
-use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,126 +14,90 @@ use gateway::ports::{Garden, Neighbourhood};
 use gateway::{Gateway, Handle, SystemClock};
 use portal::Portal;
 use require_network_auth::Answers;
-use rustix::fs::{Gid, Uid};
 use store::Sqlite;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::account::Identity;
 use super::announcer_process::AnnouncerProcess;
 use super::confinement::Role;
 use super::dnsmasq::{DnsmasqProcess, Kept};
+use super::handover::{Listening, Patron, Predecessor, Rooms, Successors, UNCHANGED};
 use super::helper_process::HelperProcess;
 use super::hook::HookProcess;
 use super::issuers::Issuers;
 use super::privileges::drop_privileges;
 use super::reload::Live;
 use super::serve::{Outside, serve};
-use super::{acme, folders, overhear, sockets, wiring};
-use crate::config::{Config, ForwardAuth};
+use super::{acme, doors, folders, overhear, sockets, wiring};
+use crate::config::Config;
 use crate::control::announcements::Announcements;
 use crate::control::guest::Witnesses;
 use crate::control::newcomers::Newcomers;
-use crate::control::{server, socket_path};
-use crate::forward_auth::{Door, Doorkeeper, MOST_CONNECTIONS};
+use crate::forward_auth::{Doorkeeper, MOST_CONNECTIONS};
 use crate::trouble::{Chapter, Trouble};
 
 /// Notices of the helper that may wait; one about the lost table is as good as ten.
 const NOTICES_WAITING: usize = 16;
 
-/// Runs the gateway until it is told to stop.
+/// Runs the gateway until it is told to stop, or a new version takes over. Where somebody waits to hear how the start goes,
+/// this is a new version, which takes over from the gateway that runs.
 ///
 /// # Errors
 /// Whatever keeps it from starting or running on, with what guests notice and what to do.
-pub fn run(path: &Path, config: Config) -> Result<(), Trouble> {
-    let opened = Opened::open(&config)?;
-    give_up_privileges(opened.identity)?;
+pub fn run(path: &Path, config: Config, patron: Option<Patron>) -> Result<(), Trouble> {
+    // Whatever keeps a new version from taking over is noticed by nobody.
+    let is_new_version = patron.is_some();
+    let unnoticed = |mut trouble: Trouble| {
+        if is_new_version {
+            trouble.guests = UNCHANGED;
+        }
+        trouble
+    };
+    let predecessor = patron.as_ref().map(|_| Predecessor::ask(&config.run_directory)).transpose()?;
+    let opened = Opened::open(&config, predecessor).map_err(unnoticed)?;
+    give_up_privileges(opened.identity).map_err(unnoticed)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
         let to_do = "see the limits on threads and open files (ulimit -a)";
-        Trouble::at_start("no threads can be started", to_do, Chapter::Running).caused_by(error)
+        unnoticed(Trouble::at_start("no threads can be started", to_do, Chapter::Running).caused_by(error))
     })?;
-    let (outside, live) = begin(path, config, opened)?;
+    let (outside, live) = begin(path, config, opened, patron).map_err(unnoticed)?;
     let outcome = runtime.block_on(serve(outside, live));
     // Connections that did not end within their time are not waited for.
     runtime.shutdown_background();
     outcome
 }
 
-/// What was opened with privileges.
+/// What was opened with privileges, or inherited.
 struct Opened {
     identity: Identity,
-    plain: TcpListener,
-    secure: TcpListener,
-    control: UnixListener,
-    forward_auth: Option<Door>,
+    listening: Listening,
     helper: HelperProcess,
     hook: Option<HookProcess>,
     dnsmasq: Option<DnsmasqProcess>,
-    dns: Option<captive_dns::Doors>,
     overhearing: Option<Overhearing>,
     announcer: Option<AnnouncerProcess>,
+    predecessor: Option<Predecessor>,
 }
 
 impl Opened {
-    fn open(config: &Config) -> Result<Self, Trouble> {
+    fn open(config: &Config, mut predecessor: Option<Predecessor>) -> Result<Self, Trouble> {
         let asking = config.forward_auth.as_ref().map_or(0, |_| MOST_CONNECTIONS);
         sockets::allow_open_files(config.portal.connections_total + asking);
         let identity = Identity::of_account(&config.user)?;
+        predecessor.as_ref().map_or(Ok(()), |it| it.is_of_account(identity))?;
         folders::prepare(&config.state_directory, identity)?;
         folders::prepare(&config.run_directory, identity)?;
         Ok(Self {
             identity,
-            control: open_control(&config.run_directory, identity)?,
-            plain: sockets::listen(config.portal.plain_port)?,
-            secure: sockets::listen(config.portal.secure_port)?,
-            forward_auth: config.forward_auth.as_ref().map(open_forward_auth).transpose()?,
-            dns: config.captive_dns.port.map(open_dns).transpose()?,
+            listening: doors::open(config, identity, predecessor.as_mut())?,
             overhearing: overhear::open(),
             helper: HelperProcess::start(identity)?,
             hook: HookProcess::start_if_wanted(&config.portal, identity)?,
             dnsmasq: DnsmasqProcess::start_if_wanted(config.dnsmasq.as_ref())?,
             announcer: AnnouncerProcess::start_if_wanted(config, identity)?,
+            predecessor,
         })
     }
-}
-
-fn open_dns(port: u16) -> Result<captive_dns::Doors, Trouble> {
-    Ok(captive_dns::Doors { udp: sockets::hear(port)?, tcp: vec![sockets::listen(port)?] })
-}
-
-fn open_control(run_directory: &Path, identity: Identity) -> Result<UnixListener, Trouble> {
-    let path = socket_path(run_directory);
-    let opened = server::open(&path).and_then(|listener| {
-        if let Identity::Become { uid, gid } = identity {
-            rustix::fs::chown(&path, Some(Uid::from_raw(uid)), Some(Gid::from_raw(gid)))?;
-        }
-        Ok(listener)
-    });
-    opened.map_err(|error| {
-        let to_do = match error.kind() {
-            std::io::ErrorKind::AddrInUse => {
-                "another gateway runs with this run folder: stop it, or give this one its own run_directory"
-            }
-            _ => "give the folder to the gateway's account",
-        };
-        let what = format!("the local socket {} cannot be opened", path.display());
-        Trouble::at_start(what, to_do, Chapter::Running).caused_by(error)
-    })
-}
-
-fn open_forward_auth(settings: &ForwardAuth) -> Result<Door, Trouble> {
-    Door::open(settings).map_err(|error| {
-        let to_do = match error.kind() {
-            std::io::ErrorKind::AddrInUse => {
-                "see who has it (ss -ltnxp), or give forward_auth.listen another place"
-            }
-            std::io::ErrorKind::AlreadyExists => {
-                "a file that is no socket stands there: name another path in forward_auth.listen"
-            }
-            _ => "make the folder of the socket file, writable for the gateway's account; see the cause",
-        };
-        let what = "the door where other software asks who is admitted cannot be opened";
-        Trouble::at_start(what, to_do, Chapter::Configuration).caused_by(error)
-    })
 }
 
 fn give_up_privileges(identity: Identity) -> Result<(), Trouble> {
@@ -154,11 +116,21 @@ fn give_up_privileges(identity: Identity) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Wires the rooms. Everything here runs without privileges.
-fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live), Trouble> {
+/// Wires the rooms. Everything here runs without privileges. What can fail by itself comes before record and kernel are
+/// touched: until then another gateway may be serving, and goes on if this one fails.
+fn begin(
+    path: &Path,
+    config: Config,
+    opened: Opened,
+    patron: Option<Patron>,
+) -> Result<(Outside, Live), Trouble> {
     let token_key = folders::token_key(&config.state_directory)?;
     let certificates = acme::certificates(&config.portal).map_err(certificate_trouble)?;
-    let store = open_store(&config)?;
+    let settings = wiring::portal_settings(&config, token_key).map_err(|error| {
+        let to_do = "run vestibule check; or leave [portal.wispr] out";
+        let what = "the password of smart clients cannot be used";
+        Trouble::at_start(what, to_do, Chapter::Configuration).caused_by(error)
+    })?;
     let neighbours = Neighbours::watch(&config.zones).map_err(|error| {
         let to_do = "the kernel must allow NETLINK_ROUTE sockets; see the cause";
         Trouble::at_start("the neighbour table cannot be watched", to_do, Chapter::Enforcement)
@@ -166,30 +138,32 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
     })?;
     let (told, notices) = mpsc::channel(NOTICES_WAITING);
     let helper = Helper::start(opened.helper.socket, move |notice| {
-        if notice == Notice::TableLost {
+        if notice != Notice::HelperGone {
+            // A full channel holds one that is as good.
             let _ = told.try_send(notice);
         }
         // `HelperGone` is the last one: the channel closes with this closure.
     })
     .map_err(|error| enforcement_trouble("the network helper cannot be heard").caused_by(error))?;
     let group = opened.overhearing.as_ref().map(Overhearing::group);
+    let rules = wiring::rule_settings(&config, garden_seed(&token_key), group);
+    let mut predecessor = opened.predecessor;
+    if let Some(predecessor) = &mut predecessor {
+        predecessor.wait_for_the_house()?;
+    }
+    let store = open_store(&config)?;
     let installed = helper
-        .install(&wiring::rule_settings(&config, garden_seed(&token_key), group), Ownership::Best)
+        .install(&rules, Ownership::Best)
         .map_err(|error| enforcement_trouble("the rule set could not be put in place").caused_by(error))?;
     tracing::info!(adopted = installed.adopted, owned = installed.owned, "the rule set is in place");
-    // Not before: who gets an address must meet the rule set.
-    let dnsmasq = opened.dnsmasq.map(|process| begin_dnsmasq(process, &config)).transpose()?;
     let garden: Arc<dyn Garden> = Arc::new(helper.clone());
-    let gateway = Gateway::start(store, helper, wiring::conditions(&config), SystemClock)
+    let gateway = Gateway::start(store, helper.clone(), wiring::conditions(&config), SystemClock)
         .map_err(|error| enforcement_trouble("record and kernel could not be compared").caused_by(error))?;
     let handle = gateway.handle();
-    let settings = wiring::portal_settings(&config, token_key).map_err(|error| {
-        let to_do = "run vestibule check; or leave [portal.wispr] out";
-        let what = "the password of smart clients cannot be used";
-        Trouble::at_start(what, to_do, Chapter::Configuration).caused_by(error)
-    })?;
-    let forward_auth =
-        opened.forward_auth.map(|door| forward_auth(door, &settings, &handle, &neighbours)).transpose()?;
+    let doorkeeper = match &opened.listening.forward_auth {
+        Some(_) => Some(doorkeeper(&settings, &handle, &neighbours)?),
+        None => None,
+    };
     let neighbours = Arc::new(neighbours);
     let rooms = captive_dns::Rooms {
         handle: handle.clone(),
@@ -197,15 +171,20 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
         zones: neighbours.clone(),
         garden: Arc::clone(&garden),
     };
-    let dns = opened.dns.map(|doors| (CaptiveDns::new(wiring::dns_settings(&config), rooms), doors));
+    let dns = opened.listening.dns.as_ref().map(|_| CaptiveDns::new(wiring::dns_settings(&config), rooms));
     let neighbourhood: Arc<dyn Neighbourhood> = neighbours.clone();
     let portal =
         Portal::new(settings, handle.clone(), Arc::clone(&neighbourhood), certificates).map_err(|error| {
             let to_do = "mend the key that the cause names in the configuration";
             Trouble::at_start("the portal cannot be served", to_do, Chapter::Configuration).caused_by(error)
         })?;
+    if let Some(predecessor) = predecessor {
+        predecessor.taken(opened.dnsmasq.is_some());
+    }
+    // Not before: who gets an address must meet the rule set, and a former gateway's dnsmasq must have ended.
+    let dnsmasq = opened.dnsmasq.map(|process| begin_dnsmasq(process, &config)).transpose()?;
     let announcements = Announcements::default();
-    let newcomers = Newcomers { dns: dns.as_ref().map(|(dns, _)| Arc::clone(dns)), garden: Some(garden) };
+    let newcomers = Newcomers { dns: dns.clone(), garden: Some(garden) };
     let mut more: Vec<_> = newcomers.dns.iter().map(|dns| dns.trace()).collect();
     more.extend(opened.overhearing.map(|it| overhear::note(it, neighbours.as_ref().clone())));
     let witnesses = Witnesses {
@@ -217,44 +196,49 @@ fn begin(path: &Path, config: Config, opened: Opened) -> Result<(Outside, Live),
         dnsmasq: dnsmasq.as_ref().map(Kept::state),
     };
     let portal = Arc::new(portal);
-    let doors = portal::Doors { plain: vec![opened.plain], secure: vec![opened.secure] };
     let certificate = config.portal.certificate.clone();
-    let issuers = Issuers::of(certificate.clone(), dns.as_ref().map(|(dns, _)| Arc::clone(dns)));
+    let issuers = Issuers::of(certificate.clone(), dns.clone());
     issuers.keep_reachable();
     let keeper = acme::keeper(&config, &portal, &issuers, opened.hook);
     let stapler = issuers.stapler(&portal);
     let live = Live::new(path, config, token_key, Arc::clone(&portal), handle.clone(), issuers);
-    let (ended, gateway_ended) = tokio::sync::oneshot::channel();
-    let at_work = std::thread::Builder::new().name("gateway".to_owned()).spawn(move || {
-        // Dropped at the end, also by a panic.
-        let _ended: tokio::sync::oneshot::Sender<()> = ended;
-        gateway.run();
-    });
-    at_work.map_err(|error| {
-        Trouble::at_start("no threads can be started", "see the limits on threads", Chapter::Running)
-            .caused_by(error)
-    })?;
-    let helper_child = opened.helper.child;
-    let control = opened.control;
+    let gateway_ended = set_to_work(gateway)?;
+    let listening = Arc::new(opened.listening);
+    let (asked, successors) = Successors::of(Arc::clone(&listening));
+    let rooms = Rooms { portal, dns, doorkeeper, handle, witnesses, successors: asked };
     let outside = Outside {
-        portal,
-        dns,
-        doors,
-        forward_auth,
-        control,
-        handle,
-        witnesses,
+        listening,
+        rooms,
+        successors,
+        helper,
+        rules,
         notices,
         gateway_ended,
-        helper_child,
+        helper_child: opened.helper.child,
         dnsmasq,
         keeper,
         stapler,
         certificate,
         announcer: opened.announcer,
         announcements,
+        patron,
     };
     Ok((outside, live))
+}
+
+/// Lets the loop work on a thread of its own; what is returned ends with it.
+fn set_to_work(gateway: Gateway<Sqlite, Helper>) -> Result<oneshot::Receiver<()>, Trouble> {
+    let (ended, gateway_ended) = oneshot::channel();
+    let at_work = std::thread::Builder::new().name("gateway".to_owned()).spawn(move || {
+        // Dropped at the end, also by a panic.
+        let _ended: oneshot::Sender<()> = ended;
+        gateway.run();
+    });
+    at_work.map_err(|error| {
+        Trouble::at_start("no threads can be started", "see the limits on threads", Chapter::Running)
+            .caused_by(error)
+    })?;
+    Ok(gateway_ended)
 }
 
 /// Which devices share a budget in the walled garden depends on it, so guests must not know it; the same at each start.
@@ -265,18 +249,17 @@ fn garden_seed(token_key: &[u8]) -> u32 {
     u32::try_from(hasher.finish() & u64::from(u32::MAX)).unwrap_or(0) | 1
 }
 
-fn forward_auth(
-    door: Door,
+fn doorkeeper(
     settings: &portal::Settings,
     handle: &Handle,
     neighbours: &Neighbours,
-) -> Result<(Door, Doorkeeper), Trouble> {
+) -> Result<Doorkeeper, Trouble> {
     let answers = Answers::new(&settings.portal_url()).map_err(|error| {
         Trouble::at_start("guests cannot be led to the portal", "mend portal.name", Chapter::Configuration)
             .caused_by(error)
     })?;
     let neighbourhood = Arc::new(neighbours.clone());
-    Ok((door, Doorkeeper::new(handle.clone(), neighbourhood, answers, settings.origin())))
+    Ok(Doorkeeper::new(handle.clone(), neighbourhood, answers, settings.origin()))
 }
 
 fn begin_dnsmasq(process: DnsmasqProcess, config: &Config) -> Result<Kept, Trouble> {

@@ -16,8 +16,8 @@ use crate::config::{Config, GardenEntry, GardenPlace, Wispr};
 /// Where the machine's own resolvers are named.
 pub const RESOLVERS_FILE: &str = "/etc/resolv.conf";
 
-/// Our group of the kernel's packet log.
-pub const OVERHEARING_GROUP: u16 = 511;
+/// Our groups of the kernel's packet log: one is heard, by turns when a new version takes over from one that still hears.
+pub const OVERHEARING_GROUPS: [u16; 2] = [511, 512];
 
 /// What the kernel's rule set is made from; the seed is a number that guests do not know, the group that of the packet log
 /// where somebody listens.

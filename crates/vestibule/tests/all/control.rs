@@ -61,7 +61,7 @@ impl Running {
         let threads = vec![
             std::thread::spawn(move || gateway.run()),
             std::thread::spawn(move || {
-                runtime.block_on(server::serve(listener, serving, witnesses, stopped)).unwrap()
+                runtime.block_on(server::serve(listener, serving, witnesses, None, stopped)).unwrap()
             }),
         ];
         Self { world, handle, folder, stop, threads }

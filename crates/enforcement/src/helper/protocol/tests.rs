@@ -41,6 +41,7 @@ fn requests() -> Vec<Request> {
             Change::Close { session, equipment },
         ]),
         Request::CountGarden,
+        Request::Release,
         Request::OpenGarden(vec![GardenOpening {
             equipment,
             address: "2001:db8::1".parse().unwrap(),
@@ -112,6 +113,7 @@ fn what_is_answered_is_understood() {
         used,
         Reply::Applied,
         Reply::TableLost,
+        Reply::TableTouched,
         Reply::Installed { adopted: true, owned: false },
         failed,
     ] {
