@@ -18,7 +18,9 @@ use crate::nftables::messages::{
     NFTA_LIST_ELEM, NFTA_LIST_ELEMENTS, NFTA_LIST_SET, NFTA_LIST_TABLE, Sink, address_service_key, kind,
 };
 use crate::quota::{self, Opening};
-use crate::ruleset::{ANSWERS, FROM_GUEST, FROM_METERED, METERED, OPENED, SESSION_OF, TABLE, TO_GUEST};
+use crate::ruleset::{
+    ANSWERS, FROM_GUEST, FROM_METERED, METERED, MUTED, OPENED, SESSION_OF, TABLE, TO_GUEST,
+};
 
 /// Octets of a device in a key: interface name, then link address padded to whole registers.
 const DEVICE_OCTETS: usize = 24;
@@ -92,13 +94,15 @@ pub(crate) fn garden_steps(opening: &GardenOpening) -> [ClosingStep; 2] {
 }
 
 /// The elements of a session, each to be taken away.
-pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId) -> [ClosingStep; 5] {
+pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId) -> [ClosingStep; 6] {
     [
         ClosingStep { set: FROM_METERED, key: device_and_session_key(equipment, session).to_vec() },
         ClosingStep { set: METERED, key: session.mark().to_ne_bytes().to_vec() },
         ClosingStep { set: FROM_GUEST, key: device_and_session_key(equipment, session).to_vec() },
         ClosingStep { set: TO_GUEST, key: session.mark().to_ne_bytes().to_vec() },
         ClosingStep { set: SESSION_OF, key: device_key(equipment).to_vec() },
+        // Who is admitted is heard at once, whatever it sent before.
+        ClosingStep { set: MUTED, key: device_key(equipment).to_vec() },
     ]
 }
 
