@@ -38,6 +38,8 @@ duration_seconds = 14400
 [enforcement]
 connections_per_device = 1024
 connections_total = 8192
+newcomer_flows_per_second = 100000
+newcomers_flows_per_second = 100000
 "#;
 
 /// A folder that a gateway is run from, and who vouches for it.
@@ -93,6 +95,9 @@ pub(crate) fn rule_settings() -> Result<Settings> {
         garden: Vec::new(),
         garden_octets_per_second: 125_000,
         garden_seed: 1,
+        newcomer_flows_per_second: 100_000,
+        newcomers_flows_per_second: 100_000,
+        flows_per_session: Some(4096),
         overhearing_group: None,
         masquerade_ipv4: true,
         masquerade_ipv6: false,

@@ -9,7 +9,9 @@ use std::thread;
 use std::time::Duration;
 
 use captivity::{EquipmentId, SessionId, Usage};
-use gateway::ports::{Change, Enforcer, Garden, GardenOpening, GardenTraffic, OpenSession, PortError};
+use gateway::ports::{
+    Change, Enforcer, Floods, Garden, GardenOpening, GardenTraffic, OpenSession, PortError,
+};
 use rustix::net::{RecvFlags, SendFlags, recv, send};
 
 use crate::helper::protocol::{LONGEST, MOST, OwnershipWish, Reply, Request};
@@ -221,6 +223,13 @@ impl Garden for Helper {
             }
         }
         Ok(())
+    }
+
+    fn floods(&self) -> Result<Floods, PortError> {
+        match self.ask(&Request::CountFloods).map_err(port_error)? {
+            Reply::FloodsCounted(floods) => Ok(floods),
+            other => Err(port_error(unexpected(&other))),
+        }
     }
 
     fn traffic(&self) -> Result<GardenTraffic, PortError> {

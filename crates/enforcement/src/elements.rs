@@ -20,7 +20,7 @@ use crate::nftables::messages::{
     NFTA_LIST_ELEM, NFTA_LIST_ELEMENTS, NFTA_LIST_SET, NFTA_LIST_TABLE, Sink, address_service_key, kind,
 };
 use crate::ruleset::{
-    ANSWERS, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, OPENED, RATED, SESSION_OF, SLOWED_FROM,
+    ANSWERS, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, MUTED, OPENED, RATED, SESSION_OF, SLOWED_FROM,
     SLOWED_TO, TABLE, TO_GUEST, TO_METERED, TO_SLOWABLE,
 };
 
@@ -120,7 +120,7 @@ pub(crate) fn garden_steps(opening: &GardenOpening) -> [ClosingStep; 2] {
 }
 
 /// The elements of a session, each to be taken away.
-pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId) -> [ClosingStep; 11] {
+pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId) -> [ClosingStep; 12] {
     let of_session = |set| ClosingStep { set, key: session_key(session).to_vec() };
     let from = |set| ClosingStep { set, key: device_and_session_key(equipment, session).to_vec() };
     [
@@ -135,6 +135,8 @@ pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId) -> [Clos
         of_session(SLOWED_TO),
         of_session(RATED),
         ClosingStep { set: SESSION_OF, key: device_key(equipment).to_vec() },
+        // Who is admitted is heard at once, whatever it sent before.
+        ClosingStep { set: MUTED, key: device_key(equipment).to_vec() },
     ]
 }
 

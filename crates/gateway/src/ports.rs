@@ -260,6 +260,12 @@ pub trait Garden: Send + Sync {
     /// # Errors
     /// `Unavailable` when the helper or kernel does not answer.
     fn traffic(&self) -> Result<GardenTraffic, PortError>;
+
+    /// What was dropped so far because there was too much of it.
+    ///
+    /// # Errors
+    /// `Unavailable` when the helper or kernel does not answer.
+    fn floods(&self) -> Result<Floods, PortError>;
 }
 
 /// Packets and their octets.
@@ -282,6 +288,21 @@ pub struct GardenTraffic {
     pub time_passed: Moved,
     /// What was above that budget.
     pub time_above_budget: Moved,
+}
+
+/// Packets that were dropped because there were too many of their kind, since the rules were last written.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Floods {
+    /// Of newcomers to where newcomers do not get, before connection tracking.
+    pub unwanted: u64,
+    /// To where their device does not get, without a refusal: its budget was spent.
+    pub unrefused: u64,
+    /// That would have begun more flows than one newcomer may begin.
+    pub newcomer_flows: u64,
+    /// That would have begun more flows than all newcomers together may begin.
+    pub newcomers_flows: u64,
+    /// That would have begun more flows than a session may have.
+    pub session_flows: u64,
 }
 
 /// The gateway's own place on the guest zones.

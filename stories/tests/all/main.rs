@@ -25,6 +25,7 @@ mod spoofing;
 // What newcomers are told.
 mod captive_dns;
 mod crowding;
+mod floods;
 mod garden_devices;
 mod interception;
 mod issuers;

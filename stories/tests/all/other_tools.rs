@@ -178,7 +178,10 @@ fn flushed_routing_rules_alone_let_nobody_out_while_the_rule_set_stands() {
     story.assert_nothing_from(&story.addresses(2), &mark);
 }
 
-/// The rule set without what time and packets change: timeouts and the elements that guests cause.
+/// The sets that guests' packets fill.
+const FILLED_BY_GUESTS: [&str; 4] = ["refusals", "muted", "newcomer_rates", "session_flows"];
+
+/// The rule set without what time and packets change: timeouts, counts and the elements that guests cause.
 fn ruled(gateway: &Namespace) -> Vec<String> {
     let table = nft::table(gateway).unwrap_or_else(|| panic!("the gateway's table is not in the kernel"));
     let without_times = |line: &str| {
@@ -186,19 +189,17 @@ fn ruled(gateway: &Namespace) -> Vec<String> {
         while let Some(at) = words.iter().position(|word| ["timeout", "expires"].contains(word)) {
             words.drain(at..(at + 2).min(words.len()));
         }
-        // What sessions have moved goes on being counted; the counters of rules stand still here.
-        while let Some(at) =
-            words.iter().position(|word| *word == "counter").filter(|_| line.contains("elements"))
-        {
-            words.drain(at..(at + 5).min(words.len()));
+        if let Some(at) = words.iter().position(|word| *word == "counter") {
+            words.drain(at + 1..(at + 5).min(words.len()));
         }
         words.join(" ")
     };
-    let mut in_refusals = false;
+    let is_filled = |line: &str| FILLED_BY_GUESTS.iter().any(|set| line.contains(&format!("set {set} {{")));
+    let mut in_filled = false;
     let mut lines = Vec::new();
     for line in table.lines() {
-        in_refusals = (in_refusals || line.contains("set refusals {")) && line.trim() != "}";
-        if !in_refusals {
+        in_filled = (in_filled || is_filled(line)) && line.trim() != "}";
+        if !in_filled {
             lines.push(without_times(line));
         }
     }

@@ -5,7 +5,7 @@ mod taking_away;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use captivity::{EquipmentId, SessionId, Usage};
-use gateway::ports::{Change, GardenOpening, GardenTraffic, OpenSession};
+use gateway::ports::{Change, Floods, GardenOpening, GardenTraffic, OpenSession};
 use netlink::route::Route;
 use netlink::{NetlinkError, Writer};
 
@@ -18,8 +18,9 @@ use crate::nftables::kernel::{Kernel, StandingTable, Transaction};
 use crate::nftables::messages::{self, OWNED_AND_PERSISTENT, PERSISTENT};
 use crate::nftables::model::Table;
 use crate::ruleset::{
-    BUDGET, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, SESSION_CAPACITY, SLOWED_FROM, SLOWED_TO,
-    Settings, TABLE, TIME_BUDGET, TO_GUEST, TO_METERED, TO_SLOWABLE, describe,
+    BEFORE_TRACKING, BUDGET, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, GARDEN_FLOW, METERED, NEWCOMERS_FLOW,
+    REFUSE, SESSION_CAPACITY, SESSIONS_FLOW, SLOWED_FROM, SLOWED_TO, Settings, TABLE, TIME_BUDGET, TO_GUEST,
+    TO_METERED, TO_SLOWABLE, describe,
 };
 use crate::second_lock;
 
@@ -298,6 +299,22 @@ impl Keeper {
             above_budget: of(BUDGET, 1),
             time_passed: of(TIME_BUDGET, 0),
             time_above_budget: of(TIME_BUDGET, 1),
+        })
+    }
+
+    /// What floods had dropped since the rules were written.
+    pub(crate) fn floods(&mut self) -> Result<Floods, NetlinkError> {
+        let counted = self.kernel.counters(TABLE)?;
+        let of = |chain, number| {
+            let counters = counted.get(chain).map(Vec::as_slice).unwrap_or_default();
+            counters.get::<usize>(number).copied().unwrap_or_default().packets
+        };
+        Ok(Floods {
+            unwanted: of(BEFORE_TRACKING, 0),
+            unrefused: of(REFUSE, 0),
+            newcomer_flows: of(NEWCOMERS_FLOW, 0) + of(GARDEN_FLOW, 0),
+            newcomers_flows: of(NEWCOMERS_FLOW, 1),
+            session_flows: of(SESSIONS_FLOW, 0),
         })
     }
 

@@ -13,7 +13,7 @@ use captivity::{
     Allowance, ByteCount, EquipmentId, Grant, GrantDigest, InterfaceName, LinkAddress, Rate, Rates,
     SessionId, Timestamp, Usage,
 };
-use gateway::ports::{Change, GardenOpening, GardenTraffic, Moved, OpenSession, Transport};
+use gateway::ports::{Change, Floods, GardenOpening, GardenTraffic, Moved, OpenSession, Transport};
 
 use crate::ruleset::{GardenEntry, Network, Protocol, Service, Settings};
 
@@ -37,6 +37,8 @@ pub(crate) enum Request {
     OpenGarden(Vec<GardenOpening>),
     /// Tell what was moved to and from the walled garden.
     CountGarden,
+    /// Tell what floods had dropped.
+    CountFloods,
     /// Tell every session that is open.
     List,
     /// Tell what has passed in each of these sessions.
@@ -63,6 +65,8 @@ pub(crate) enum Reply {
     Applied,
     /// What was moved to and from the walled garden.
     GardenCounted(GardenTraffic),
+    /// What floods had dropped.
+    FloodsCounted(Floods),
     /// Some of the open sessions; `last` says that these were the last.
     Listed { sessions: Vec<OpenSession>, last: bool },
     /// What has passed in those of the sessions that are open.
@@ -95,6 +99,7 @@ impl Request {
                 openings.iter().for_each(|opening| encode_opening(&mut out, opening));
             }
             Self::CountGarden => out.push(b'C'),
+            Self::CountFloods => out.push(b'D'),
             Self::List => out.push(b'L'),
             Self::Release => out.push(b'R'),
             Self::Count(sessions) => {
@@ -119,6 +124,7 @@ impl Request {
             b'A' => Self::Apply(reader.list(MOST, Reader::change)?),
             b'G' => Self::OpenGarden(reader.list(MOST, Reader::opening)?),
             b'C' => Self::CountGarden,
+            b'D' => Self::CountFloods,
             b'L' => Self::List,
             b'R' => Self::Release,
             b'U' => Self::Count(reader.list(MOST, Reader::asked)?),
@@ -141,6 +147,13 @@ impl Reply {
                 {
                     out.extend(moved.packets.to_ne_bytes());
                     out.extend(moved.octets.to_ne_bytes());
+                }
+            }
+            Self::FloodsCounted(floods) => {
+                out.push(b'D');
+                let Floods { unwanted, unrefused, newcomer_flows, newcomers_flows, session_flows } = floods;
+                for count in [unwanted, unrefused, newcomer_flows, newcomers_flows, session_flows] {
+                    out.extend(count.to_ne_bytes());
                 }
             }
             Self::Listed { sessions, last } => {
@@ -182,6 +195,13 @@ impl Reply {
                 above_budget: reader.moved()?,
                 time_passed: reader.moved()?,
                 time_above_budget: reader.moved()?,
+            }),
+            b'D' => Self::FloodsCounted(Floods {
+                unwanted: reader.long()?,
+                unrefused: reader.long()?,
+                newcomer_flows: reader.long()?,
+                newcomers_flows: reader.long()?,
+                session_flows: reader.long()?,
             }),
             b'L' => Self::Listed { last: reader.flag()?, sessions: reader.list(MOST, Reader::open_session)? },
             b'U' => Self::Counted(reader.list(MOST, Reader::counted)?),
@@ -306,6 +326,10 @@ fn encode_settings(out: &mut Vec<u8>, settings: &Settings) {
     }
     out.extend(settings.garden_octets_per_second.to_ne_bytes());
     out.extend(settings.garden_seed.to_ne_bytes());
+    out.extend(settings.newcomer_flows_per_second.to_ne_bytes());
+    out.extend(settings.newcomers_flows_per_second.to_ne_bytes());
+    // A limit of 0 is none.
+    out.extend(settings.flows_per_session.unwrap_or(0).to_ne_bytes());
     // Group 0 is everybody's, and never ours.
     out.extend(settings.overhearing_group.unwrap_or(0).to_ne_bytes());
     out.extend([u8::from(settings.masquerade_ipv4), u8::from(settings.masquerade_ipv6)]);
@@ -336,6 +360,10 @@ impl Reader<'_> {
 
     fn short(&mut self) -> Option<u16> {
         self.take().map(u16::from_ne_bytes)
+    }
+
+    fn long(&mut self) -> Option<u64> {
+        self.take().map(u64::from_ne_bytes)
     }
 
     fn list<T>(&mut self, most: usize, item: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
@@ -474,6 +502,9 @@ impl Reader<'_> {
             garden: self.list(MOST_GARDEN, Self::garden_entry)?,
             garden_octets_per_second: u32::from_ne_bytes(self.take()?),
             garden_seed: u32::from_ne_bytes(self.take()?),
+            newcomer_flows_per_second: u32::from_ne_bytes(self.take()?),
+            newcomers_flows_per_second: u32::from_ne_bytes(self.take()?),
+            flows_per_session: Some(u32::from_ne_bytes(self.take()?)).filter(|most| *most > 0),
             overhearing_group: Some(self.short()?).filter(|group| *group > 0),
             masquerade_ipv4: self.flag()?,
             masquerade_ipv6: self.flag()?,

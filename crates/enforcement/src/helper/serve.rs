@@ -111,6 +111,10 @@ fn answer(keeper: &mut Keeper, socket: &OwnedFd, request: Option<Request>) -> io
             Ok(traffic) => Reply::GardenCounted(traffic),
             Err(error) => failed(error.number(), &error.to_string()),
         },
+        Some(Request::CountFloods) => match keeper.floods() {
+            Ok(floods) => Reply::FloodsCounted(floods),
+            Err(error) => failed(error.number(), &error.to_string()),
+        },
         Some(Request::Count(sessions)) => match keeper.used(&sessions) {
             Ok(counts) => Reply::Counted(counts),
             Err(error) => failed(error.number(), &error.to_string()),

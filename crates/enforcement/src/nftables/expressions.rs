@@ -28,7 +28,9 @@ const META_L4PROTO: u32 = 16;
 
 const CT_STATE: u32 = 0;
 const CT_DIRECTION: u32 = 1;
+const CT_STATUS: u32 = 2;
 const CT_MARK: u32 = 3;
+const CT_STATUS_CONFIRMED: u32 = 8;
 const CT_STATE_INVALID: u32 = 1;
 const CT_STATE_NEW: u32 = 8;
 const CT_DIRECTION_REPLY: u8 = 1;
@@ -65,6 +67,10 @@ pub(crate) fn write(writer: &mut Writer, statement: &Statement, set_number: SetN
             ct_load(writer, CT_MARK);
             compare(writer, CMP_EQ, &0_u32.to_ne_bytes());
         }
+        Statement::HasCtMark => {
+            ct_load(writer, CT_MARK);
+            compare(writer, CMP_NEQ, &0_u32.to_ne_bytes());
+        }
         Statement::TcpPort(port) => {
             load(writer, Key::TcpDestinationPort, REGISTER_FIRST);
             compare(writer, CMP_EQ, &port.to_be_bytes());
@@ -73,6 +79,11 @@ pub(crate) fn write(writer: &mut Writer, statement: &Statement, set_number: SetN
         Statement::Ipv6 => meta_is(writer, META_NFPROTO, &[NFPROTO_IPV6]),
         Statement::Tcp => meta_is(writer, META_L4PROTO, &[IPPROTO_TCP]),
         Statement::NewFlow => ct_state(writer, CT_STATE_NEW),
+        Statement::NotRemembered => {
+            ct_load(writer, CT_STATUS);
+            bitwise(writer, CT_STATUS_CONFIRMED.to_ne_bytes(), [0; 4]);
+            compare(writer, CMP_EQ, &[0; 4]);
+        }
         Statement::InvalidFlow => ct_state(writer, CT_STATE_INVALID),
         Statement::SourceFromElsewhere => source_from_elsewhere(writer),
         Statement::ReplyDirection => {
@@ -102,10 +113,21 @@ pub(crate) fn write(writer: &mut Writer, statement: &Statement, set_number: SetN
             ct_mark_store(writer);
         }
         Statement::WithinRate { keys, set, rate } => {
-            ether_check(writer, keys);
-            load_side_by_side(writer, keys);
-            within_rate(writer, set, set_number(set), *rate);
+            let within = |limit: &mut Writer| write_limit(limit, *rate, Side::Within);
+            for_element(writer, UPDATE, keys, (set, set_number(set)), within);
         }
+        Statement::AboveRate { keys, set, rate } => {
+            let above = |limit: &mut Writer| write_limit(limit, *rate, Side::Above);
+            for_element(writer, UPDATE, keys, (set, set_number(set)), above);
+        }
+        Statement::AllAboveRate(rate) => {
+            writer.nest(NFTA_LIST_ELEM, |limit| write_limit(limit, *rate, Side::Above));
+        }
+        Statement::FlowsAbove { keys, set, most } => {
+            let above = |count: &mut Writer| write_flows_above(count, *most);
+            for_element(writer, ADD, keys, (set, set_number(set)), above);
+        }
+        Statement::Remember(keys, set) => remember(writer, keys, set, set_number(set)),
         Statement::Log { group, octets } => log(writer, *group, *octets),
         Statement::Count => expression(writer, "counter", |_| ()),
         Statement::Jump(chain) => verdict(writer, VERDICT_JUMP, Some(chain)),
@@ -277,27 +299,58 @@ fn lookup(writer: &mut Writer, set: &str, number: u32, into: Option<u32>, negate
     });
 }
 
-fn within_rate(writer: &mut Writer, set: &str, number: u32, rate: Rate) {
+/// What a rule does to a set: makes an element where there is none, or also renews one that is there.
+const ADD: u32 = 0;
+const UPDATE: u32 = 1;
+
+/// Asks the expression that the set keeps for these keys; a new element gets the one that is written here.
+fn for_element(
+    writer: &mut Writer,
+    operation: u32,
+    keys: &[Key],
+    (set, number): (&str, u32),
+    kept: impl FnOnce(&mut Writer),
+) {
+    const NFTA_DYNSET_EXPR: u16 = 7;
+    ether_check(writer, keys);
+    load_side_by_side(writer, keys);
+    expression(writer, "dynset", |data| {
+        write_dynset(data, operation, set, number);
+        data.nest(NFTA_DYNSET_EXPR, kept);
+    });
+}
+
+fn remember(writer: &mut Writer, keys: &[Key], set: &str, number: u32) {
+    ether_check(writer, keys);
+    load_side_by_side(writer, keys);
+    expression(writer, "dynset", |data| write_dynset(data, UPDATE, set, number));
+}
+
+fn write_dynset(data: &mut Writer, operation: u32, set: &str, number: u32) {
     const NFTA_DYNSET_SET_NAME: u16 = 1;
     const NFTA_DYNSET_SET_ID: u16 = 2;
     const NFTA_DYNSET_OP: u16 = 3;
     const NFTA_DYNSET_SREG_KEY: u16 = 4;
-    const NFTA_DYNSET_EXPR: u16 = 7;
-    const UPDATE: u32 = 1;
-    expression(writer, "dynset", |data| {
-        data.text(NFTA_DYNSET_SET_NAME, set);
-        data.be32(NFTA_DYNSET_SET_ID, number);
-        data.be32(NFTA_DYNSET_OP, UPDATE);
-        data.be32(NFTA_DYNSET_SREG_KEY, REGISTER_FIRST);
-        data.nest(NFTA_DYNSET_EXPR, |limit| write_limit(limit, rate));
-    });
+    data.text(NFTA_DYNSET_SET_NAME, set);
+    data.be32(NFTA_DYNSET_SET_ID, number);
+    data.be32(NFTA_DYNSET_OP, operation);
+    data.be32(NFTA_DYNSET_SREG_KEY, REGISTER_FIRST);
 }
 
-fn write_limit(writer: &mut Writer, rate: Rate) {
+/// On which side of a limit a rule goes on.
+#[derive(Clone, Copy)]
+enum Side {
+    Within,
+    Above,
+}
+
+fn write_limit(writer: &mut Writer, rate: Rate, side: Side) {
     const NFTA_LIMIT_RATE: u16 = 1;
     const NFTA_LIMIT_UNIT: u16 = 2;
     const NFTA_LIMIT_BURST: u16 = 3;
     const NFTA_LIMIT_TYPE: u16 = 4;
+    const NFTA_LIMIT_FLAGS: u16 = 5;
+    const INVERTED: u32 = 1;
     const PACKETS: u32 = 0;
     const OCTETS: u32 = 1;
     const ONE_SECOND: u64 = 1;
@@ -311,6 +364,21 @@ fn write_limit(writer: &mut Writer, rate: Rate) {
         data.be64(NFTA_LIMIT_UNIT, ONE_SECOND);
         data.be32(NFTA_LIMIT_BURST, burst);
         data.be32(NFTA_LIMIT_TYPE, kind);
+        match side {
+            Side::Within => {}
+            Side::Above => data.be32(NFTA_LIMIT_FLAGS, INVERTED),
+        }
+    });
+}
+
+fn write_flows_above(writer: &mut Writer, most: u32) {
+    const NFTA_CONNLIMIT_COUNT: u16 = 1;
+    const NFTA_CONNLIMIT_FLAGS: u16 = 2;
+    const INVERTED: u32 = 1;
+    writer.text(NFTA_EXPR_NAME, "connlimit");
+    writer.nest(NFTA_EXPR_DATA, |data| {
+        data.be32(NFTA_CONNLIMIT_COUNT, most);
+        data.be32(NFTA_CONNLIMIT_FLAGS, INVERTED);
     });
 }
 

@@ -167,7 +167,9 @@ fn new_set(sink: &mut dyn Sink, table: &str, set: &Set, number: u32) {
         writer.be32(NFTA_SET_ID, number);
         let size = match set.kind {
             SetKind::Fixed | SetKind::Ranges | SetKind::RangesBeside => None,
-            SetKind::Timed { size } | SetKind::Learned { size, .. } => Some(size),
+            SetKind::Timed { size } | SetKind::Learned { size, .. } | SetKind::Counting { size } => {
+                Some(size)
+            }
         };
         if let Some(size) = size {
             writer.nest(NFTA_SET_DESC, |description| description.be32(NFTA_SET_DESC_SIZE, size));
@@ -223,6 +225,7 @@ fn set_flags(set: &Set) -> u32 {
         SetKind::RangesBeside => INTERVAL | CONCATENATED,
         SetKind::Timed { .. } => TIMEOUT,
         SetKind::Learned { .. } => TIMEOUT | EVALUATED,
+        SetKind::Counting { .. } => EVALUATED,
     };
     kind | if set.value.is_some() { MAP } else { 0 }
 }
@@ -343,6 +346,7 @@ fn write_hook(writer: &mut Writer, hook: Hook) {
         HookPoint::Postrouting => 4,
     };
     let priority: i32 = match hook.priority {
+        Priority::Raw => -300,
         Priority::Mangle => -150,
         Priority::DestinationNat => -100,
         Priority::Filter => 0,

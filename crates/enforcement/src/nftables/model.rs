@@ -36,6 +36,8 @@ pub(crate) enum SetKind {
     Timed { size: u32 },
     /// Filled by a rule; each element is forgotten after that many seconds; at most that many.
     Learned { size: u32, seconds: u32 },
+    /// Filled by a rule; each element is forgotten once it counts nothing any more; at most that many.
+    Counting { size: u32 },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,6 +117,8 @@ pub(crate) enum HookPoint {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Priority {
+    /// Before connection tracking.
+    Raw,
     Mangle,
     DestinationNat,
     Filter,
@@ -155,6 +159,8 @@ pub(crate) enum Statement {
     NotIn(Key, &'static str),
     /// The flow has no session yet.
     NoCtMark,
+    /// The flow belongs to a session, or did.
+    HasCtMark,
     /// The destination port is this one.
     TcpPort(u16),
     Ipv4,
@@ -162,6 +168,8 @@ pub(crate) enum Statement {
     Tcp,
     /// The first packet of a flow that conntrack has not seen before.
     NewFlow,
+    /// Conntrack does not remember the flow yet. `NewFlow` is also true of later packets while nothing answers them.
+    NotRemembered,
     /// Conntrack cannot say to which flow this belongs.
     InvalidFlow,
     /// The way to the source is not through the interface that the packet came in on.
@@ -189,6 +197,22 @@ pub(crate) enum Statement {
         set: &'static str,
         rate: Rate,
     },
+    /// Goes on while these keys are above the rate, each with its own budget; ends the rule where the set is full.
+    AboveRate {
+        keys: Vec<Key>,
+        set: &'static str,
+        rate: Rate,
+    },
+    /// Goes on while everything that comes here is above the rate, together.
+    AllAboveRate(Rate),
+    /// Goes on when the flow is one too many for these keys; ends the rule where the set is full.
+    FlowsAbove {
+        keys: Vec<Key>,
+        set: &'static str,
+        most: u32,
+    },
+    /// Writes the keys into the set for as long as it keeps them.
+    Remember(Vec<Key>, &'static str),
     /// Hands a copy to whoever listens to that group of the packet log, so many octets of it.
     Log {
         group: u16,

@@ -43,6 +43,9 @@ fn render_set(text: &mut String, set: &Set) {
         SetKind::Timed { size } => {
             let _ = writeln!(text, "\t\tsize {size}\n\t\tflags timeout");
         }
+        SetKind::Counting { size } => {
+            let _ = writeln!(text, "\t\tsize {size}\n\t\tflags dynamic");
+        }
         SetKind::Learned { size, seconds } => {
             let _ = writeln!(text, "\t\tsize {size}\n\t\tflags dynamic,timeout\n\t\ttimeout {seconds}s");
         }
@@ -78,6 +81,7 @@ fn hook_text(hook: Hook) -> String {
         HookPoint::Postrouting => "postrouting",
     };
     let priority = match hook.priority {
+        Priority::Raw => "raw",
         Priority::Mangle => "mangle",
         Priority::DestinationNat => "dstnat",
         Priority::Filter => "filter",
@@ -192,11 +196,13 @@ fn statement_text(statement: &Statement) -> String {
         Statement::In(keys, set) => format!("{} @{set}", keys_text(keys)),
         Statement::NotIn(key, set) => format!("{} != @{set}", key_text(*key)),
         Statement::NoCtMark => "ct mark 0x00000000".to_owned(),
+        Statement::HasCtMark => "ct mark != 0x00000000".to_owned(),
         Statement::TcpPort(port) => format!("tcp dport {port}"),
         Statement::Ipv4 => "meta nfproto ipv4".to_owned(),
         Statement::Ipv6 => "meta nfproto ipv6".to_owned(),
         Statement::Tcp => "meta l4proto tcp".to_owned(),
         Statement::NewFlow => "ct state new".to_owned(),
+        Statement::NotRemembered => "ct status ! confirmed".to_owned(),
         Statement::InvalidFlow => "ct state invalid".to_owned(),
         Statement::SourceFromElsewhere => "fib saddr . iif oif missing".to_owned(),
         Statement::ReplyDirection => "ct direction reply".to_owned(),
@@ -210,6 +216,14 @@ fn statement_text(statement: &Statement) -> String {
         Statement::WithinRate { keys, set, rate } => {
             format!("update @{set} {{ {} limit rate {} }}", keys_text(keys), rate_text(*rate))
         }
+        Statement::AboveRate { keys, set, rate } => {
+            format!("update @{set} {{ {} limit rate over {} }}", keys_text(keys), rate_text(*rate))
+        }
+        Statement::AllAboveRate(rate) => format!("limit rate over {}", rate_text(*rate)),
+        Statement::FlowsAbove { keys, set, most } => {
+            format!("add @{set} {{ {} ct count over {most} }}", keys_text(keys))
+        }
+        Statement::Remember(keys, set) => format!("update @{set} {{ {} }}", keys_text(keys)),
         Statement::Log { group, octets } => format!("log group {group} snaplen {octets}"),
         Statement::Count => "counter packets 0 bytes 0".to_owned(),
         Statement::Jump(chain) => format!("jump {chain}"),

@@ -1,15 +1,16 @@
 //! The chains of the table, rule by rule, in the order that packets meet them.
 
 use super::names::{
-    ASKING, CAPTIVE_DNS, DEVICE, DEVICE_AND_SESSION, DNS, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED,
-    OVERHEARD, RATED, REFUSALS, REFUSALS_AT_ONCE, REFUSALS_PER_SECOND, SEEN_BIT, SERVICE, SESSION_OF,
-    SLOWED_FROM, SLOWED_TO, TO_GUEST, TO_METERED, TO_SLOWABLE, ZONES,
+    ASKING, CAPTIVE_DNS, DEVICE, DEVICE_AND_SESSION, DNS, FROM_GUEST, FROM_METERED, FROM_SLOWABLE,
+    GUEST_SERVICES, ICMP_TO_GATEWAY, ICMPV6_TO_GATEWAY, METERED, OVERHEARD, PORTAL_PORTS, RATED, REFUSALS,
+    REFUSALS_AT_ONCE, REFUSALS_PER_SECOND, REFUSE, SEEN_BIT, SERVICE, SESSION_OF, SLOWED_FROM, SLOWED_TO,
+    TO_GUEST, TO_METERED, TO_SLOWABLE, ZONES,
 };
-use super::{Settings, garden};
+use super::{Settings, floods, garden};
 use crate::nftables::model::Statement::{
-    Accept, Drop, Goto, In, InvalidFlow, Ipv4, Ipv6, Jump, Log, MarkBits, Masquerade, NewFlow, NoCtMark,
-    NotIn, RedirectTo, RejectAdminProhibited, RejectWithTcpReset, ReplyDirection, SetCtMarkFrom, SetMarkBits,
-    SourceFromElsewhere, Tcp, TcpPort, WithinRate,
+    Accept, Count, Drop, Goto, In, InvalidFlow, Ipv4, Ipv6, Jump, Log, MarkBits, Masquerade, NewFlow,
+    NoCtMark, NotIn, NotRemembered, RedirectTo, RejectAdminProhibited, RejectWithTcpReset, ReplyDirection,
+    SetCtMarkFrom, SetMarkBits, SourceFromElsewhere, Tcp, TcpPort, WithinRate,
 };
 use crate::nftables::model::{Chain, ChainKind, Hook, HookPoint, Key, Policy, Priority, Rate, Statement};
 use crate::overheard::LONGEST_COPY;
@@ -17,6 +18,12 @@ use crate::overheard::LONGEST_COPY;
 /// All of them.
 pub(super) fn all(settings: &Settings) -> Vec<Chain> {
     let mut chains = vec![
+        base(
+            "arriving_untracked",
+            "Every packet, before connection tracking.",
+            hook(ChainKind::Filter, HookPoint::Prerouting, Priority::Raw, Policy::Accept),
+            vec![vec![zone_in(), In(DEVICE.to_vec(), floods::MUTED), Goto(floods::BEFORE_TRACKING)]],
+        ),
         base(
             "arriving",
             "Every packet, before routing.",
@@ -59,7 +66,11 @@ pub(super) fn all(settings: &Settings) -> Vec<Chain> {
              without a session gets its device's. All guest packets get the mark that opens the second lock.",
             arriving_from_guest(settings),
         ),
-        named("from_guests", "Device and session together must be admitted, on every packet.", from_guests()),
+        named(
+            "from_guests",
+            "Device and session together must be admitted, on every packet.",
+            from_guests(settings),
+        ),
         named(
             "between_guests",
             "Guests reach each other through the gateway only where it is listed, and hear the answers.",
@@ -87,9 +98,15 @@ pub(super) fn all(settings: &Settings) -> Vec<Chain> {
             "The guest door, listed services, and what ICMP and IPv6 need.",
             guest_to_gateway(settings),
         ),
-        named("refuse", "Say no at once, within a budget for each device.", refuse()),
+        named(
+            "heard",
+            "What the gateway hears, unless it is the beginning of too many flows.",
+            heard(settings),
+        ),
+        named(REFUSE, "Say no at once, within a budget for each device.", refuse()),
         named("say_no", "A reset or an administrative prohibition.", say_no()),
     ];
+    chains.extend(floods::chains(settings));
     chains.extend(garden::chains(settings));
     chains
 }
@@ -128,11 +145,12 @@ fn overhear(group: u16) -> Vec<Statement> {
     vec![In(SERVICE.to_vec(), ASKING), within, Log { group, octets: LONGEST_COPY }]
 }
 
-fn from_guests() -> Vec<Vec<Statement>> {
+fn from_guests(settings: &Settings) -> Vec<Vec<Statement>> {
     let mut rules = vec![
         vec![In(vec![Key::InterfaceOut], ZONES), Goto("between_guests")],
         vec![NewFlow, Jump("destinations")],
     ];
+    rules.extend(floods::new_flow_of_session(settings));
     rules.extend(admitted_from_guest(&[]));
     rules.push(too_fast(&[]));
     rules.push(vec![Goto("other_session")]);
@@ -203,12 +221,12 @@ fn between_guests() -> Vec<Vec<Statement>> {
         rules.extend(admitted_from_guest(&listed));
         rules.push(too_fast(&listed));
     }
-    rules.push(vec![Goto("refuse")]);
+    rules.push(vec![Goto(REFUSE)]);
     rules
 }
 
 fn destinations() -> Vec<Vec<Statement>> {
-    let private = |set, key, listed| vec![In(vec![key], set), NotIn(key, listed), Goto("refuse")];
+    let private = |set, key, listed| vec![In(vec![key], set), NotIn(key, listed), Goto(REFUSE)];
     vec![
         private("private4", Key::Ipv4Destination, "reachable4"),
         private("private6", Key::Ipv6Destination, "reachable6"),
@@ -223,25 +241,33 @@ fn to_guests() -> Vec<Vec<Statement>> {
 }
 
 fn guest_to_gateway(settings: &Settings) -> Vec<Vec<Statement>> {
+    let hear = || Goto("heard");
     let mut rules =
-        vec![vec![InvalidFlow, Drop], vec![In(vec![Key::TcpDestinationPort], "portal_ports"), Accept]];
+        vec![vec![InvalidFlow, Drop], vec![In(vec![Key::TcpDestinationPort], PORTAL_PORTS), hear()]];
     if settings.captive_dns_port.is_some() {
-        rules.push(vec![In(SERVICE.to_vec(), CAPTIVE_DNS), Accept]);
+        rules.push(vec![In(SERVICE.to_vec(), CAPTIVE_DNS), hear()]);
     }
     rules.extend([
-        vec![In(SERVICE.to_vec(), "guest_services"), Accept],
-        vec![In(vec![Key::Icmpv6Type], "icmpv6_to_gateway"), Accept],
-        vec![In(vec![Key::IcmpType], "icmp_to_gateway"), Accept],
+        vec![In(SERVICE.to_vec(), GUEST_SERVICES), hear()],
+        vec![In(vec![Key::Icmpv6Type], ICMPV6_TO_GATEWAY), hear()],
+        vec![In(vec![Key::IcmpType], ICMP_TO_GATEWAY), hear()],
         vec![ReplyDirection, Accept],
-        vec![Goto("refuse")],
+        vec![Goto(REFUSE)],
     ]);
+    rules
+}
+
+fn heard(settings: &Settings) -> Vec<Vec<Statement>> {
+    let mut rules = vec![vec![NotRemembered, NoCtMark, Jump(floods::NEWCOMERS_FLOW)]];
+    rules.extend(floods::new_flow_of_session(settings));
+    rules.push(vec![Accept]);
     rules
 }
 
 fn refuse() -> Vec<Vec<Statement>> {
     let rate = Rate::Packets { per_second: REFUSALS_PER_SECOND, burst: REFUSALS_AT_ONCE };
     let within = WithinRate { keys: DEVICE.to_vec(), set: REFUSALS, rate };
-    vec![vec![InvalidFlow, Drop], vec![within, Goto("say_no")], vec![Drop]]
+    vec![vec![InvalidFlow, Drop], vec![within, Goto("say_no")], floods::mute(), vec![Count, Drop]]
 }
 
 fn say_no() -> Vec<Vec<Statement>> {

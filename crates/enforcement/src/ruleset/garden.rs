@@ -5,12 +5,12 @@
 //! session's; by it the answers are known and have the same budget.
 
 use super::chains::named;
-use super::names::DEVICE;
+use super::names::{DEVICE, REFUSE};
 use super::sets::{changing, fixed};
-use super::{Settings, ranges};
+use super::{Settings, floods, ranges};
 use crate::nftables::model::Statement::{
-    Accept, Count, CtMarkBits, Drop, Goto, In, ReplyDirection, SetCtMarkHashed, SourceFromElsewhere,
-    WithinRate,
+    Accept, Count, CtMarkBits, Drop, FlowsAbove, Goto, In, Jump, NotRemembered, ReplyDirection,
+    SetCtMarkHashed, SourceFromElsewhere, WithinRate,
 };
 use crate::nftables::model::{Chain, DataType, Element, Key, Rate, Set, SetKind, Statement};
 
@@ -23,6 +23,10 @@ pub(crate) const BUDGET: &str = "garden_budget";
 /// The same for time servers.
 pub(crate) const TIME_BUDGET: &str = "garden_time_budget";
 
+/// The chain that marks a flow, and drops one too many.
+pub(crate) const FLOW: &str = "garden_flow";
+
+const FLOWS: &str = "garden_flows";
 const FIXED: [&str; 2] = ["garden_fixed4", "garden_fixed6"];
 const RATES: &str = "garden_rates";
 const TIME_RATES: &str = "garden_time_rates";
@@ -39,6 +43,8 @@ const MARKS: u32 = 16_384;
 const FORGET_AFTER_SECONDS: u32 = 30;
 /// Seconds of the rate that may be spent at once: a page comes quickly, a film does not.
 const SECONDS_AT_ONCE: u32 = 16;
+/// Flows of one mark at once.
+const FLOWS_AT_ONCE: u32 = 256;
 /// Some fifty exchanges at once, then one or two a second: what clocks need and tunnels do not (protocols W2).
 const TIME_RATE: Rate = Rate::Octets { per_second: 256, burst: 8192 };
 
@@ -56,7 +62,7 @@ pub(super) fn sets(settings: &Settings) -> Vec<Set> {
     };
     let opened = "The walled garden by name: what DNS answers led a device to, while they hold.";
     let answers = "Where answers to those flows come from.";
-    vec![
+    let mut sets = vec![
         changing(OPENED[0], opened, of_device(v4), timed),
         changing(OPENED[1], "The same for IPv6.", of_device(v6), timed),
         changing(ANSWERS[0], answers, addressed(v4), timed),
@@ -71,20 +77,32 @@ pub(super) fn sets(settings: &Settings) -> Vec<Set> {
         ),
         changing(TIME_RATES, "The same for time servers.", vec![DataType::Mark], learned),
         fixed(NTP, "Time servers.", service.to_vec(), vec![Element::ProtocolPort(17, 123)]),
-    ]
+    ];
+    if settings.flows_per_session.is_some() {
+        let counting = SetKind::Counting { size: MARKS };
+        sets.push(changing(FLOWS, "How many flows a mark of devices has.", vec![DataType::Mark], counting));
+    }
+    sets
 }
 
 pub(super) fn chains(settings: &Settings) -> Vec<Chain> {
     vec![
         named("into_garden", "Who is not admitted reaches the walled garden only.", into_garden()),
-        named(
-            "garden_flow",
-            "The flow bears its device's mark, by which the answers are known.",
-            vec![vec![mark(settings)], vec![Goto(BUDGET)]],
-        ),
+        named(FLOW, "The flow bears its device's mark, by which the answers are known.", flow(settings)),
         named(BUDGET, "So much a second for each device, both ways together.", budget(settings)),
         named(TIME_BUDGET, "And less for the time.", within(TIME_RATES, TIME_RATE)),
     ]
+}
+
+/// Connections that a host accepted are remembered for days: so many for each mark, where flows are counted at all.
+fn flow(settings: &Settings) -> Vec<Vec<Statement>> {
+    let mut rules = vec![vec![NotRemembered, Jump(floods::NEWCOMERS_FLOW)], vec![mark(settings)]];
+    rules.extend(settings.flows_per_session.map(|_| {
+        let above = FlowsAbove { keys: vec![Key::CtMark], set: FLOWS, most: FLOWS_AT_ONCE };
+        vec![NotRemembered, above, Count, Drop]
+    }));
+    rules.push(vec![Goto(BUDGET)]);
+    rules
 }
 
 /// Whether a packet goes to the walled garden of its device.
@@ -120,7 +138,7 @@ pub(super) fn flow_from_elsewhere() -> Vec<Statement> {
 
 fn into_garden() -> Vec<Vec<Statement>> {
     let mut rules: Vec<_> = reached().map(|garden| vec![garden, Goto("garden_flow")]).into();
-    rules.push(vec![Goto("refuse")]);
+    rules.push(vec![Goto(REFUSE)]);
     rules
 }
 

@@ -5,6 +5,7 @@
 //! Admission is never "the flow was accepted before": every packet's mark must be a live element (protocols K4).
 
 mod chains;
+mod floods;
 mod garden;
 mod names;
 mod ranges;
@@ -17,9 +18,10 @@ use std::str::FromStr;
 use captivity::InterfaceName;
 
 use crate::nftables::model::Table;
-pub(crate) use garden::{ANSWERS, BUDGET, OPENED, TIME_BUDGET};
+pub(crate) use floods::{BEFORE_TRACKING, MUTED, NEWCOMERS_FLOW, SESSIONS_FLOW};
+pub(crate) use garden::{ANSWERS, BUDGET, FLOW as GARDEN_FLOW, OPENED, TIME_BUDGET};
 pub(crate) use names::{
-    FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, RATED, SEEN_BIT, SESSION_CAPACITY, SESSION_OF,
+    FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, RATED, REFUSE, SEEN_BIT, SESSION_CAPACITY, SESSION_OF,
     SLOWED_FROM, SLOWED_TO, TABLE, TO_GUEST, TO_METERED, TO_SLOWABLE,
 };
 
@@ -49,6 +51,12 @@ pub struct Settings {
     pub garden_octets_per_second: u32,
     /// Any number that guests do not know: which devices share a budget there depends on it.
     pub garden_seed: u32,
+    /// Flows that a newcomer may begin in a second, to what newcomers reach; ten times as many at once.
+    pub newcomer_flows_per_second: u32,
+    /// The same for all newcomers together; eight times as many at once.
+    pub newcomers_flows_per_second: u32,
+    /// Flows that a session may have open at once; `None` leaves them uncounted.
+    pub flows_per_session: Option<u32>,
     /// The group of the packet log that hears who asks for an address; `None` where nobody listens.
     pub overhearing_group: Option<u16>,
     /// Whether the guests' IPv4 addresses are hidden behind the gateway's.

@@ -26,6 +26,8 @@ pub(crate) const SLOWED_TO: &str = "slowed_to";
 pub(crate) const RATED: &str = "rated";
 /// The set of sessions with a limit of data, each with its quota: both directions are counted into it.
 pub(crate) const METERED: &str = "metered";
+/// The chain that refuses, within a budget.
+pub(crate) const REFUSE: &str = "refuse";
 /// The bit of the packet mark that says "this rule set has seen the packet". The second lock asks for it.
 pub(crate) const SEEN_BIT: u32 = 0x0800_0000;
 /// Sessions that fit at once.
@@ -33,6 +35,11 @@ pub(crate) const SESSION_CAPACITY: u32 = 262_144;
 
 pub(super) const ZONES: &str = "zones";
 pub(super) const REFUSALS: &str = "refusals";
+pub(super) const PORTAL_PORTS: &str = "portal_ports";
+pub(super) const GUEST_SERVICES: &str = "guest_services";
+pub(super) const ICMP_TO_GATEWAY: &str = "icmp_to_gateway";
+pub(super) const ICMPV6_TO_GATEWAY: &str = "icmpv6_to_gateway";
+pub(super) const REACHABLE: [&str; 2] = ["reachable4", "reachable6"];
 pub(super) const DNS: &str = "dns";
 pub(super) const ASKING: &str = "asking_for_addresses";
 pub(super) const OVERHEARD: &str = "overheard";

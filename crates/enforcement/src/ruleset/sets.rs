@@ -1,11 +1,11 @@
 //! The sets of the table: what the rules look up, and what stands in it from the start.
 
 use super::names::{
-    ASKING, CAPTIVE_DNS, DNS, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, OVERHEARD, RATED, REFUSALS,
-    REFUSED_DEVICES, SESSION_CAPACITY, SESSION_OF, SLOWED_FROM, SLOWED_TO, TO_GUEST, TO_METERED, TO_SLOWABLE,
-    ZONES,
+    ASKING, CAPTIVE_DNS, DNS, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, GUEST_SERVICES, ICMP_TO_GATEWAY,
+    ICMPV6_TO_GATEWAY, METERED, OVERHEARD, PORTAL_PORTS, RATED, REFUSALS, REFUSED_DEVICES, SESSION_CAPACITY,
+    SESSION_OF, SLOWED_FROM, SLOWED_TO, TO_GUEST, TO_METERED, TO_SLOWABLE, ZONES,
 };
-use super::{Settings, garden, ranges};
+use super::{Settings, floods, garden, ranges};
 use crate::nftables::model::{DataType, Element, Set, SetKind};
 
 /// All of them, in the order in which they are read.
@@ -31,16 +31,16 @@ pub(super) fn all(settings: &Settings) -> Vec<Set> {
             )
         },
         changing(REFUSALS, "Budgets of refusals, one for each device that is refused.", device, learned),
-        fixed("portal_ports", "The guest door.", vec![DataType::InetService], portal),
+        fixed(PORTAL_PORTS, "The guest door.", vec![DataType::InetService], portal),
         fixed(
-            "guest_services",
+            GUEST_SERVICES,
             "What guests may reach on the gateway itself.",
             vec![DataType::InetProtocol, DataType::InetService],
             services,
         ),
-        fixed("icmp_to_gateway", "ICMP that the gateway hears.", vec![DataType::IcmpType], icmp_to_gateway()),
+        fixed(ICMP_TO_GATEWAY, "ICMP that the gateway hears.", vec![DataType::IcmpType], icmp_to_gateway()),
         fixed(
-            "icmpv6_to_gateway",
+            ICMPV6_TO_GATEWAY,
             "ICMPv6 that IPv6 needs (RFC 4890).",
             vec![DataType::Icmpv6Type],
             icmpv6_to_gateway(),
@@ -66,6 +66,7 @@ pub(super) fn all(settings: &Settings) -> Vec<Set> {
         ),
     ];
     sets.splice(2..2, session_sets());
+    sets.extend(floods::sets(settings));
     sets.extend(garden::sets(settings));
     sets.extend(overhearing_sets(settings));
     sets.extend(dns_sets(settings));

@@ -9,7 +9,7 @@ use clap::Args;
 use super::session::{NOT_REACHED, run_folder, story};
 use super::{complain, print, print_json};
 use crate::control::client::Client;
-use crate::control::newcomers::{DnsView, NewcomersView, TrafficView};
+use crate::control::newcomers::{DnsView, FloodsView, NewcomersView, TrafficView};
 use crate::control::socket_path;
 use crate::trouble::Chapter;
 
@@ -53,6 +53,8 @@ fn as_text(view: &NewcomersView) -> String {
     text.push_str("\nMoved without signing in, both ways together, since the rules were last written\n");
     text.push_str(&traffic("walled garden", view.garden));
     text.push_str(&traffic("time servers", view.time_servers));
+    text.push_str("\nPackets dropped because there were too many, since the rules were last written\n");
+    text.push_str(&floods(view.floods));
     text.push_str("\nNewcomers' questions for names, since the start\n");
     match view.dns {
         Some(dns) => text.push_str(&questions(dns)),
@@ -89,6 +91,20 @@ fn traffic(what: &str, moved: TrafficView) -> String {
         "  {what:<14} {} packets, {} octets; above the budget of their device and dropped: {} packets, {} octets\n",
         moved.packets, moved.octets, moved.packets_above_budget, moved.octets_above_budget
     )
+}
+
+fn floods(floods: FloodsView) -> String {
+    let rows = [
+        (floods.unwanted, "of newcomers to where they do not get, before connection tracking"),
+        (floods.unrefused, "to where their device does not get, without a refusal"),
+        (floods.newcomer_flows, "that began too many flows for one newcomer"),
+        (floods.newcomers_flows, "that began too many flows for all newcomers together"),
+        (
+            floods.session_flows,
+            "that began more flows than a session may have (enforcement.flows_per_session)",
+        ),
+    ];
+    rows.iter().map(|(count, what)| format!("  {count:>10}  {what}\n")).collect()
 }
 
 fn questions(dns: DnsView) -> String {

@@ -99,6 +99,12 @@ pub struct Enforcement {
     pub reachable_private_ranges: Vec<Network>,
     /// Services of the gateway itself that captive guests need.
     pub guest_services: Vec<Service>,
+    /// Flows that a newcomer may begin in a second, to what newcomers reach.
+    pub newcomer_flows_per_second: u32,
+    /// The same for all newcomers together.
+    pub newcomers_flows_per_second: u32,
+    /// Flows that a session may have open at once; `None` leaves them uncounted.
+    pub flows_per_session: Option<u32>,
 }
 
 /// DNS for newcomers.
@@ -274,7 +280,16 @@ fn former_paths(
 fn understand_enforcement(written: WrittenEnforcement, problems: &mut Problems) -> Enforcement {
     let ranges = written.reachable_private_ranges.unwrap_or_default();
     let services = written.guest_services;
+    // Where a number is wrong it is a problem by now, and this one is not used.
+    let number = |written, default, range, problems: &mut Problems| {
+        within(written, default, range, problems).and_then(|number| u32::try_from(number).ok()).unwrap_or(0)
+    };
+    let rates = &(1..=100_000);
+    let flows = number(written.flows_per_session, 4096, &(0..=65_536), problems);
     Enforcement {
+        newcomer_flows_per_second: number(written.newcomer_flows_per_second, 20, rates, problems),
+        newcomers_flows_per_second: number(written.newcomers_flows_per_second, 1000, rates, problems),
+        flows_per_session: Some(flows).filter(|most| *most > 0),
         masquerade_ipv4: written.masquerade_ipv4.is_none_or(|flag| flag.value),
         masquerade_ipv6: written.masquerade_ipv6.is_some_and(|flag| flag.value),
         reachable_private_ranges: each(ranges, "write a range such as 192.168.7.0/24", problems),

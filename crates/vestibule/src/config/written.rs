@@ -121,6 +121,9 @@ pub(super) struct WrittenEnforcement {
     pub(super) masquerade_ipv6: Flag,
     pub(super) reachable_private_ranges: Option<Vec<Placed<String>>>,
     pub(super) guest_services: Option<Vec<Placed<String>>>,
+    pub(super) newcomer_flows_per_second: Number,
+    pub(super) newcomers_flows_per_second: Number,
+    pub(super) flows_per_session: Number,
     pub(super) connections_per_device: Number,
     pub(super) connections_total: Number,
 }
@@ -294,6 +297,9 @@ fn read_enforcement(mut section: Section<'_>, problems: &mut Problems) -> Writte
         masquerade_ipv6: section.flag("masquerade_ipv6", problems),
         reachable_private_ranges: section.texts("reachable_private_ranges", problems),
         guest_services: section.texts("guest_services", problems),
+        newcomer_flows_per_second: section.number("newcomer_flows_per_second", problems),
+        newcomers_flows_per_second: section.number("newcomers_flows_per_second", problems),
+        flows_per_session: section.number("flows_per_session", problems),
         connections_per_device: section.number("connections_per_device", problems),
         connections_total: section.number("connections_total", problems),
     };

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use captive_dns::{CaptiveDns, Opened};
-use gateway::ports::{Garden, GardenTraffic, Moved, PortError, Transport};
+use gateway::ports::{Floods, Garden, GardenTraffic, Moved, PortError, Transport};
 use serde::{Deserialize, Serialize};
 
 /// Openings in one answer.
@@ -30,6 +30,9 @@ pub struct NewcomersView {
     pub garden: TrafficView,
     /// The same for time servers.
     pub time_servers: TrafficView,
+    /// Packets that were dropped because there were too many, since the rules were last written.
+    #[serde(default)]
+    pub floods: FloodsView,
     /// Questions for names since the start; nothing where DNS for newcomers is off.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub dns: Option<DnsView>,
@@ -65,6 +68,21 @@ pub struct TrafficView {
     pub octets_above_budget: u64,
 }
 
+/// Packets that were dropped because there were too many of their kind.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct FloodsView {
+    /// Of newcomers to where they do not get, before connection tracking.
+    pub unwanted: u64,
+    /// To where their device does not get, without a refusal.
+    pub unrefused: u64,
+    /// Beginnings of more flows than one newcomer may begin.
+    pub newcomer_flows: u64,
+    /// Beginnings of more flows than all newcomers together may begin.
+    pub newcomers_flows: u64,
+    /// Beginnings of more flows than a session may have.
+    pub session_flows: u64,
+}
+
 /// What became of questions for names.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct DnsView {
@@ -95,12 +113,14 @@ impl Newcomers {
     /// When the helper or the kernel does not answer.
     pub fn view(&self) -> Result<NewcomersView, PortError> {
         let traffic = self.garden.as_ref().map_or_else(|| Ok(GardenTraffic::default()), |it| it.traffic())?;
+        let floods = self.garden.as_ref().map_or_else(|| Ok(Floods::default()), |it| it.floods())?;
         let open = self.dns.as_ref().map(|dns| dns.open_garden_now()).unwrap_or_default();
         Ok(NewcomersView {
             openings_total: open.len(),
             openings: open.iter().take(MOST_SHOWN).map(OpeningView::from).collect(),
             garden: TrafficView::of(traffic.passed, traffic.above_budget),
             time_servers: TrafficView::of(traffic.time_passed, traffic.time_above_budget),
+            floods: FloodsView::from(floods),
             dns: self.dns.as_ref().map(|dns| DnsView::from(dns.counts())),
         })
     }
@@ -131,6 +151,13 @@ impl TrafficView {
             packets_above_budget: above.packets,
             octets_above_budget: above.octets,
         }
+    }
+}
+
+impl From<Floods> for FloodsView {
+    fn from(floods: Floods) -> Self {
+        let Floods { unwanted, unrefused, newcomer_flows, newcomers_flows, session_flows } = floods;
+        Self { unwanted, unrefused, newcomer_flows, newcomers_flows, session_flows }
     }
 }
 

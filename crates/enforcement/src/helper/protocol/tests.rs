@@ -16,6 +16,9 @@ fn settings() -> Settings {
         }],
         garden_octets_per_second: 125_000,
         garden_seed: 0x51,
+        newcomer_flows_per_second: 20,
+        newcomers_flows_per_second: 1000,
+        flows_per_session: Some(4096),
         overhearing_group: Some(511),
         masquerade_ipv4: true,
         masquerade_ipv6: false,
@@ -42,6 +45,7 @@ fn requests() -> Vec<Request> {
         ]),
         Request::CountGarden,
         Request::Release,
+        Request::CountFloods,
         Request::OpenGarden(vec![GardenOpening {
             equipment,
             address: "2001:db8::1".parse().unwrap(),
@@ -110,6 +114,13 @@ fn what_is_answered_is_understood() {
     let used = Reply::Counted(vec![(SessionId::FIRST, Usage { to_guest: ByteCount::new(9), ..Usage::NONE })]);
     for reply in [
         counted,
+        Reply::FloodsCounted(Floods {
+            unwanted: 1,
+            unrefused: 2,
+            newcomer_flows: 3,
+            newcomers_flows: 4,
+            session_flows: u64::MAX,
+        }),
         used,
         Reply::Applied,
         Reply::TableLost,
