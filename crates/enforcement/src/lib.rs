@@ -8,6 +8,7 @@
 // What packets meet.
 pub mod ruleset;
 // Sessions in the kernel.
+pub mod abilities;
 mod conntrack;
 mod counts;
 mod elements;

@@ -13,6 +13,7 @@ mod nft;
 mod packets;
 mod plans;
 mod program;
+mod reopening;
 mod resolver;
 mod story;
 mod wall_clock;

@@ -11,18 +11,18 @@ use super::story::{Family, SOON, Script, Story};
 
 const PAYLOAD: usize = 1000;
 /// A packet of UDP that carries it, by family.
-const OCTETS: [u64; 2] = [20 + 8 + PAYLOAD as u64, 40 + 8 + PAYLOAD as u64];
+pub(super) const OCTETS: [u64; 2] = [20 + 8 + PAYLOAD as u64, 40 + 8 + PAYLOAD as u64];
 /// Long enough that 5 % of a rate are many packets.
 const WATCHED: Duration = Duration::from_secs(8);
 
-fn socket(story: &Story, family: usize) -> UdpSocket {
+pub(super) fn socket(story: &Story, family: usize) -> UdpSocket {
     let socket = story.guest(1).udp(story.network.internet().echo()[family]).unwrap();
     socket.set_nonblocking(true).unwrap();
     socket
 }
 
 /// Sends so many datagrams a second for so long and hears what comes back; how many were sent and heard, and the time.
-fn flood(socket: &UdpSocket, each_second: u32, length: Duration) -> (u64, u64, Duration) {
+pub(super) fn flood(socket: &UdpSocket, each_second: u32, length: Duration) -> (u64, u64, Duration) {
     let (begun, mut sent, mut heard) = (Instant::now(), 0, 0);
     let mut answer = [0; PAYLOAD];
     while begun.elapsed() < length {
@@ -38,7 +38,7 @@ fn flood(socket: &UdpSocket, each_second: u32, length: Duration) -> (u64, u64, D
     (sent, heard, begun.elapsed())
 }
 
-fn frames(story: &Story, before: &Snapshot) -> u64 {
+pub(super) fn frames(story: &Story, before: &Snapshot) -> u64 {
     story.addresses(1).iter().map(|source| story.mark().since(before).frames_from(*source)).sum()
 }
 
@@ -49,7 +49,7 @@ fn within_five_percent(delivered: u64, time: Duration, octets_per_second: u64, w
     assert!((0.95..=1.05).contains(&share), "{what}: {share:.3} of the rate");
 }
 
-fn shown(story: &Story) -> Value {
+pub(super) fn shown(story: &Story) -> Value {
     let session = story.session_of(1);
     story.session_command(&["show", &session.to_string()]).1
 }

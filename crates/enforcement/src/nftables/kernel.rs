@@ -63,6 +63,14 @@ pub(crate) struct Kernel {
     connection: Connection,
 }
 
+/// What becomes of a transaction that the kernel could make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    Commit,
+    /// The kernel undoes a batch that has no end.
+    Undo,
+}
+
 /// A table as the kernel has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct StandingTable {
@@ -87,15 +95,26 @@ impl Kernel {
     }
 
     /// Makes all changes or none.
-    pub(crate) fn commit(&mut self, mut transaction: Transaction) -> Result<(), NetlinkError> {
+    pub(crate) fn commit(&mut self, transaction: Transaction) -> Result<(), NetlinkError> {
+        self.tell(transaction, Ending::Commit)
+    }
+
+    /// Whether the kernel would make these changes; it makes none.
+    pub(crate) fn attempt(&mut self, transaction: Transaction) -> Result<(), NetlinkError> {
+        self.tell(transaction, Ending::Undo)
+    }
+
+    fn tell(&mut self, mut transaction: Transaction, ending: Ending) -> Result<(), NetlinkError> {
         let count = transaction.messages;
         if count == 0 {
             return Ok(());
         }
         let base = self.connection.sequences(count + 2);
         acknowledge_last(&mut transaction);
-        let end = transaction.writer.begin(BATCH_END, REQUEST, count + 1, &BATCH_BODY);
-        transaction.writer.end(end);
+        if ending == Ending::Commit {
+            let end = transaction.writer.begin(BATCH_END, REQUEST, count + 1, &BATCH_BODY);
+            transaction.writer.end(end);
+        }
         let writer = transaction.writer.with_sequences_from(base);
         self.connection.send(&writer)?;
         self.await_verdict(base, count)

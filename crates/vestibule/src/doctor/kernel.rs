@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use enforcement::abilities::{self, Ability};
 use netlink::connection::NETFILTER;
 use netlink::{Connection, NetlinkError};
 
@@ -18,7 +19,10 @@ const ANY_FAMILY: [u8; 4] = [0; 4];
 const EPERM: i32 = libc::EPERM;
 
 pub(super) fn findings() -> Vec<Finding> {
-    vec![nf_tables(), ownership(), namespaces(), connection_tracking(), ipv6()]
+    let mut findings = vec![nf_tables()];
+    findings.extend(held_of_sessions(abilities::lacking()));
+    findings.extend([ownership(), namespaces(), connection_tracking(), ipv6()]);
+    findings
 }
 
 fn nf_tables() -> Finding {
@@ -45,6 +49,32 @@ fn nf_tables() -> Finding {
 fn is_permission(error: &NetlinkError) -> bool {
     error.number() == EPERM
         || matches!(error, NetlinkError::Socket(error) if error.kind() == io::ErrorKind::PermissionDenied)
+}
+
+/// Nothing where it could not be tried: what is said of nf_tables says why.
+fn held_of_sessions(lacking: Result<Vec<Ability>, NetlinkError>) -> Vec<Finding> {
+    let Ok(lacking) = lacking else { return Vec::new() };
+    if lacking.is_empty() {
+        return vec![Finding::ok(
+            "the kernel counts each session and holds its limits of data and its rates",
+        )];
+    }
+    let fail = |ability| {
+        let what = match ability {
+            Ability::Counts => "the kernel cannot count what passes in a session",
+            Ability::Limits => "the kernel cannot hold a session's limit of data",
+            Ability::Rates => "the kernel cannot hold a session's rate",
+        };
+        let guests = match ability {
+            Ability::Counts => "nobody gets online: every session is counted",
+            Ability::Limits => "who is to have a limit of data does not get online",
+            Ability::Rates => "who is to have a rate does not get online",
+        };
+        let to_do = "load the modules (modprobe -a nft_counter nft_quota nft_limit; a kernel may have some of them built \
+                     in), or use a newer kernel";
+        Finding::fail(what, guests, to_do, Chapter::Enforcement)
+    };
+    lacking.into_iter().map(fail).collect()
 }
 
 /// Told by the version, because trying would take a table; the gateway itself tries at its start.
@@ -107,4 +137,23 @@ fn ipv6() -> Finding {
         "remove ipv6.disable=1 from the kernel's command line",
         Chapter::SettingUp,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::Level;
+
+    #[test]
+    fn each_thing_that_the_kernel_cannot_hold_is_told_by_itself() {
+        let told = |lacking: &[Ability]| held_of_sessions(Ok(lacking.to_vec()));
+        assert_eq!(told(&[]).iter().map(|finding| finding.level).collect::<Vec<_>>(), [Level::Ok]);
+        let all = told(&Ability::ALL);
+        assert!(all.iter().all(|finding| finding.level == Level::Fail));
+        for (finding, word) in all.iter().zip(["count", "limit of data", "rate"]) {
+            assert!(finding.what.contains(word), "{finding:?}");
+        }
+        let error = NetlinkError::Refused { number: EPERM, index: 0 };
+        assert_eq!(held_of_sessions(Err(error)), []);
+    }
 }
