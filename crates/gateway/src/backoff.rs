@@ -5,7 +5,8 @@ use std::time::Duration;
 use captivity::Timestamp;
 
 const SHORTEST: Duration = Duration::from_millis(100);
-const LONGEST: Duration = Duration::from_secs(10);
+/// Whatever failed has been tried again within this time: what doors tell those who were refused for it.
+pub const LONGEST: Duration = Duration::from_secs(10);
 
 /// Nothing to do, or something to try at a moment.
 #[derive(Default)]

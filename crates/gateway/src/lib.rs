@@ -35,6 +35,7 @@ pub mod trace;
 #[cfg(feature = "pretend")]
 pub mod pretend;
 
+pub use backoff::LONGEST as TRIED_AGAIN_WITHIN;
 pub use clock::{Clock, SystemClock};
 pub use gateway::Gateway;
 pub use handle::{Handle, Refusal, Selector};

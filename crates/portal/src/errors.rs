@@ -6,14 +6,12 @@
 use axum::http::header::{self, HeaderMap};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use gateway::TRIED_AGAIN_WITHIN;
 use minijinja::context;
 
 use crate::own_words::own_words;
 use crate::pages::{self, Page};
 use crate::secure::asking::Asking;
-
-/// How long a guest should wait before trying again, in seconds.
-const RETRY_AFTER: &str = "3";
 
 /// Why an answer is an error, where the status alone does not say it well.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -71,7 +69,7 @@ pub(crate) fn answer(asking: &Asking, code: StatusCode, reason: Reason) -> Respo
         Wants::Page => page(asking, code, reason),
     };
     if code == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(TRIED_AGAIN_WITHIN.as_secs()));
     }
     response
 }

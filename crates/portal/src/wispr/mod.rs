@@ -16,7 +16,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use captivity::{Claim, Denial, EndCause, EquipmentId, Verdict};
-use gateway::{Refusal, Selector};
+use gateway::{Refusal, Selector, TRIED_AGAIN_WITHIN};
 use ring::hmac;
 use serde::Deserialize;
 use tokio::sync::oneshot;
@@ -35,9 +35,6 @@ pub(crate) const LOGIN: &str = "/wispr/login";
 pub(crate) const ABORT: &str = "/wispr/abort";
 /// Where a client ends its session.
 const LOGOFF: &str = "/wispr/logoff";
-
-/// How long a client should wait when the gateway is in trouble.
-const TROUBLE_PASSES: Duration = Duration::from_secs(3);
 
 /// The pages of smart clients.
 pub(crate) fn routes() -> [Route; 3] {
@@ -184,7 +181,7 @@ fn answer(asking: &Asking, code: StatusCode, reply: &Reply<'_>) -> Response {
 }
 
 fn trouble(asking: &Asking, reply: &Reply<'_>) -> Response {
-    later(answer(asking, StatusCode::SERVICE_UNAVAILABLE, reply), TROUBLE_PASSES)
+    later(answer(asking, StatusCode::SERVICE_UNAVAILABLE, reply), TRIED_AGAIN_WITHIN)
 }
 
 fn later(mut response: Response, wait: Duration) -> Response {
