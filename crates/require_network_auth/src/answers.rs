@@ -94,6 +94,7 @@ impl Answer {
 /// All 511 answers for one sign-in page. Clones share the bytes.
 #[derive(Clone, Debug)]
 pub struct Answers {
+    origin: Arc<str>,
     page: Answer,
     text: Answer,
     problem: Answer,
@@ -105,6 +106,8 @@ impl Answers {
     /// everybody: nothing of a request travels in it.
     ///
     /// The problem document's `type` is `/status/511` at the same origin, where a Vestibule portal explains the code.
+    /// So it is for the layer's own 500 and 503: RFC 9457 §3.1.1 recommends an absolute `type`, since a relative one
+    /// would mean a page of the application that the layer protects.
     ///
     /// # Errors
     /// When the URL is not one that can stand in a page, a header field and a JSON string as it is.
@@ -118,11 +121,17 @@ impl Answers {
         let words = status_codes::visitor_words(Answer::STATUS);
         let problem = status_codes::problem_with(origin, Answer::STATUS, words, &own);
         Ok(Self {
+            origin: origin.into(),
             page: Answer::new(HTML, templates::page(portal_url), portal_url),
             text: Answer::new(TEXT, templates::text(portal_url), portal_url),
             problem: Answer::new(status_codes::PROBLEM_MEDIA_TYPE, problem, portal_url),
             empty: Answer::new("", String::new(), portal_url),
         })
+    }
+
+    /// Where the codes are explained: the scheme and authority of the sign-in page.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// The answer in that shape.

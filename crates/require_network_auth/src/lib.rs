@@ -39,6 +39,7 @@
 //!
 //! [`Admission`] is implemented by async functions and closures from [`SocketAddr`](std::net::SocketAddr) to `bool` or
 //! to [`Verdict`], which can also say that nobody knows; that is answered 503 with `Retry-After`, and lets nobody in.
+//! Both 500 and 503 are problem documents whose `type` is the page of the code at the portal, as an absolute address.
 //!
 //! # Where 511 belongs
 //!

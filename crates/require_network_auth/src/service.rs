@@ -61,7 +61,9 @@ where
         Box::pin(async move {
             let peer = (shared.peer_from)(request.extensions()).map(canonical);
             let refused = match peer {
-                None => explained(request.method(), StatusCode::INTERNAL_SERVER_ERROR),
+                None => {
+                    explained(shared.answers.origin(), request.method(), StatusCode::INTERNAL_SERVER_ERROR)
+                }
                 Some(peer) => match shared.admission.is_admitted(peer).await {
                     Verdict::Admitted => {
                         poll_fn(|context| inner.poll_ready(context)).await?;
@@ -71,7 +73,9 @@ where
                         let answer = shared.answers.shaped(shape_for(request.headers()));
                         answer.to_response(request.method(), request.version())
                     }
-                    Verdict::Unknown => explained(request.method(), StatusCode::SERVICE_UNAVAILABLE),
+                    Verdict::Unknown => {
+                        explained(shared.answers.origin(), request.method(), StatusCode::SERVICE_UNAVAILABLE)
+                    }
                 },
             };
             Ok(refused.map(Either::Right))
@@ -88,9 +92,9 @@ fn canonical(peer: SocketAddr) -> SocketAddr {
 }
 
 /// What is not the peer's to mend, as a problem document with the reference's words. The peer does not pass.
-fn explained(method: &Method, code: StatusCode) -> Response<Full<Bytes>> {
+fn explained(origin: &str, method: &Method, code: StatusCode) -> Response<Full<Bytes>> {
     let number = code.as_u16();
-    let text = Bytes::from(status_codes::problem("", number, status_codes::visitor_words(number)));
+    let text = Bytes::from(status_codes::problem(origin, number, status_codes::visitor_words(number)));
     let length = HeaderValue::from(text.len());
     let mut response = Response::new(Full::from(if method == Method::HEAD { Bytes::new() } else { text }));
     *response.status_mut() = code;

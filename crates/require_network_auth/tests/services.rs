@@ -151,12 +151,15 @@ fn when_nobody_knows_the_peer_or_the_answer_nobody_passes_and_no_sign_in_is_prom
     let (unknown, reached) = serve(&runtime, |_| Verdict::Unknown, true);
     let (head, body) = ask(unknown, &get("*/*").replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
     assert!(head.starts_with("http/1.1 503 ") && head.contains("\r\nretry-after: 3"), "{head}");
-    assert!(body.contains("\"status\":503") && !body.contains("portal.example"), "{body}");
+    assert!(body.starts_with("{\"type\":\"https://portal.example/status/503\","), "{body}");
+    assert!(!body.contains("loginUrl") && !body.contains("user-portal-url"), "{body}");
+    assert!(!head.contains("\r\nlink:"), "{head}");
     assert_eq!(reached.load(Ordering::SeqCst), 0);
 
     let (nameless, reached) = serve(&runtime, |_| Verdict::Admitted, false);
-    let (head, _) = ask(nameless, &get("*/*").replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
-    assert!(head.starts_with("http/1.1 500 "), "{head}");
+    let (head, body) = ask(nameless, &get("*/*").replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+    assert!(head.starts_with("http/1.1 500 ") && !head.contains("\r\nlink:"), "{head}");
+    assert!(body.starts_with("{\"type\":\"https://portal.example/status/500\","), "{body}");
     assert_eq!(reached.load(Ordering::SeqCst), 0);
 }
 

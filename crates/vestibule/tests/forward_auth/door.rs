@@ -81,7 +81,17 @@ fn nonsense_is_told_what_is_wrong_with_it() {
         );
         assert_eq!(answer.header("Allow"), (status == 405).then_some("GET, HEAD"));
         assert!(answer.text().contains(says), "{}", answer.text());
+        assert_leads_to_its_page(&answer);
     }
+}
+
+/// The problem is named by its page at the portal, as an address that whoever set up the proxy can open.
+#[track_caller]
+fn assert_leads_to_its_page(answer: &Response) {
+    let problem: serde_json::Value = serde_json::from_str(answer.text().as_ref()).unwrap();
+    let page = format!("https://portal.example/status/{}", answer.status);
+    assert_eq!((&problem["type"], &problem["status"]), (&page.into(), &answer.status.into()));
+    assert_eq!(problem["title"], status_codes::phrase(answer.status));
 }
 
 #[test]
@@ -114,6 +124,7 @@ fn only_listed_peers_may_ask() {
     let turned_away = ask_from([127, 0, 0, 1]);
     assert_eq!((turned_away.status, turned_away.header("Vestibule-Session")), (403, None));
     assert!(turned_away.text().contains("forward_auth.peers"), "{}", turned_away.text());
+    assert_leads_to_its_page(&turned_away);
 }
 
 #[test]
