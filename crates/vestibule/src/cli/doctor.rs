@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde::Serialize;
 
-use super::session::{NOT_REACHED, story};
+use super::reach::{NOT_REACHED, story};
 use super::{ConfigFile, complain, print, print_json};
 use crate::config::Config;
 use crate::control::client::Client;

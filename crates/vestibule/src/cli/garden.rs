@@ -1,16 +1,13 @@
 //! `vestibule garden`: what newcomers may reach and ask now, as the running gateway tells it.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
-use super::session::{NOT_REACHED, run_folder, story};
-use super::{complain, print, print_json};
-use crate::control::client::Client;
+use super::reach::Reach;
+use super::{print, print_json};
 use crate::control::newcomers::{DnsView, FloodsView, NewcomersView, TrafficView};
-use crate::control::socket_path;
 use crate::trouble::Chapter;
 
 #[derive(Debug, Args)]
@@ -21,31 +18,20 @@ Examples:
 
 Exit code: 0 when done, 2 when no gateway can be reached.")]
 pub(super) struct Arguments {
-    /// The configuration file that names the gateway's run folder [default: the folder /run/vestibule].
-    #[arg(long, value_name = "FILE", conflicts_with = "run_directory")]
-    config: Option<PathBuf>,
-    /// The gateway's run folder.
-    #[arg(long, value_name = "FOLDER")]
-    run_directory: Option<PathBuf>,
-    /// Prints JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    reach: Reach,
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let folder = match run_folder(arguments.run_directory.as_ref(), arguments.config.as_ref()) {
-        Ok(folder) => folder,
-        Err(code) => return code,
-    };
-    match Client::connect(&socket_path(&folder)).and_then(|mut client| client.newcomers()) {
-        Ok(view) if arguments.json => print_json(&view),
-        Ok(view) => print(&as_text(&view)),
-        Err(error) => {
-            complain(&story(&error), Chapter::Running);
-            return ExitCode::from(NOT_REACHED);
+    arguments.reach.ask(Chapter::Running, |client| {
+        let view = client.newcomers()?;
+        if arguments.reach.json {
+            print_json(&view)
+        } else {
+            print(&as_text(&view))
         }
-    }
-    ExitCode::SUCCESS
+        Ok(ExitCode::SUCCESS)
+    })
 }
 
 fn as_text(view: &NewcomersView) -> String {

@@ -13,6 +13,7 @@ mod hook;
 mod lab;
 mod plan;
 mod provisioning;
+mod reach;
 mod run;
 mod session;
 mod status;

@@ -7,12 +7,11 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use super::session::{NOT_REACHED, run_folder, story};
+use super::reach::{NOT_POSSIBLE, Reach};
 use super::{ConfigFile, complain, print, print_json};
 use crate::control::client::{Client, ClientError};
 use crate::control::plans::PlanView;
 use crate::control::protocol::{Request, SessionChange};
-use crate::control::socket_path;
 use crate::trouble::Chapter;
 
 #[derive(Debug, Args)]
@@ -30,15 +29,8 @@ Exit code: 0 when done, 1 when there is no such plan or the file has a mistake, 
 pub(super) struct Arguments {
     #[command(subcommand)]
     ask: Ask,
-    /// The configuration file that names the gateway's run folder [default: the folder /run/vestibule].
-    #[arg(long, value_name = "FILE", global = true, conflicts_with = "run_directory")]
-    config: Option<PathBuf>,
-    /// The gateway's run folder.
-    #[arg(long, value_name = "FOLDER", global = true)]
-    run_directory: Option<PathBuf>,
-    /// Prints JSON.
-    #[arg(long, global = true)]
-    json: bool,
+    #[command(flatten)]
+    reach: Reach,
 }
 
 #[derive(Debug, Subcommand)]
@@ -66,37 +58,24 @@ enum Ask {
     },
 }
 
-const NO_SUCH_PLAN: u8 = 1;
-
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let folder = match run_folder(arguments.run_directory.as_ref(), arguments.config.as_ref()) {
-        Ok(folder) => folder,
-        Err(code) => return code,
-    };
-    match ask(&folder, arguments) {
-        Ok(code) => code,
-        Err(error) => {
-            complain(&story(&error), Chapter::Running);
-            ExitCode::from(NOT_REACHED)
-        }
-    }
+    arguments.reach.ask(Chapter::Plans, |client| ask(client, arguments))
 }
 
-fn ask(folder: &Path, arguments: &Arguments) -> Result<ExitCode, ClientError> {
-    let mut client = Client::connect(&socket_path(folder))?;
+fn ask(client: &mut Client, arguments: &Arguments) -> Result<ExitCode, ClientError> {
     let plans = client.plans()?;
     match &arguments.ask {
         Ask::List => {
-            if arguments.json {
+            if arguments.reach.json {
                 print_json(&plans)
             } else {
                 print(&table(&plans))
             }
             Ok(ExitCode::SUCCESS)
         }
-        Ask::Show { name } => show(&mut client, &plans, name, arguments.json),
-        Ask::Try { file } => Ok(try_file(&plans, file, arguments.json)),
-        Ask::Apply { name } => apply(&mut client, &plans, name, arguments.json),
+        Ask::Show { name } => show(client, &plans, name, arguments.reach.json),
+        Ask::Try { file } => Ok(try_file(&plans, file, arguments.reach.json)),
+        Ask::Apply { name } => apply(client, &plans, name, arguments.reach.json),
     }
 }
 
@@ -136,7 +115,7 @@ fn no_such(plans: &[PlanView], name: &str) -> ExitCode {
         &format!("there is no plan {name:?}; there are: {}\n  to do: {to_do}", names.join(", ")),
         Chapter::Plans,
     );
-    ExitCode::from(NO_SUCH_PLAN)
+    ExitCode::from(NOT_POSSIBLE)
 }
 
 /// What a file would change of one plan.

@@ -1,17 +1,15 @@
 //! `vestibule session`: asks the running gateway through its local socket.
 
-use std::error::Error as _;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use captivity::{ByteCount, Rate};
 use clap::{Args, Subcommand};
 
-use super::{ConfigFile, complain, print, print_json};
+use super::reach::{NOT_POSSIBLE, Reach};
+use super::{complain, print, print_json};
 use crate::control::client::{Client, ClientError};
 use crate::control::protocol::{Request, SessionChange};
-use crate::control::socket_path;
 use crate::control::view::SessionView;
 use crate::trouble::Chapter;
 
@@ -29,15 +27,8 @@ Exit code: 0 when done, 1 when there is no such session or the change is not pos
 pub(super) struct Arguments {
     #[command(subcommand)]
     ask: Ask,
-    /// The configuration file that names the gateway's run folder [default: the folder /run/vestibule].
-    #[arg(long, value_name = "FILE", global = true, conflicts_with = "run_directory")]
-    config: Option<PathBuf>,
-    /// The gateway's run folder.
-    #[arg(long, value_name = "FOLDER", global = true)]
-    run_directory: Option<PathBuf>,
-    /// Prints JSON.
-    #[arg(long, global = true)]
-    json: bool,
+    #[command(flatten)]
+    reach: Reach,
 }
 
 #[derive(Debug, Subcommand)]
@@ -117,41 +108,15 @@ impl To {
     }
 }
 
-const NOT_FOUND: u8 = 1;
-pub(super) const NOT_REACHED: u8 = 2;
-
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let folder = match run_folder(arguments.run_directory.as_ref(), arguments.config.as_ref()) {
-        Ok(folder) => folder,
-        Err(code) => return code,
-    };
-    match ask(&folder, arguments) {
-        Ok(code) => code,
-        Err(error) => {
-            complain(&story(&error), Chapter::Running);
-            ExitCode::from(if matches!(error, ClientError::NotPossible(_)) { NOT_FOUND } else { NOT_REACHED })
-        }
-    }
+    arguments.reach.ask(Chapter::Running, |client| ask(client, arguments))
 }
 
-/// The gateway's run folder, from either of the arguments that name it.
-pub(super) fn run_folder(
-    run_directory: Option<&PathBuf>,
-    config: Option<&PathBuf>,
-) -> Result<PathBuf, ExitCode> {
-    match (run_directory, config) {
-        (Some(folder), _) => Ok(folder.clone()),
-        (None, Some(path)) => ConfigFile { path: path.clone() }.load().map(|config| config.run_directory),
-        (None, None) => Ok("/run/vestibule".into()),
-    }
-}
-
-fn ask(folder: &std::path::Path, arguments: &Arguments) -> Result<ExitCode, ClientError> {
-    let mut client = Client::connect(&socket_path(folder))?;
+fn ask(client: &mut Client, arguments: &Arguments) -> Result<ExitCode, ClientError> {
     let (request, number) = match &arguments.ask {
         Ask::List => {
             let sessions = client.sessions()?;
-            if arguments.json {
+            if arguments.reach.json {
                 print_json(&sessions)
             } else {
                 print(&table(&sessions))
@@ -171,32 +136,14 @@ fn ask(folder: &std::path::Path, arguments: &Arguments) -> Result<ExitCode, Clie
             ),
             Chapter::Running,
         );
-        return Ok(ExitCode::from(NOT_FOUND));
+        return Ok(ExitCode::from(NOT_POSSIBLE));
     };
-    if arguments.json {
+    if arguments.reach.json {
         print_json(&session)
     } else {
         print(&details(&session))
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// What happened when the gateway was asked, and what to do.
-pub(super) fn story(error: &ClientError) -> String {
-    let mut story = error.to_string();
-    if let Some(cause) = error.source() {
-        story.push_str(&format!("\n  because: {cause}"));
-    }
-    let to_do = match error {
-        ClientError::NotReached { .. } => {
-            "see whether it runs (systemctl status vestibule), ask as root or as its account, and name its \
-             run folder with --run-directory if it is another one"
-        }
-        ClientError::NoAnswer(_) => "ask again in a moment; see the gateway's log",
-        ClientError::NotPossible(_) => "see vestibule session show and vestibule plan list",
-        ClientError::Refused(_) => "ask again in a moment; after an upgrade, restart the gateway",
-    };
-    story + "\n  guests notice: nothing of this question\n  to do: " + to_do
 }
 
 pub(super) fn table(sessions: &[SessionView]) -> String {

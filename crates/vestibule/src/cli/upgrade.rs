@@ -55,8 +55,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         }
     };
     if let Err(error) = Client::connect(&socket_path(&config.run_directory)) {
-        complain(&super::session::story(&error), Chapter::Updating);
-        return ExitCode::from(super::session::NOT_REACHED);
+        complain(&super::reach::story(&error), Chapter::Updating);
+        return ExitCode::from(super::reach::NOT_REACHED);
     }
     match take_over(arguments) {
         Ok(Outcome::Serves(process)) => {

@@ -1,6 +1,5 @@
 //! `vestibule usage`: the ledger of what guests moved, device by device or hour by hour.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -8,11 +7,9 @@ use captivity::ByteCount;
 use clap::{Args, ValueEnum};
 use gateway::{Clock as _, SystemClock};
 
-use super::session::{NOT_REACHED, run_folder, story};
-use super::{complain, print, print_json};
-use crate::control::client::Client;
+use super::reach::Reach;
+use super::{print, print_json};
 use crate::control::protocol::Request;
-use crate::control::socket_path;
 use crate::control::usage::{MOST_ROWS, UsageBy, UsageRow, UsageView};
 use crate::trouble::Chapter;
 
@@ -38,15 +35,8 @@ pub(super) struct Arguments {
     /// Prints comma-separated values (RFC 4180).
     #[arg(long, conflicts_with = "json")]
     csv: bool,
-    /// The configuration file that names the gateway's run folder [default: the folder /run/vestibule].
-    #[arg(long, value_name = "FILE", conflicts_with = "run_directory")]
-    config: Option<PathBuf>,
-    /// The gateway's run folder.
-    #[arg(long, value_name = "FOLDER")]
-    run_directory: Option<PathBuf>,
-    /// Prints JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    reach: Reach,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -65,10 +55,6 @@ fn length(text: &str) -> Result<Duration, String> {
 const HOUR: u64 = 3_600_000;
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let folder = match run_folder(arguments.run_directory.as_ref(), arguments.config.as_ref()) {
-        Ok(folder) => folder,
-        Err(code) => return code,
-    };
     let now = SystemClock.now().unix_millis();
     let back = u64::try_from(arguments.last.as_millis()).unwrap_or(u64::MAX);
     let by = match arguments.by {
@@ -77,16 +63,15 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     };
     let request =
         Request::Usage { from_ms: now.saturating_sub(back) / HOUR * HOUR, to_ms: now.saturating_add(1), by };
-    match Client::connect(&socket_path(&folder)).and_then(|mut client| client.usage(&request)) {
-        Ok(usage) if arguments.json => print_json(&usage),
-        Ok(usage) if arguments.csv => print(&csv(&usage)),
-        Ok(usage) => print(&table(&usage)),
-        Err(error) => {
-            complain(&story(&error), Chapter::Running);
-            return ExitCode::from(NOT_REACHED);
+    arguments.reach.ask(Chapter::Plans, |client| {
+        let usage = client.usage(&request)?;
+        match arguments {
+            Arguments { reach, .. } if reach.json => print_json(&usage),
+            Arguments { csv: true, .. } => print(&csv(&usage)),
+            _ => print(&table(&usage)),
         }
-    }
-    ExitCode::SUCCESS
+        Ok(ExitCode::SUCCESS)
+    })
 }
 
 fn table(usage: &UsageView) -> String {
