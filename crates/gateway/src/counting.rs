@@ -60,8 +60,8 @@ fn pace(kind: Kind, count: usize) -> (usize, Duration) {
 pub(crate) struct Counting {
     limited: Round,
     unlimited: Round,
-    /// Sessions with an end or edge before this moment have been counted for it.
-    looked_until: Option<Timestamp>,
+    /// The last end or edge, and whose, that has been counted for.
+    looked_until: Option<(Timestamp, SessionId)>,
 }
 
 #[derive(Default)]
@@ -115,15 +115,12 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
 
     /// Counts those whose end or edge is near, once.
     pub(crate) fn count_edges(&mut self, now: Timestamp) {
-        let (looked, horizon) = (self.counting.looked_until, now.after(LEAD));
-        if looked.is_some_and(|looked| horizon <= looked) {
-            return;
-        }
-        let near = self.shared.directory(|directory| directory.ending_between(looked, horizon, LARGEST_PART));
-        self.counting.looked_until = Some(horizon);
-        if near.is_empty() {
-            return;
-        }
+        let looked = self.counting.looked_until;
+        let near = self.shared.directory(|directory| directory.ending(looked, now.after(LEAD), LARGEST_PART));
+        let Some(last) = near.last() else { return };
+        // Where many end together the rest is counted in the next turn, which is due at once.
+        self.counting.looked_until = Some((last.0, last.1.0));
+        let near: Vec<_> = near.into_iter().map(|(_, whose)| whose).collect();
         let mut batch = self.batch();
         self.count(&mut batch, &near);
         // What fails is logged; the session ends all the same.

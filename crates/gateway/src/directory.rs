@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
-use std::time::Duration;
 
 use captivity::{Captivity, EquipmentId, Session, SessionId, Standing, Timestamp};
 
@@ -13,9 +12,6 @@ use crate::counting::Kind;
 
 /// Devices of which it is remembered what they had of plans: as many as can be admitted.
 const MOST_STANDINGS: usize = 262_144;
-
-/// The least difference of two moments.
-const TICK: Duration = Duration::from_millis(1);
 
 /// Plans of which that is remembered of one device.
 const MOST_PLANS: usize = 8;
@@ -69,24 +65,22 @@ impl Directory {
         self.deadlines.first().map(|&(until, _)| until)
     }
 
-    /// The first moment after that one at which a session ends or its grant begins anew.
-    pub(crate) fn next_deadline_after(&self, moment: Option<Timestamp>) -> Option<Timestamp> {
-        let after =
-            moment.map_or(Bound::Unbounded, |moment| Bound::Included((moment.after(TICK), SessionId::FIRST)));
-        self.deadlines.range((after, Bound::Unbounded)).next().map(|&(until, _)| until)
+    /// The first end, or moment at which a grant begins anew, behind that one of that session.
+    pub(crate) fn next_deadline_after(&self, last: Option<(Timestamp, SessionId)>) -> Option<Timestamp> {
+        let behind = (last.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+        self.deadlines.range(behind).next().map(|&(until, _)| until)
     }
 
-    /// At most `most` sessions of which that moment is after the first one and not after the second.
-    pub(crate) fn ending_between(
+    /// At most `most` sessions behind that one whose moment is not after `until`, in order of their moments.
+    pub(crate) fn ending(
         &self,
-        after: Option<Timestamp>,
+        last: Option<(Timestamp, SessionId)>,
         until: Timestamp,
         most: usize,
-    ) -> Vec<(SessionId, EquipmentId)> {
-        let from =
-            after.map_or(Bound::Unbounded, |after| Bound::Included((after.after(TICK), SessionId::FIRST)));
-        let near = self.deadlines.range((from, Bound::Unbounded)).take_while(|(moment, _)| *moment <= until);
-        near.take(most).filter_map(|&(_, id)| Some((id, self.equipment_of(id)?))).collect()
+    ) -> Vec<(Timestamp, (SessionId, EquipmentId))> {
+        let behind = (last.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+        let near = self.deadlines.range(behind).take_while(|(moment, _)| *moment <= until).take(most);
+        near.filter_map(|&(moment, id)| Some((moment, (id, self.equipment_of(id)?)))).collect()
     }
 
     /// The equipment of at most `most` sessions whose time is over or whose grant begins anew, the longest over first.

@@ -256,3 +256,34 @@ fn a_crowd_is_counted_part_by_part_and_everybody_once_in_a_round() {
     let counted = gateway.handle().sessions().into_iter().filter(|session| session.used == sent(5));
     assert_eq!(counted.count(), crowd.len());
 }
+
+#[test]
+fn all_who_end_in_the_same_moment_are_counted_just_before_it() {
+    const CROWD: u16 = 10_000;
+    let world = World::default();
+    let conditions = conditions(None, Extension::NotOffered);
+    let mut gateway = Gateway::start(world.store(), world.enforcer(), conditions, world.clock()).unwrap();
+    let crowd: Vec<EquipmentId> = (0..CROWD)
+        .map(|number| {
+            let [high, low] = number.to_be_bytes();
+            let link_address = LinkAddress::new([2, 0, 0, 7, high, low]).unwrap();
+            EquipmentId { interface: "guest0".parse().unwrap(), link_address }
+        })
+        .collect();
+    for part in crowd.chunks(400) {
+        for equipment in part {
+            gateway.handle().present(*equipment, Claim::Terms { edition: "1".to_owned() }, |_| ());
+        }
+        gateway.step();
+    }
+    world.pass(HOUR - Duration::from_millis(200));
+    crowd.iter().for_each(|equipment| assert!(world.send(*equipment, 5)));
+    // Two turns: more end together than are counted in one.
+    (0..2).for_each(|_| gateway.step());
+    world.pass(Duration::from_secs(1));
+    (0..30).for_each(|_| gateway.step());
+    let recorded = world.recorded();
+    assert!(recorded.iter().all(|it| it.ended.is_some_and(|(_, cause)| cause == EndCause::TimeOver)));
+    let counted = recorded.iter().filter(|it| it.session.used == sent(5)).count();
+    assert_eq!(counted, crowd.len());
+}
