@@ -7,7 +7,10 @@ use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
-use captivity::{EquipmentId, Grant, LinkAddress, PlanName, Session, SessionId, Stint, Timestamp, Usage};
+use captivity::{
+    Allowance, ByteCount, EquipmentId, Grant, LinkAddress, PlanName, Rate, Rates, Session, SessionId, Stint,
+    Timestamp, Usage,
+};
 use enforcement::Helper;
 use gateway::ports::{Change, Enforcer as _, Record, Store as _};
 use store::Sqlite;
@@ -51,7 +54,11 @@ pub(crate) fn equipment(link_address: [u8; 6]) -> Result<EquipmentId> {
 }
 
 /// Sessions 1 to `count` in the kernel, as the helper opens them.
-pub(crate) fn open_in_kernel(helper: &mut Helper, link_addresses: &[[u8; 6]]) -> Result<()> {
+pub(crate) fn open_in_kernel(
+    helper: &mut Helper,
+    link_addresses: &[[u8; 6]],
+    granted: Granted,
+) -> Result<()> {
     let mut session = SessionId::FIRST;
     let mut changes = Vec::with_capacity(CHUNK);
     for chunk in link_addresses.chunks(CHUNK) {
@@ -61,7 +68,7 @@ pub(crate) fn open_in_kernel(helper: &mut Helper, link_addresses: &[[u8; 6]]) ->
                 session,
                 equipment: equipment(address)?,
                 remaining: ADMITTED_FOR,
-                grant: grant(),
+                grant: granted.grant(),
                 used: Usage::NONE,
             });
             session = session.following();
@@ -101,6 +108,37 @@ fn began() -> Timestamp {
     *BEGAN.get_or_init(|| {
         Timestamp::from_unix_millis(0).after(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
     })
+}
+
+/// What the sessions of a crowd were granted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Granted {
+    /// Time; they are counted, as all are.
+    Time,
+    /// Time, rates and data, more than any run can use.
+    RateAndData,
+}
+
+impl Granted {
+    /// What tables call it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::RateAndData => "rate and data",
+        }
+    }
+
+    fn grant(self) -> Grant {
+        let rate = Rate::new(Rate::FASTEST, ByteCount::new(Rate::LARGEST_BURST));
+        match self {
+            Self::Time => grant(),
+            Self::RateAndData => Grant {
+                rates: Rates { from_guest: rate, to_guest: rate },
+                data: Allowance::of_total(ByteCount::new(1_000_000_000_000_000)),
+                ..grant()
+            },
+        }
+    }
 }
 
 fn grant() -> Grant {

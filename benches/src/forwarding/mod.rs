@@ -1,8 +1,8 @@
 //! What forwarding costs with the rule set in the way, beside plain forwarding in an equal network without any.
 //!
 //! Equal networks, guest - gateway - internet, wired directly with veth pairs: one plain, one that does what every
-//! masquerading router does (connection tracking and NAT, no portal), and three with the product's rule set, put there
-//! by its own helper, with 1, 1,000 and 100,000 sessions.
+//! masquerading router does (connection tracking and NAT, no portal), and those with the product's rule set, put there
+//! by its own helper, with 1 to 100,000 sessions: counted only, and with a rate and a limit of data as well.
 
 mod network;
 mod packets;
@@ -13,12 +13,22 @@ mod wire;
 use anyhow::{Result, ensure};
 
 use crate::arguments::Arguments;
+use crate::crowd::Granted;
 use crate::programs;
 use crate::report::Report;
 use network::{Family, Forwarder};
 
-/// How many sessions the networks with the rule set have.
-const SESSIONS: [u32; 3] = [1, 1_000, 100_000];
+/// The networks with the rule set: how many sessions, and what they were granted.
+const SITES: [(u32, Granted); 8] = [
+    (1, Granted::Time),
+    (1_000, Granted::Time),
+    (10_000, Granted::Time),
+    (100_000, Granted::Time),
+    (1, Granted::RateAndData),
+    (1_000, Granted::RateAndData),
+    (10_000, Granted::RateAndData),
+    (100_000, Granted::RateAndData),
+];
 const FAMILIES: [Family; 2] = [Family::V4, Family::V6];
 
 /// All that are compared.
@@ -26,7 +36,7 @@ struct Networks {
     plain: Forwarder,
     /// `None` where `nft` is not installed, which makes it.
     router: Option<Forwarder>,
-    /// As many as there are numbers of sessions.
+    /// As [`SITES`] has them.
     with_rules: Vec<Forwarder>,
 }
 
@@ -36,9 +46,9 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<Report> {
     let networks = Networks {
         plain: Forwarder::plain()?,
         router: if programs::is_installed("nft") { Some(Forwarder::router()?) } else { None },
-        with_rules: SESSIONS
+        with_rules: SITES
             .iter()
-            .map(|&sessions| Forwarder::with_rules(arguments, sessions))
+            .map(|&(sessions, granted)| Forwarder::with_rules(arguments, sessions, granted))
             .collect::<Result<_>>()?,
     };
     let mut report = Report::default();
@@ -47,6 +57,10 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<Report> {
     report.note(
         "IPv4 of guests is masqueraded, as in the product's default; IPv6 is not. Plain forwarding has no connection \
          tracking; \"router\" tracks connections and masquerades IPv4 with one rule of nft and does nothing else.",
+    );
+    report.note(
+        "\"time\": each session is counted in both directions, which all are. \"rate and data\": it also has a rate for each \
+         direction and a limit of data, both so high that nothing is dropped.",
     );
     report.note(format!(
         "nf_conntrack_max is {}, so 100,000 flows of each family fit; timeouts of UDP flows were raised so that none \

@@ -13,7 +13,7 @@ use enforcement::{Helper, Ownership};
 use lab::Namespace;
 
 use crate::arguments::Arguments;
-use crate::crowd::{self, ZONE};
+use crate::crowd::{self, Granted, ZONE};
 use crate::programs::{self, Running};
 use crate::site;
 
@@ -101,12 +101,12 @@ impl Forwarder {
     }
 
     /// With the product's rule set and so many sessions, those of the crowd's first devices.
-    pub(super) fn with_rules(arguments: &Arguments, sessions: u32) -> Result<Self> {
+    pub(super) fn with_rules(arguments: &Arguments, sessions: u32, granted: Granted) -> Result<Self> {
         let (guest, gateway, internet) = wire()?;
         let (running, mut helper) = programs::start_helper(&gateway, &arguments.program)?;
         helper.install(&site::rule_settings()?, Ownership::Best)?;
         let devices: Vec<_> = (0..sessions).map(crowd::link_address).collect();
-        crowd::open_in_kernel(&mut helper, &devices)?;
+        crowd::open_in_kernel(&mut helper, &devices, granted)?;
         raise_timeouts(&gateway)?;
         Ok(Self { guest, internet, _gateway: gateway, _rules: Some((running, helper)) })
     }
