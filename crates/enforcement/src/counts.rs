@@ -16,6 +16,19 @@ use crate::ruleset::{
     TO_SLOWABLE,
 };
 
+/// The sets whose elements count.
+pub(crate) const LANES: [&str; 9] = [
+    FROM_GUEST,
+    TO_GUEST,
+    FROM_METERED,
+    TO_METERED,
+    METERED,
+    FROM_SLOWABLE,
+    TO_SLOWABLE,
+    SLOWED_FROM,
+    SLOWED_TO,
+];
+
 /// Elements asked for in one go: their answers fit the socket's buffer.
 const KEYS_AT_ONCE: usize = 100;
 
@@ -34,6 +47,20 @@ pub(crate) fn used(
         all.extend(known);
     }
     Ok(all)
+}
+
+/// What had passed in a session of this kind when its elements were taken away, by the count of each set; `None` if one of
+/// them is not known.
+pub(crate) fn at_removal(kind: Kind, count: impl Fn(&str) -> Option<ByteCount>) -> Option<Usage> {
+    let lanes = |from, to| Some(Usage { from_guest: count(from)?, to_guest: count(to)? });
+    match kind {
+        Kind::Plain => lanes(FROM_GUEST, TO_GUEST),
+        Kind::Metered => Some(split(count(METERED)?, lanes(FROM_METERED, TO_METERED)?)),
+        Kind::Slowable => {
+            let fast = split(count(METERED)?, lanes(FROM_SLOWABLE, TO_SLOWABLE)?);
+            Some(fast.plus(lanes(SLOWED_FROM, SLOWED_TO)?))
+        }
+    }
 }
 
 fn usages(kernel: &mut Kernel, kind: Kind, part: &[Asked]) -> Result<Vec<Option<Usage>>, NetlinkError> {
@@ -101,7 +128,7 @@ fn named(kernel: &mut Kernel, set: &str, keys: &[&[u8]]) -> Result<Vec<Option<By
 }
 
 /// What the counter or quota of an element says. The kernel never says that more was consumed than the quota.
-fn counted(element: &Attributes<'_>) -> Option<ByteCount> {
+pub(crate) fn counted(element: &Attributes<'_>) -> Option<ByteCount> {
     let list = element.nested(NFTA_ELEMENT_EXPRESSIONS);
     let one = element.nested(NFTA_ELEMENT_EXPRESSION);
     let several = list.map(|(_, expression)| Attributes::new(expression));

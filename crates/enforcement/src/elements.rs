@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use captivity::{ByteCount, EquipmentId, InterfaceName, LinkAddress, SessionId};
 use gateway::ports::{GardenOpening, OpenSession};
-use netlink::wire::CREATE;
+use netlink::wire::{CREATE, ECHO};
 use netlink::{Attributes, Writer};
 
-use crate::counts::split;
+use crate::counts::{self, split};
 use crate::helper::protocol::transport_protocol;
 use crate::limits::{self, Carried, Kind, Opening};
 use crate::nftables::kernel::key_of;
@@ -83,6 +83,14 @@ fn open_slowly(sink: &mut dyn Sink, opening: &Opening, granted: ByteCount, timeo
 pub(crate) fn close(sink: &mut dyn Sink, session: SessionId, equipment: EquipmentId, removal: Removal) {
     for step in closing_steps(session, equipment) {
         remove(sink, &step, removal);
+    }
+}
+
+/// The same for a session that is opened again in the same transaction: what its lanes have counted is told by the kernel.
+pub(crate) fn close_heard(sink: &mut dyn Sink, session: SessionId, equipment: EquipmentId) {
+    for step in closing_steps(session, equipment) {
+        let flags = if counts::LANES.contains(&step.set) { ECHO } else { 0 };
+        message(sink, kind::DESTROY_ELEMENT, flags, step.set, &mut |element| write_key(element, &step.key));
     }
 }
 
@@ -166,6 +174,11 @@ fn parse_key(key: &[u8]) -> Option<OpenSession> {
         equipment: EquipmentId { interface, link_address: LinkAddress::new(*link_address)? },
         grant: None,
     })
+}
+
+/// The session that a key of any lane stands for: the mark is its end.
+pub(crate) fn parse_lane(key: &[u8]) -> Option<SessionId> {
+    SessionId::new(u32::from_ne_bytes(*key.last_chunk()?))
 }
 
 /// The session that a key of one of the sets of sessions stands for.

@@ -11,6 +11,8 @@ pub const MULTI: u16 = 0x02;
 pub const ACK: u16 = 0x04;
 /// `NLM_F_ROOT | NLM_F_MATCH`: return everything.
 pub const DUMP: u16 = 0x300;
+/// `NLM_F_ECHO`: who asked hears what was done.
+pub const ECHO: u16 = 0x08;
 /// `NLM_F_EXCL`: fail if it exists.
 pub const EXCLUSIVE: u16 = 0x200;
 /// `NLM_F_CREATE`: make it if it is missing.

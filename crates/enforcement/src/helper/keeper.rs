@@ -1,5 +1,7 @@
 //! The table in the kernel: put in place, adopted, verified, changed, listed, put back when it was lost.
 
+// Counting sessions, and what passed while they were changed.
+mod counting;
 mod taking_away;
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
@@ -11,16 +13,15 @@ use netlink::{NetlinkError, Writer};
 
 use super::protocol::OwnershipWish;
 use crate::conntrack::Conntrack;
-use crate::counts;
 use crate::elements::{self, Removal};
-use crate::limits::{Kind, Opening};
+use crate::limits::Kind;
 use crate::nftables::kernel::{Kernel, StandingTable, Transaction};
 use crate::nftables::messages::{self, OWNED_AND_PERSISTENT, PERSISTENT};
 use crate::nftables::model::Table;
 use crate::ruleset::{
     BEFORE_TRACKING, BUDGET, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, GARDEN_FLOW, METERED, NEWCOMERS_FLOW,
-    REFUSE, SESSION_CAPACITY, SESSIONS_FLOW, SLOWED_FROM, SLOWED_TO, Settings, TABLE, TIME_BUDGET, TO_GUEST,
-    TO_METERED, TO_SLOWABLE, describe,
+    REFUSE, SESSIONS_FLOW, SLOWED_FROM, SLOWED_TO, Settings, TABLE, TIME_BUDGET, TO_GUEST, TO_METERED,
+    TO_SLOWABLE, describe,
 };
 use crate::second_lock;
 
@@ -54,6 +55,10 @@ pub(crate) struct Keeper {
     owned: bool,
     /// By which sets each session passes, as far as this process opened or listed it: a hint of where to ask first.
     kinds: HashMap<SessionId, Kind>,
+    /// Whether all open sessions have been listed, so that `kinds` knows each of them.
+    has_listed: bool,
+    /// What passed between reading a session's counts and replacing its elements, and is in neither.
+    missed: HashMap<SessionId, Usage>,
     /// Flows that are still to be forgotten.
     to_forget: VecDeque<Forget>,
 }
@@ -92,6 +97,8 @@ impl Keeper {
             settings: None,
             owned: false,
             kinds: HashMap::new(),
+            has_listed: false,
+            missed: HashMap::new(),
             to_forget: VecDeque::new(),
         })
     }
@@ -207,69 +214,6 @@ impl Keeper {
         }
     }
 
-    /// Makes the changes in order, in as few transactions as fit the socket.
-    pub(crate) fn apply(&mut self, changes: &[Change]) -> Result<(), NetlinkError> {
-        let mut transaction = Transaction::new();
-        for change in changes {
-            match *change {
-                Change::Open { session, equipment, remaining, grant, used } => {
-                    let used = self.most_used(session, equipment, used)?;
-                    let opening = Opening { session, equipment, remaining, grant, used };
-                    self.open_anew(&mut transaction, opening)?;
-                    self.note_kind(session, Kind::of(&grant));
-                    self.forget_later(Forget::Admitted(equipment));
-                }
-                Change::Close { session, equipment } => {
-                    self.close(&mut transaction, session, equipment)?;
-                    self.kinds.remove(&session);
-                    self.forget_later(Forget::Ended(session));
-                }
-            }
-            if transaction.octets() > SEND_AT {
-                self.kernel.commit(std::mem::replace(&mut transaction, Transaction::new()))?;
-            }
-        }
-        self.kernel.commit(transaction)
-    }
-
-    /// What the kernel has counted itself by now, if that is more: opening a session again forgives nothing.
-    fn most_used(
-        &mut self,
-        session: SessionId,
-        equipment: EquipmentId,
-        known: Usage,
-    ) -> Result<Usage, NetlinkError> {
-        let counted = self.used(&[(session, equipment)])?;
-        Ok(counted.first().map_or(known, |(_, counted)| known.grown_to(*counted)))
-    }
-
-    /// What has passed in each of these sessions.
-    pub(crate) fn used(
-        &mut self,
-        sessions: &[(SessionId, EquipmentId)],
-    ) -> Result<Vec<(SessionId, Usage)>, NetlinkError> {
-        let mut all = Vec::with_capacity(sessions.len());
-        let (known, mut unknown): (Vec<_>, Vec<_>) =
-            sessions.iter().copied().partition(|(session, _)| self.kinds.contains_key(session));
-        for kind in Kind::ALL {
-            let mut some: Vec<_> = std::mem::take(&mut unknown);
-            some.extend(known.iter().filter(|(session, _)| self.kinds.get(session) == Some(&kind)));
-            let counted = counts::used(&mut self.kernel, kind, &some)?;
-            let answered: HashSet<_> = counted.iter().map(|(session, _)| *session).collect();
-            all.extend(counted);
-            // Who was not found under this kind may be of another one.
-            unknown = some.into_iter().filter(|(session, _)| !answered.contains(session)).collect();
-        }
-        Ok(all)
-    }
-
-    fn note_kind(&mut self, session: SessionId, kind: Kind) {
-        if self.kinds.len() > SESSION_CAPACITY as usize {
-            self.kinds.clear();
-        }
-        self.kinds.insert(session, kind);
-    }
-
     /// Opens services of the walled garden; one that is open already gets the new time. Elements are written anew,
     /// because kernels before 6.12 keep the timeout of one that stands.
     pub(crate) fn open_garden(&mut self, openings: &[GardenOpening]) -> Result<(), NetlinkError> {
@@ -371,6 +315,7 @@ impl Keeper {
             open.iter().for_each(|open| self.note_kind(open.session, kind));
             whole.extend(open);
         }
+        self.has_listed = true;
         let close = |open: &OpenSession| Change::Close { session: open.session, equipment: open.equipment };
         self.apply(&broken.iter().map(close).collect::<Vec<_>>())?;
         Ok(whole)

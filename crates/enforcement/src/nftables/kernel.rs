@@ -71,6 +71,9 @@ enum Ending {
     Undo,
 }
 
+/// Who hears of elements that were taken away: the set, and the element.
+type Removed<'r> = &'r mut dyn FnMut(&str, Attributes<'_>);
+
 /// A table as the kernel has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct StandingTable {
@@ -96,15 +99,29 @@ impl Kernel {
 
     /// Makes all changes or none.
     pub(crate) fn commit(&mut self, transaction: Transaction) -> Result<(), NetlinkError> {
-        self.tell(transaction, Ending::Commit)
+        self.tell(transaction, Ending::Commit, &mut |_, _| ())
+    }
+
+    /// The same, and hears each element that was to be told of when it is taken away, as it stood then, and its set.
+    pub(crate) fn commit_hearing(
+        &mut self,
+        transaction: Transaction,
+        mut removed: impl FnMut(&str, Attributes<'_>),
+    ) -> Result<(), NetlinkError> {
+        self.tell(transaction, Ending::Commit, &mut removed)
     }
 
     /// Whether the kernel would make these changes; it makes none.
     pub(crate) fn attempt(&mut self, transaction: Transaction) -> Result<(), NetlinkError> {
-        self.tell(transaction, Ending::Undo)
+        self.tell(transaction, Ending::Undo, &mut |_, _| ())
     }
 
-    fn tell(&mut self, mut transaction: Transaction, ending: Ending) -> Result<(), NetlinkError> {
+    fn tell(
+        &mut self,
+        mut transaction: Transaction,
+        ending: Ending,
+        removed: Removed<'_>,
+    ) -> Result<(), NetlinkError> {
         let count = transaction.messages;
         if count == 0 {
             return Ok(());
@@ -117,15 +134,19 @@ impl Kernel {
         }
         let writer = transaction.writer.with_sequences_from(base);
         self.connection.send(&writer)?;
-        self.await_verdict(base, count)
+        self.await_verdict(base, count, removed)
     }
 
-    fn await_verdict(&mut self, base: u32, count: u32) -> Result<(), NetlinkError> {
+    fn await_verdict(&mut self, base: u32, count: u32, removed: Removed<'_>) -> Result<(), NetlinkError> {
         let mut failure = None;
         loop {
             let datagram = self.connection.receive()?;
             for message in Messages::new(&datagram) {
                 let index = message.sequence.wrapping_sub(base);
+                // The kernel tells it under another number than that of the message that asked for it.
+                if is_removal(message.kind) {
+                    tell_removed(&message, removed);
+                }
                 let Some(number) = message.error_number().filter(|_| index <= count + 1) else { continue };
                 if number != 0 && failure.is_none() {
                     failure = Some(NetlinkError::Refused { number, index: index.saturating_sub(1) });
@@ -273,6 +294,18 @@ impl Kernel {
     ) -> Result<(), NetlinkError> {
         debug_assert_eq!(BODY[0], FAMILY, "every question is about the inet family");
         self.connection.ask(full_kind(kind), DUMP, &BODY, fill, each)
+    }
+}
+
+fn is_removal(kind: u16) -> bool {
+    [kind::DELETE_ELEMENT, kind::DESTROY_ELEMENT].map(full_kind).contains(&kind)
+}
+
+fn tell_removed(message: &Message<'_>, removed: Removed<'_>) {
+    let attributes = message.attributes(4);
+    let Some(set) = attributes.text(NFTA_LIST_SET) else { return };
+    for (_, element) in attributes.nested(NFTA_LIST_ELEMENTS) {
+        removed(set, Attributes::new(element));
     }
 }
 

@@ -19,10 +19,15 @@ impl Keeper {
         &mut self,
         transaction: &mut Transaction,
         opening: Opening,
+        is_heard: bool,
     ) -> Result<(), NetlinkError> {
         let (session, equipment) = (opening.session, opening.equipment);
         if self.removal == Removal::Destroy {
-            elements::close(transaction, session, equipment, Removal::Destroy);
+            if is_heard {
+                elements::close_heard(transaction, session, equipment);
+            } else {
+                elements::close(transaction, session, equipment, Removal::Destroy);
+            }
             elements::open(transaction, opening);
             return Ok(());
         }
