@@ -185,6 +185,8 @@ const FILLED_BY_GUESTS: [&str; 4] = ["refusals", "muted", "newcomer_rates", "ses
 fn ruled(gateway: &Namespace) -> Vec<String> {
     let table = nft::table(gateway).unwrap_or_else(|| panic!("the gateway's table is not in the kernel"));
     let without_times = |line: &str| {
+        // What stands behind it is nft's guess at the owner's name.
+        let line = line.split(" # progname").next().unwrap_or(line);
         let mut words: Vec<&str> = line.split_whitespace().collect();
         while let Some(at) = words.iter().position(|word| ["timeout", "expires"].contains(word)) {
             words.drain(at..(at + 2).min(words.len()));
