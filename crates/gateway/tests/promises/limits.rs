@@ -63,6 +63,23 @@ fn heard(
     told.try_recv().unwrap()
 }
 
+/// So many devices sign in, all in the same moment.
+fn sign_in_a_crowd(gateway: &mut Gateway<PretendStore, PretendEnforcer>, count: u16) -> Vec<EquipmentId> {
+    let device = |number: u16| {
+        let [high, low] = number.to_be_bytes();
+        let link_address = LinkAddress::new([2, 0, 0, 7, high, low]).unwrap();
+        EquipmentId { interface: "guest0".parse().unwrap(), link_address }
+    };
+    let crowd: Vec<_> = (0..count).map(device).collect();
+    for part in crowd.chunks(400) {
+        for equipment in part {
+            gateway.handle().present(*equipment, Claim::Terms { edition: "1".to_owned() }, |_| ());
+        }
+        gateway.step();
+    }
+    crowd
+}
+
 /// A round of counting passes.
 fn count(world: &World, gateway: &mut Gateway<PretendStore, PretendEnforcer>) {
     world.pass(ROUND);
@@ -225,19 +242,7 @@ fn a_crowd_is_counted_part_by_part_and_everybody_once_in_a_round() {
     let world = World::default();
     let mut gateway = start(&world, Extension::NotOffered);
     gateway.step();
-    let crowd: Vec<EquipmentId> = (0..1_200_u16)
-        .map(|number| {
-            let [high, low] = number.to_be_bytes();
-            let link_address = LinkAddress::new([2, 0, 0, 7, high, low]).unwrap();
-            EquipmentId { interface: "guest0".parse().unwrap(), link_address }
-        })
-        .collect();
-    for part in crowd.chunks(400) {
-        for equipment in part {
-            gateway.handle().present(*equipment, Claim::Terms { edition: "1".to_owned() }, |_| ());
-        }
-        gateway.step();
-    }
+    let crowd = sign_in_a_crowd(&mut gateway, 1_200);
     assert_eq!(gateway.handle().session_count(), crowd.len());
     // From the beginning of a round on.
     for _ in 0..40 {
@@ -259,23 +264,10 @@ fn a_crowd_is_counted_part_by_part_and_everybody_once_in_a_round() {
 
 #[test]
 fn all_who_end_in_the_same_moment_are_counted_just_before_it() {
-    const CROWD: u16 = 10_000;
     let world = World::default();
     let conditions = conditions(None, Extension::NotOffered);
     let mut gateway = Gateway::start(world.store(), world.enforcer(), conditions, world.clock()).unwrap();
-    let crowd: Vec<EquipmentId> = (0..CROWD)
-        .map(|number| {
-            let [high, low] = number.to_be_bytes();
-            let link_address = LinkAddress::new([2, 0, 0, 7, high, low]).unwrap();
-            EquipmentId { interface: "guest0".parse().unwrap(), link_address }
-        })
-        .collect();
-    for part in crowd.chunks(400) {
-        for equipment in part {
-            gateway.handle().present(*equipment, Claim::Terms { edition: "1".to_owned() }, |_| ());
-        }
-        gateway.step();
-    }
+    let crowd = sign_in_a_crowd(&mut gateway, 10_000);
     world.pass(HOUR - Duration::from_millis(200));
     crowd.iter().for_each(|equipment| assert!(world.send(*equipment, 5)));
     // Two turns: more end together than are counted in one.
