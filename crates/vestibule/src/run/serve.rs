@@ -85,6 +85,7 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
     let mut signals = Signals::hear()?;
     let (stop, stopped) = watch::channel(false);
     let mut open = listening.open(&rooms).map_err(not_opened)?;
+    let mut farewell = None;
     let announcing = announcer
         .map(|announcer| announcing::keep(announcer, live.in_force(), announcements, stopped))
         .map(tokio::spawn);
@@ -108,7 +109,10 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
             Some(successor) = successors.recv() => {
                 let parts = Parts { handle: &handle, helper: &helper, rules: &rules };
                 match give_way(successor, open, parts).await {
-                    Ok(GaveWay::Yes) => break Ok(None),
+                    Ok(GaveWay::Yes(last)) => {
+                        farewell = Some(last);
+                        break Ok(None);
+                    }
                     Ok(GaveWay::No) => open = listening.open(&rooms).map_err(not_opened)?,
                     Err(trouble) => break Err((None, trouble)),
                 }
@@ -129,7 +133,7 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
         Ok(left_open) => (left_open, Ok(())),
         Err((left_open, trouble)) => (left_open, Err(trouble)),
     };
-    let is_succeeded = outcome.is_ok() && left_open.is_none();
+    let is_succeeded = farewell.is_some();
     if !is_succeeded {
         notify::stopping();
     }
@@ -145,6 +149,7 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
     if let Some(dnsmasq) = dnsmasq {
         dnsmasq.end();
     }
+    drop(farewell);
     if !gateway_ended.is_terminated() && timeout(LAST_RECORDS, gateway_ended).await.is_err() {
         tracing::warn!("the gateway's loop did not end in time; what was not answered is not recorded");
     }

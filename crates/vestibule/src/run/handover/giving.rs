@@ -119,11 +119,15 @@ pub(in crate::run) struct Parts<'a> {
     pub(in crate::run) rules: &'a Settings,
 }
 
+/// Kept for as long as something of this gateway is in the new one's way: dropping it tells that nothing is any more.
+pub(in crate::run) struct Farewell {
+    _stream: UnixStream,
+}
+
 /// What became of it.
-#[derive(PartialEq, Eq, Debug)]
 pub(in crate::run) enum GaveWay {
     /// The new gateway serves; this one ends.
-    Yes,
+    Yes(Farewell),
     /// This gateway works on; its doors are to be opened again.
     No,
 }
@@ -146,7 +150,7 @@ pub(in crate::run) async fn give_way(
             notify::succeeded_by(successor.process);
             let _ = successor.stream.write_all(format!("{GOING}\n").as_bytes()).await;
             tracing::info!(process = successor.process, took_ms, "the new version serves; this one ends");
-            return Ok(GaveWay::Yes);
+            return Ok(GaveWay::Yes(Farewell { _stream: successor.stream }));
         }
         Err(failed) => failed,
     };

@@ -114,7 +114,7 @@ impl Predecessor {
         if let Err(error) = self.say(TAKEN).and_then(|()| self.hear(GOING, GOES_WITHIN)) {
             tracing::warn!(%error, "the gateway that ran went without a word");
         } else if wait_for_its_end {
-            // Its own dnsmasq has ended then. The connection closes with the process; should it not, dnsmasq tries again.
+            // It closes the connection when its own dnsmasq has ended; should it not, ours finds the port taken and tries again.
             let _ = self.stream.read(&mut [0]);
         }
     }
