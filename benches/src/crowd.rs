@@ -70,6 +70,7 @@ pub(crate) fn open_in_kernel(
                 remaining: ADMITTED_FOR,
                 grant: granted.grant(),
                 used: Usage::NONE,
+                share: None,
             });
             session = session.following();
         }
@@ -91,6 +92,8 @@ pub(crate) fn put_on_record(store: &mut Sqlite, count: u32) -> Result<()> {
             began,
             grant: grant(),
             used: Usage::NONE,
+            person: None,
+            elsewhere: Usage::NONE,
             stint: Stint { began, used: Usage::NONE },
         }));
         id = id.following();

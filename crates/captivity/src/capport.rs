@@ -121,7 +121,17 @@ mod tests {
         let grant = Grant::until(Timestamp::from_unix_millis(millis));
         let (plan, began, used) = (PlanName::SESSION, NOW, Usage::NONE);
         let stint = Stint { began, used };
-        Captivity::Admitted(Session { id: SessionId::FIRST, equipment, plan, began, grant, used, stint })
+        Captivity::Admitted(Session {
+            id: SessionId::FIRST,
+            equipment,
+            plan,
+            began,
+            grant,
+            used,
+            person: None,
+            elsewhere: Usage::NONE,
+            stint,
+        })
     }
 
     fn document(captivity: &Captivity, addresses: &Addresses, now: Timestamp) -> String {

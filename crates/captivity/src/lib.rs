@@ -5,8 +5,9 @@
 
 #![forbid(unsafe_code)]
 
-// Who: the device as the gateway sees it.
+// Who: the device as the gateway sees it, and whoever it is admitted for.
 pub mod equipment;
+pub mod person;
 // When: moments handed in by the caller, and where time goes on after a start.
 pub mod time;
 pub mod timeline;
@@ -30,6 +31,7 @@ pub use claim::{Claim, Conditions, Extension, Terms};
 pub use data::ByteCount;
 pub use decide::{Captivity, Context, Decision, Effect, Event, Opened, Order, Verdict, decide};
 pub use equipment::{EquipmentId, InterfaceName, LinkAddress};
+pub use person::{Devices, Pass, PersonId, Share, WhenFull};
 pub use plan::{Denial, Plan, Plans, Standing};
 pub use rate::{Rate, Rates};
 pub use session::{EndCause, Grant, GrantDigest, PlanName, Session, SessionId, Stint};

@@ -4,7 +4,7 @@ use std::fmt;
 use std::num::NonZeroU32;
 use std::str::FromStr;
 
-use crate::{Allowance, ByteCount, EquipmentId, Rate, Rates, Timestamp, Usage};
+use crate::{Allowance, ByteCount, EquipmentId, PersonId, Rate, Rates, Share, Timestamp, Usage};
 
 /// The number of a session. It is also the conntrack mark of the session's flows, so it is never zero and never
 /// used again while flows may live.
@@ -127,6 +127,11 @@ pub struct Session {
     pub grant: Grant,
     /// What had passed when it was last counted.
     pub used: Usage,
+    /// Whose it is beside its device's; `None` where the device alone was admitted.
+    pub person: Option<PersonId>,
+    /// What that person used beside this session, in other ones and before; nothing without a person. Limits of what is
+    /// granted to a person are of both together.
+    pub elsewhere: Usage,
     /// Since when it is on the plan, or since when the plan began anew.
     pub stint: Stint,
 }
@@ -141,16 +146,29 @@ pub struct Stint {
 }
 
 impl Session {
+    /// What has passed of that which the limits of its grant count.
+    #[must_use]
+    pub fn paid(&self) -> Usage {
+        self.used.plus(self.elsewhere)
+    }
+
+    /// With whom it shares its limits of data, if it has any.
+    #[must_use]
+    pub fn share(&self) -> Option<Share> {
+        let person = self.person.filter(|_| self.grant.data.is_limited())?;
+        Some(Share { person, used: self.paid() })
+    }
+
     /// What is left of the granted data; `None` when it has no limit.
     #[must_use]
     pub fn data_left(&self) -> Option<ByteCount> {
-        self.grant.data.left(self.used)
+        self.grant.data.left(self.paid())
     }
 
     /// Whether its data is used up, so that it ends, or goes on slowly where that was granted.
     #[must_use]
     pub fn is_spent(&self) -> bool {
-        self.grant.data.is_spent(self.used)
+        self.grant.data.is_spent(self.paid())
     }
 }
 

@@ -53,7 +53,7 @@ pub(crate) const fn unlimited() -> Grant {
 
 fn opened(number: u8, remaining: Duration) -> Change {
     let (session, equipment) = (session(u32::from(number)), equipment(number));
-    Change::Open { session, equipment, remaining, grant: unlimited(), used: Usage::NONE }
+    Change::Open { session, equipment, remaining, grant: unlimited(), used: Usage::NONE, share: None }
 }
 
 pub(crate) const HOUR: Duration = Duration::from_secs(3600);
@@ -202,6 +202,7 @@ fn a_session_opens_again_and_closes_twice_without_harm() {
                 remaining: HOUR,
                 grant: unlimited(),
                 used: Usage::NONE,
+                share: None,
             };
             keeper.apply(&[Change::Close { session: session(2), equipment: equipment(2) }, renewed]).unwrap();
             assert_eq!(listed(&mut keeper).iter().map(|open| open.session.mark()).collect::<Vec<_>>(), [9]);
@@ -250,7 +251,7 @@ fn thousands_of_sessions_open_in_one_request() {
                 let link_address = captivity::LinkAddress::new([2, 0, 0, 1, high, low]).unwrap();
                 let equipment = EquipmentId { interface: "guest0".parse().unwrap(), link_address };
                 let (session, used) = (session(number), Usage::NONE);
-                Change::Open { session, equipment, remaining: HOUR, grant: unlimited(), used }
+                Change::Open { session, equipment, remaining: HOUR, grant: unlimited(), used, share: None }
             })
             .collect();
         keeper.apply(&many).unwrap();

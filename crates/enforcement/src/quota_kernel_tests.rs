@@ -15,7 +15,7 @@ fn limited(megabytes: u64) -> Grant {
 
 fn opened(number: u8, grant: Grant, used: u64) -> Change {
     let (session, equipment) = (session(u32::from(number)), equipment(number));
-    Change::Open { session, equipment, remaining: HOUR, grant, used: received(used) }
+    Change::Open { session, equipment, remaining: HOUR, grant, used: received(used), share: None }
 }
 
 fn received(octets: u64) -> Usage {
@@ -194,7 +194,7 @@ fn cost_of_counting() {
                     let number = thousand * 1000 + number;
                     let equipment = equipment_of(number);
                     let (session, used) = (session(number), Usage::NONE);
-                    Change::Open { session, equipment, remaining: HOUR, grant: limited(1), used }
+                    Change::Open { session, equipment, remaining: HOUR, grant: limited(1), used, share: None }
                 })
                 .collect();
             keeper.apply(&many).unwrap();
@@ -238,7 +238,7 @@ fn a_session_keeps_its_counts_through_every_change_of_its_grant() {
             let counted = Usage { from_guest: ByteCount::new(30_000), to_guest: ByteCount::new(70_001) };
             let open = |grant, used| {
                 let (session, equipment) = (session(1), equipment(1));
-                Change::Open { session, equipment, remaining: HOUR, grant, used }
+                Change::Open { session, equipment, remaining: HOUR, grant, used, share: None }
             };
             for (first, then) in grants.iter().flat_map(|first| grants.iter().map(move |then| (first, then)))
             {
@@ -262,7 +262,9 @@ fn what_passed_slowly_is_counted_above_the_limit() {
         let grant = Grant { beyond: Some(rated(2_000)), ..limited(1) };
         let used = Usage { from_guest: ByteCount::new(MEGABYTE), to_guest: ByteCount::new(3 * MEGABYTE) };
         let (session, equipment) = (session(1), equipment(1));
-        keeper.apply(&[Change::Open { session, equipment, remaining: HOUR, grant, used }]).unwrap();
+        keeper
+            .apply(&[Change::Open { session, equipment, remaining: HOUR, grant, used, share: None }])
+            .unwrap();
         assert_eq!(keeper.used(&[(session, equipment)]).unwrap(), [(session, used)]);
         let (_, listing) = nft(&["list", "set", "inet", "vestibule", "slowed_to"]);
         assert!(listing.contains("limit rate") && listing.contains("bytes 2250000"), "{listing}");

@@ -159,13 +159,7 @@ fn change_of(effect: &Effect, now: Timestamp) -> Option<Change> {
         Effect::Open(session) if session.grant.until <= now => {
             Some(Change::Close { session: session.id, equipment: session.equipment })
         }
-        Effect::Open(session) => Some(Change::Open {
-            session: session.id,
-            equipment: session.equipment,
-            remaining: now.until(session.grant.until),
-            grant: session.grant,
-            used: session.used,
-        }),
+        Effect::Open(session) => Some(Change::open(&session, now)),
         Effect::Close { session, equipment } => Some(Change::Close { session, equipment }),
         Effect::RecordBegan(_)
         | Effect::RecordChanged(_)

@@ -87,13 +87,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     ) -> impl Iterator<Item = Change> + use<S, E> {
         let now = self.shared.now();
         let reopened = match self.shared.directory(|directory| directory.captivity_of(equipment)) {
-            Captivity::Admitted(other) if now < other.grant.until => Some(Change::Open {
-                session: other.id,
-                equipment,
-                remaining: now.until(other.grant.until),
-                grant: other.grant,
-                used: other.used,
-            }),
+            Captivity::Admitted(other) if now < other.grant.until => Some(Change::open(&other, now)),
             Captivity::Admitted(_) | Captivity::Captive => None,
         };
         [Change::Close { session, equipment }].into_iter().chain(reopened)

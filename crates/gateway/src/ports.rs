@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use captivity::{
-    Bearing, EndCause, EquipmentId, Grant, GrantDigest, InterfaceName, Session, SessionId, Standing,
+    Bearing, EndCause, EquipmentId, Grant, GrantDigest, InterfaceName, Session, SessionId, Share, Standing,
     Timestamp, Usage,
 };
 
@@ -177,6 +177,10 @@ pub enum Change {
         grant: Grant,
         /// What has passed, as far as is known here. What the kernel has counted itself counts if it is more.
         used: Usage,
+        /// With whom it shares its limits of data; `None` is with nobody. Sessions of one person are granted the same limits,
+        /// which then mean all that the person ever uses: what this session alone has used is no measure of them. A limit
+        /// that changes counts from what the kernel has counted of all of them.
+        share: Option<Share>,
     },
     /// Stop this equipment's packets at once, established flows too; harmless when they are stopped already.
     Close {
@@ -185,6 +189,21 @@ pub enum Change {
         /// The device.
         equipment: EquipmentId,
     },
+}
+
+impl Change {
+    /// Lets the session pass, from `now` until its end.
+    #[must_use]
+    pub fn open(session: &Session, now: Timestamp) -> Self {
+        Self::Open {
+            session: session.id,
+            equipment: session.equipment,
+            remaining: now.until(session.grant.until),
+            grant: session.grant,
+            used: session.used,
+            share: session.share(),
+        }
+    }
 }
 
 /// A session that the enforcement device lets through.

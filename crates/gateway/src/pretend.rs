@@ -222,7 +222,7 @@ impl World {
         let OpenSession { session, equipment, grant: told } = open;
         let grant = Grant::until(self.now().after(remaining));
         let (used, mut inner) = (Usage::NONE, self.lock());
-        inner.apply(&[Change::Open { session, equipment, remaining, grant, used }]);
+        inner.apply(&[Change::Open { session, equipment, remaining, grant, used, share: None }]);
         if let (Some(mark), Some(told)) = (inner.marks.get_mut(&session), told) {
             mark.told = told;
         }
@@ -339,7 +339,7 @@ impl Inner {
     fn apply(&mut self, changes: &[Change]) {
         for change in changes {
             match *change {
-                Change::Open { session, equipment, remaining, grant, used } => {
+                Change::Open { session, equipment, remaining, grant, used, share: _ } => {
                     let until = self.now.after(remaining);
                     self.session_of.insert(equipment, (session, until));
                     let counted = self.marks.get(&session).map_or(Usage::NONE, |mark| mark.used);

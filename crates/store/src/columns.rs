@@ -42,6 +42,8 @@ pub(crate) fn recorded(row: &Row<'_>) -> rusqlite::Result<RecordedSession> {
         began: moment(row.get(3)?),
         grant,
         used: usage(row, 14)?,
+        person: None,
+        elsewhere: Usage::NONE,
         stint: Stint { began: moment(row.get(16)?), used: usage(row, 17)? },
     };
     Ok(RecordedSession { session, ended })

@@ -329,7 +329,8 @@ mod tests {
         let id = SessionId::new(number).unwrap();
         let (began, used) = (moment(1), Usage::NONE);
         let (plan, grant, stint) = (PlanName::SESSION, Grant::until(moment(2)), Stint { began, used });
-        Session { id, equipment, plan, began, grant, used, stint }
+        let (person, elsewhere) = (None, Usage::NONE);
+        Session { id, equipment, plan, began, grant, used, person, elsewhere, stint }
     }
 
     fn limit_pages(store: &Sqlite, most: u32) {

@@ -32,6 +32,8 @@ fn admit(begun: Begun, context: Context<'_>) -> Decision {
         began: context.now,
         grant: begun.grant,
         used: Usage::NONE,
+        person: None,
+        elsewhere: Usage::NONE,
         stint: Stint { began: context.now, used: Usage::NONE },
     };
     Decision {

@@ -58,7 +58,17 @@ fn after(
     };
     let stint = Stint { began: from, used: Usage::NONE };
     let (id, used) = (SessionId::FIRST, used(octets));
-    let session = Session { id, equipment, plan: plan.name, began: from, grant, used, stint };
+    let session = Session {
+        id,
+        equipment,
+        plan: plan.name,
+        began: from,
+        grant,
+        used,
+        person: None,
+        elsewhere: Usage::NONE,
+        stint,
+    };
     Standing::after(before, plan, &session, to)
 }
 

@@ -137,7 +137,17 @@ fn session() -> impl Strategy<Value = Session> {
     (number(), plan_name(), past(), grant(), usage(), usage(), past()).prop_map(
         |(id, plan, began, grant, before, since, stint_began)| {
             let stint = Stint { began: stint_began.max(began), used: before };
-            Session { id, equipment: equipment(), plan, began, grant, used: before.plus(since), stint }
+            Session {
+                id,
+                equipment: equipment(),
+                plan,
+                began,
+                grant,
+                used: before.plus(since),
+                person: None,
+                elsewhere: Usage::NONE,
+                stint,
+            }
         },
     )
 }
@@ -373,8 +383,17 @@ fn a_session_is_over_at_its_end_and_not_a_moment_before() {
         let grant = Grant::until(Timestamp::from_unix_millis(NOW));
         let (began, used) = (Timestamp::from_unix_millis(0), Usage::NONE);
         let (plan, stint) = (PlanName::SESSION, Stint { began, used });
-        let session =
-            Session { id: SessionId::FIRST, equipment: equipment(), plan, began, grant, used, stint };
+        let session = Session {
+            id: SessionId::FIRST,
+            equipment: equipment(),
+            plan,
+            began,
+            grant,
+            used,
+            person: None,
+            elsewhere: Usage::NONE,
+            stint,
+        };
         let context = Context { equipment: equipment(), now, fresh, standings: &[], conditions: &conditions };
         decide(Captivity::Admitted(session), Event::DeadlinePassed, context).next
     };

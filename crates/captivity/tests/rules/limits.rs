@@ -28,7 +28,17 @@ fn session(used: u64) -> Session {
     let grant = Grant { data: Allowance::of_total(DATA), ..Grant::until(moment(3600)) };
     let (began, plan) = (moment(0), PlanName::SESSION);
     let stint = Stint { began, used: Usage::NONE };
-    Session { id: SessionId::FIRST, equipment: equipment(), plan, began, grant, used: octets(used), stint }
+    Session {
+        id: SessionId::FIRST,
+        equipment: equipment(),
+        plan,
+        began,
+        grant,
+        used: octets(used),
+        person: None,
+        elsewhere: Usage::NONE,
+        stint,
+    }
 }
 
 fn plan() -> Plan {

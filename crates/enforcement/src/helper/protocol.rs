@@ -10,15 +10,15 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use captivity::{
-    Allowance, ByteCount, EquipmentId, Grant, GrantDigest, InterfaceName, LinkAddress, Rate, Rates,
-    SessionId, Timestamp, Usage,
+    Allowance, ByteCount, EquipmentId, Grant, GrantDigest, InterfaceName, LinkAddress, PersonId, Rate, Rates,
+    SessionId, Share, Timestamp, Usage,
 };
 use gateway::ports::{Change, Floods, GardenOpening, GardenTraffic, Moved, OpenSession, Transport};
 
 use crate::ruleset::{GardenEntry, Network, Protocol, Service, Settings};
 
-/// The longest datagram: 1,000 changes and a head fit in, at 168 octets each.
-pub(crate) const LONGEST: usize = 176 * 1024;
+/// The longest datagram: 1,000 changes and a head fit in, at 188 octets each.
+pub(crate) const LONGEST: usize = 192 * 1024;
 /// The most changes or sessions in one datagram.
 pub(crate) const MOST: usize = 1000;
 const MOST_ZONES: usize = 64;
@@ -228,12 +228,12 @@ fn encode_equipment(out: &mut Vec<u8>, equipment: EquipmentId) {
 }
 
 fn encode_change(out: &mut Vec<u8>, change: &Change) {
-    let (tag, session, equipment, remaining, grant, used) = match *change {
-        Change::Open { session, equipment, remaining, grant, used } => {
-            (b'o', session, equipment, remaining, grant, used)
+    let (tag, session, equipment, remaining, grant, used, share) = match *change {
+        Change::Open { session, equipment, remaining, grant, used, share } => {
+            (b'o', session, equipment, remaining, grant, used, share)
         }
         Change::Close { session, equipment } => {
-            (b'c', session, equipment, Duration::ZERO, NO_GRANT, Usage::NONE)
+            (b'c', session, equipment, Duration::ZERO, NO_GRANT, Usage::NONE, None)
         }
     };
     out.push(tag);
@@ -242,6 +242,8 @@ fn encode_change(out: &mut Vec<u8>, change: &Change) {
     out.extend(u64::try_from(remaining.as_millis()).unwrap_or(u64::MAX).to_ne_bytes());
     encode_grant(out, grant);
     encode_usage(out, used);
+    out.extend(share.map_or(0, |share| share.person.number()).to_ne_bytes());
+    encode_usage(out, share.map_or(Usage::NONE, |share| share.used));
 }
 
 /// Stands where there is none to tell, so that every message of a kind has one length.
@@ -442,8 +444,10 @@ impl Reader<'_> {
         let (session, equipment) = (self.session()?, self.equipment()?);
         let remaining = Duration::from_millis(u64::from_ne_bytes(self.take()?));
         let (grant, used) = (self.grant()?, self.usage()?);
+        let (person, used_in_all) = (u32::from_ne_bytes(self.take()?), self.usage()?);
+        let share = PersonId::new(person).map(|person| Share { person, used: used_in_all });
         match tag {
-            b'o' => Some(Change::Open { session, equipment, remaining, grant, used }),
+            b'o' => Some(Change::Open { session, equipment, remaining, grant, used, share }),
             b'c' => Some(Change::Close { session, equipment }),
             _ => None,
         }

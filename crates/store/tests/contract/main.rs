@@ -60,6 +60,8 @@ fn session(number: u32) -> Session {
         began,
         grant,
         used,
+        person: None,
+        elsewhere: Usage::NONE,
         stint: Stint { began, used },
     }
 }

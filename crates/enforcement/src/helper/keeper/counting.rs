@@ -35,7 +35,7 @@ impl Keeper {
         let (mut transaction, mut heard) = (Transaction::new(), Vec::new());
         for change in changes {
             match *change {
-                Change::Open { session, equipment, remaining, grant, used } => {
+                Change::Open { session, equipment, remaining, grant, used, share: _ } => {
                     let standing = self.standing(session, equipment)?;
                     let missed = self.missed.get(&session).copied().unwrap_or_default();
                     let used = standing.map_or(used, |(_, counted)| used.grown_to(counted.plus(missed)));

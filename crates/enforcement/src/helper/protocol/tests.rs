@@ -1,5 +1,7 @@
 //! Every message is read back as it was written, and nothing else is taken for one.
 
+use captivity::{PersonId, Share};
+
 use super::*;
 
 fn settings() -> Settings {
@@ -40,6 +42,10 @@ fn requests() -> Vec<Request> {
                 remaining: Duration::from_millis(1234),
                 grant: limited(),
                 used: Usage { from_guest: ByteCount::new(17), to_guest: ByteCount::new(18) },
+                share: Some(Share {
+                    person: PersonId::new(77).unwrap(),
+                    used: Usage { from_guest: ByteCount::new(19), to_guest: ByteCount::new(20) },
+                }),
             },
             Change::Close { session, equipment },
         ]),
