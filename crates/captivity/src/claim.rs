@@ -1,6 +1,6 @@
 //! What a user presents, and what must be satisfied (RFC 8952 "captive portal conditions").
 
-use crate::{Plan, PlanName, Plans};
+use crate::{Pass, Plan, PlanName, Plans};
 
 /// What the user presents in order to be admitted.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -10,6 +10,23 @@ pub enum Claim {
         /// The edition of the terms that the user saw and accepted.
         edition: String,
     },
+    /// "I have this voucher or account, and accept these terms": already judged to be theirs.
+    Pass {
+        /// What it entitles to.
+        pass: Pass,
+        /// The edition of the terms that the user saw and accepted.
+        edition: String,
+    },
+}
+
+impl Claim {
+    /// The edition of the terms that the user accepted.
+    #[must_use]
+    pub fn edition(&self) -> &str {
+        match self {
+            Self::Terms { edition } | Self::Pass { edition, .. } => edition,
+        }
+    }
 }
 
 /// The terms of use that a user accepts.
@@ -17,8 +34,8 @@ pub enum Claim {
 pub struct Terms {
     /// Changes whenever the words change; a user who accepted another edition is asked again.
     pub edition: String,
-    /// The plan that accepting them is worth.
-    pub plan: PlanName,
+    /// The plan that accepting them is worth by itself; `None` where that admits nobody.
+    pub plan: Option<PlanName>,
 }
 
 /// Whether the admitted may extend their session before it is over (RFC 8908 `can-extend-session`).
@@ -38,21 +55,23 @@ pub struct Conditions {
     pub terms: Terms,
     /// What is offered.
     pub plans: Plans,
+    /// Whether vouchers admit.
+    pub vouchers: bool,
 }
 
 impl Conditions {
     /// Terms that are worth this plan, the only one.
     #[must_use]
     pub fn of(edition: &str, plan: Plan) -> Self {
-        let terms = Terms { edition: edition.to_owned(), plan: plan.name };
-        Self { terms, plans: Plans::from_iter([plan]) }
+        let terms = Terms { edition: edition.to_owned(), plan: Some(plan.name) };
+        Self { terms, plans: Plans::from_iter([plan]), vouchers: false }
     }
 
     /// The same where the wall clock is so many milliseconds ahead of the gateway's time.
     #[must_use]
     pub fn ahead(&self, millis: i64) -> Self {
         let moved = |plan: &Plan| Plan { calendar: plan.calendar.clone().ahead(millis), ..plan.clone() };
-        Self { terms: self.terms.clone(), plans: self.plans.iter().map(moved).collect() }
+        Self { plans: self.plans.iter().map(moved).collect(), ..self.clone() }
     }
 
     /// Whether those who are on this plan may extend their session.
@@ -61,9 +80,9 @@ impl Conditions {
         self.plans.get(plan).map_or(Extension::NotOffered, |plan| plan.extension)
     }
 
-    /// The plan that accepting the terms is worth; `None` only if no plan has that name.
+    /// The plan that accepting the terms is worth by itself, if any.
     #[must_use]
     pub fn offered(&self) -> Option<&Plan> {
-        self.plans.get(self.terms.plan)
+        self.plans.get(self.terms.plan?)
     }
 }

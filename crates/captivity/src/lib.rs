@@ -19,6 +19,7 @@ pub mod plan;
 pub mod rate;
 pub mod session;
 pub mod usage;
+pub mod voucher;
 
 // The rules.
 pub mod decide;
@@ -31,10 +32,11 @@ pub use claim::{Claim, Conditions, Extension, Terms};
 pub use data::ByteCount;
 pub use decide::{Captivity, Context, Decision, Effect, Event, Opened, Order, Verdict, decide};
 pub use equipment::{EquipmentId, InterfaceName, LinkAddress};
-pub use person::{Devices, Pass, PersonId, Share, WhenFull};
+pub use person::{Devices, Extra, Full, Holder, Holdings, Pass, PassFault, PersonId, Share, WhenFull};
 pub use plan::{Denial, Plan, Plans, Standing};
 pub use rate::{Rate, Rates};
 pub use session::{EndCause, Grant, GrantDigest, PlanName, Session, SessionId, Stint};
 pub use time::Timestamp;
 pub use timeline::{Bearing, Readings};
 pub use usage::{Allowance, Usage};
+pub use voucher::{VoucherCode, VoucherTag};

@@ -6,8 +6,9 @@
 use std::fmt;
 use std::num::{NonZeroU16, NonZeroU32};
 use std::str::FromStr;
+use std::time::Duration;
 
-use crate::{PlanName, SessionId, Timestamp, Usage};
+use crate::{ByteCount, EquipmentId, PlanName, Session, SessionId, Standing, Timestamp, Usage};
 
 /// The number of a person; never zero and never given again.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -41,6 +42,32 @@ impl FromStr for PersonId {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         text.parse().map(Self)
+    }
+}
+
+/// Whom a session and what it used are put down to.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Holder {
+    /// A device, which signed in as itself.
+    Equipment(EquipmentId),
+    /// A person, on whichever device.
+    Person(PersonId),
+}
+
+/// What a holder has had of plans, and has.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Holdings<'a> {
+    /// By sessions that are over, as far as that still counts.
+    pub standings: &'a [Standing],
+    /// Sessions that live, other than that of the equipment in question.
+    pub others: &'a [Session],
+}
+
+impl<'a> Holdings<'a> {
+    /// Of a holder without any other session.
+    #[must_use]
+    pub const fn settled(standings: &'a [Standing]) -> Self {
+        Self { standings, others: &[] }
     }
 }
 
@@ -97,6 +124,15 @@ impl Default for Devices {
     }
 }
 
+/// What was granted to a person beyond their plan.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Extra {
+    /// Time.
+    pub time: Duration,
+    /// Data, for each limit that the plan has.
+    pub data: ByteCount,
+}
+
 /// What somebody's voucher or account entitles to, as it is on record now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pass {
@@ -106,14 +142,88 @@ pub struct Pass {
     pub plan: PlanName,
     /// How many devices at once; `None` is as many as the plan says.
     pub most_devices: Option<NonZeroU16>,
+    /// What there is beyond the plan.
+    pub extra: Extra,
     /// Until when it must have been used first; `None` is for ever.
     pub unused_until: Option<Timestamp>,
+    /// Whether it was used.
+    pub is_begun: bool,
     /// Whether it was taken back.
     pub is_revoked: bool,
-    /// All that this person used until now.
+    /// All that this person used until now, sessions that live included.
     pub used: Usage,
     /// The session that the guest wants to end for this one, where there are as many as may be.
     pub instead_of: Option<SessionId>,
+}
+
+/// Why a pass does not admit, whatever it was granted once.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PassFault {
+    /// There is none like it.
+    Unknown,
+    /// It was taken back.
+    Revoked,
+    /// It was not used in time.
+    Expired {
+        /// Until when it could have been.
+        unused_until: Timestamp,
+    },
+    /// Too many like it were tried that do not exist: none is taken for a while.
+    Frozen {
+        /// Until when.
+        until: Timestamp,
+    },
+}
+
+impl Pass {
+    /// How many devices at once, and what happens to one more, on that plan.
+    #[must_use]
+    pub fn devices(&self, of_plan: Devices) -> Devices {
+        Devices { most: self.most_devices.unwrap_or(of_plan.most), ..of_plan }
+    }
+
+    /// Why it does not admit at all now.
+    ///
+    /// # Errors
+    /// Why.
+    pub fn check(&self, now: Timestamp) -> Result<(), PassFault> {
+        match self.unused_until {
+            _ if self.is_revoked => Err(PassFault::Revoked),
+            Some(unused_until) if !self.is_begun && unused_until <= now => {
+                Err(PassFault::Expired { unused_until })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The session that has to end before one of `equipment` may begin, if one may then.
+    ///
+    /// # Errors
+    /// There are as many devices as may be, and none of their sessions shall end.
+    pub fn make_room(&self, devices: Devices, others: &[Session]) -> Result<Option<SessionId>, Full> {
+        let most = usize::from(self.devices(devices).most.get());
+        if others.len() < most {
+            return Ok(None);
+        }
+        let named = self.instead_of.filter(|named| others.iter().any(|other| other.id == *named));
+        match (devices.when_full, named) {
+            (WhenFull::Ask, Some(named)) => Ok(Some(named)),
+            (WhenFull::EndOldest, _) => {
+                Ok(others.iter().min_by_key(|other| (other.began, other.id)).map(|oldest| oldest.id))
+            }
+            (WhenFull::Ask, None) => Err(Full::MayChoose),
+            (WhenFull::Refuse, _) => Err(Full::Refused),
+        }
+    }
+}
+
+/// As many devices of a person are online as may be at once.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Full {
+    /// One more is refused.
+    Refused,
+    /// The guest may say which session shall end.
+    MayChoose,
 }
 
 /// What several sessions take from together: all of one person.

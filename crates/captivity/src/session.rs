@@ -4,7 +4,7 @@ use std::fmt;
 use std::num::NonZeroU32;
 use std::str::FromStr;
 
-use crate::{Allowance, ByteCount, EquipmentId, PersonId, Rate, Rates, Share, Timestamp, Usage};
+use crate::{Allowance, ByteCount, EquipmentId, Holder, PersonId, Rate, Rates, Share, Timestamp, Usage};
 
 /// The number of a session. It is also the conntrack mark of the session's flows, so it is never zero and never
 /// used again while flows may live.
@@ -146,6 +146,12 @@ pub struct Stint {
 }
 
 impl Session {
+    /// Whom it is put down to.
+    #[must_use]
+    pub fn holder(&self) -> Holder {
+        self.person.map_or(Holder::Equipment(self.equipment), Holder::Person)
+    }
+
     /// What has passed of that which the limits of its grant count.
     #[must_use]
     pub fn paid(&self) -> Usage {
@@ -276,11 +282,23 @@ pub enum EndCause {
     Operator,
     /// Nothing came from the guest for as long as the plan allows.
     Idle,
+    /// The guest signed in on the same device with something else.
+    Replaced,
+    /// Another device of the same person took its place.
+    Displaced,
 }
 
 impl EndCause {
     /// Every cause, in the order of their names' introduction.
-    pub const ALL: [Self; 5] = [Self::TimeOver, Self::DataOver, Self::SignedOut, Self::Operator, Self::Idle];
+    pub const ALL: [Self; 7] = [
+        Self::TimeOver,
+        Self::DataOver,
+        Self::SignedOut,
+        Self::Operator,
+        Self::Idle,
+        Self::Replaced,
+        Self::Displaced,
+    ];
 
     /// The cause's stable name in the store, the API and the CLI.
     #[must_use]
@@ -291,6 +309,8 @@ impl EndCause {
             Self::SignedOut => "signed-out",
             Self::Operator => "operator",
             Self::Idle => "idle",
+            Self::Replaced => "replaced",
+            Self::Displaced => "displaced",
         }
     }
 

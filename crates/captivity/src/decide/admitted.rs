@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Captivity, Context, Decision, Effect, Event, Opened, Verdict, ordered};
+use super::holding::{self, by_now, with};
+use super::{Captivity, Context, Decision, Effect, Event, Opened, Verdict, captive, ordered};
 use crate::plan::{After, Begun};
 use crate::{
-    Claim, Denial, EndCause, Extension, Plan, Session, SessionId, Standing, Stint, Timestamp, Usage,
+    Claim, Denial, EndCause, Extension, Holdings, Session, SessionId, Standing, Stint, Timestamp, Usage,
 };
 
 /// What an extension must gain in time, at least, or a tenth of what is granted: clicking again and again costs nobody
@@ -17,7 +18,7 @@ pub(super) fn decide(session: Session, event: Event, context: Context<'_>) -> De
         return after_the_end(session, event, context);
     }
     match event {
-        Event::Presented(Claim::Terms { .. }) => present_again(session),
+        Event::Presented(claim) => present(session, claim, context),
         Event::EndRequested(cause) => end(session, cause, context.now, context),
         Event::ExtensionRequested => extend(session, context),
         Event::Ordered(order) => ordered::decide(session, order, context),
@@ -50,8 +51,7 @@ fn after_the_end(session: Session, event: Event, context: Context<'_>) -> Decisi
         }
         Event::EndRequested(_) | Event::ExtensionRequested | Event::Ordered(_) => ended,
         Event::Presented(_) => {
-            let standings = with(context.standings, standing_of(session, session.grant.until, context));
-            let begun = super::captive::decide(event, Context { standings: &standings, ..context });
+            let begun = begin_instead(session, event, session.grant.until, context);
             ended.effects.extend(begun.effects);
             Decision { effects: ended.effects, ..begun }
         }
@@ -65,6 +65,28 @@ fn and_then(first: Decision, event: Event, context: Context<'_>) -> Decision {
     let then = decide(session, event, context);
     effects.extend(then.effects);
     Decision { effects, ..then }
+}
+
+/// The same person or device again: the session goes on. Something else that admits: it begins in the place of this one.
+fn present(session: Session, claim: Claim, context: Context<'_>) -> Decision {
+    let Claim::Pass { pass, .. } = &claim else { return present_again(session) };
+    if session.person == Some(pass.person) {
+        return present_again(session);
+    }
+    if let Err(verdict) = captive::would_admit(&claim, context) {
+        return stay(session, Vec::new(), verdict);
+    }
+    let mut ended = end(session, EndCause::Replaced, context.now, context);
+    let begun = begin_instead(session, Event::Presented(claim), context.now, context);
+    ended.effects.extend(begun.effects);
+    Decision { effects: ended.effects, ..begun }
+}
+
+/// What was presented meets captive equipment whose session is over.
+fn begin_instead(session: Session, event: Event, online_until: Timestamp, context: Context<'_>) -> Decision {
+    let standings = with(context.held.standings, standing_of(session, online_until, context));
+    let held = Holdings { standings: &standings, ..context.held };
+    captive::decide(event, Context { held, ..context })
 }
 
 /// A second click, or a first answer that got lost: the same session, opened once more in case that step was lost.
@@ -81,7 +103,7 @@ fn extend(session: Session, context: Context<'_>) -> Decision {
         Ok(begun) => begun,
         Err(denial) => return stay(session, Vec::new(), Verdict::Denied(denial)),
     };
-    let grant = begun.grant.from_now_on(session.used).at_least(session.grant);
+    let grant = begun.grant.from_now_on(session.paid()).at_least(session.grant);
     let least = LEAST_GAIN.min(plan.length.unwrap_or(LEAST_GAIN) / 10);
     if session.grant.until.after(least) > grant.until {
         return present_again(session);
@@ -97,8 +119,7 @@ fn renew(session: Session, context: Context<'_>) -> Decision {
     }
     let edge = session.grant.renews.unwrap_or(context.now);
     let Some(standing) = standing_of(session, edge, context) else { return without_renewal(session) };
-    let standings = with(context.standings, Some(standing));
-    match context.conditions.plans.begin(session.plan, &standings, context.now) {
+    match context.conditions.plans.begin(session.plan, &had(standing, context), context.now) {
         Ok(begun) => noted(begin_again(session, begun, standing, context)),
         // The plan is gone, or closed by now: what was granted stands to its end.
         Err(_) => without_renewal(session),
@@ -133,8 +154,7 @@ fn follow(session: Session, context: Context<'_>) -> Option<Decision> {
     let After::Plan(_) = plan.after else { return None };
     let until = session.grant.until.min(context.now);
     let standing = standing_of(session, until, context)?;
-    let standings = with(context.standings, Some(standing));
-    let begun = context.conditions.plans.begin(session.plan, &standings, context.now).ok()?;
+    let begun = context.conditions.plans.begin(session.plan, &had(standing, context), context.now).ok()?;
     // Time was cut by an hour of the day rather than used up: nothing follows from that.
     (begun.plan != session.plan).then(|| begin_again(session, begun, standing, context))
 }
@@ -142,8 +162,8 @@ fn follow(session: Session, context: Context<'_>) -> Option<Decision> {
 /// The session goes on with what was granted anew, and what it had until now is settled.
 fn begin_again(session: Session, begun: Begun, standing: Standing, context: Context<'_>) -> Decision {
     let stint = Stint { began: context.now, used: session.used };
-    let grant = begun.grant.from_now_on(session.used);
-    let settle = Effect::RecordStanding { equipment: session.equipment, standing };
+    let grant = begun.grant.from_now_on(session.paid());
+    let settle = Effect::RecordStanding { holder: session.holder(), standing };
     changed(Session { plan: begun.plan, grant, stint, ..session }, vec![settle])
 }
 
@@ -153,28 +173,25 @@ pub(super) fn changed(session: Session, mut effects: Vec<Effect>) -> Decision {
     stay(session, effects, Verdict::Admitted(session))
 }
 
-/// What the equipment will have had of the session's plan when its stint ends; `online_until` is when it was there last.
+/// What the holder will have had of the session's plan when its stint ends; `online_until` is when it was there last.
 pub(super) fn standing_of(
     session: Session,
     online_until: Timestamp,
     context: Context<'_>,
 ) -> Option<Standing> {
-    let plan: &Plan = context.conditions.plans.get(session.plan)?;
-    let before = context.standings.iter().find(|standing| standing.plan == session.plan);
-    Standing::after(before.copied(), plan, &session, online_until)
+    holding::standing_of(&session, online_until, context.held, &context.conditions.plans)
 }
 
-/// The standings with this one in the place of its plan's.
-pub(super) fn with(standings: &[Standing], new: Option<Standing>) -> Vec<Standing> {
-    let others = standings.iter().filter(|standing| new.is_none_or(|new| new.plan != standing.plan));
-    others.copied().chain(new).collect()
+/// What the holder has had by now, once this is settled.
+pub(super) fn had(settled: Standing, context: Context<'_>) -> Vec<Standing> {
+    let standings = with(context.held.standings, Some(settled));
+    by_now(Holdings { standings: &standings, ..context.held }, &context.conditions.plans, context.now)
 }
 
 fn end(session: Session, cause: EndCause, online_until: Timestamp, context: Context<'_>) -> Decision {
     let mut effects = vec![Effect::RecordEnded { session: session.id, at: context.now, cause }];
     let standing = standing_of(session, online_until.min(context.now), context);
-    effects
-        .extend(standing.map(|standing| Effect::RecordStanding { equipment: session.equipment, standing }));
+    effects.extend(standing.map(|standing| Effect::RecordStanding { holder: session.holder(), standing }));
     effects.push(Effect::Close { session: session.id, equipment: session.equipment });
     Decision { next: Captivity::Captive, effects, verdict: Verdict::Captive }
 }

@@ -1,39 +1,78 @@
 //! What events do to equipment that is captive.
 
+use super::holding::by_now;
 use super::{Captivity, Context, Decision, Effect, Event, Opened, Verdict};
 use crate::plan::Begun;
-use crate::{Claim, Session, Stint, Usage};
+use crate::{Claim, Conditions, Full, Pass, PassFault, Session, Stint, Usage};
 
 pub(super) fn decide(event: Event, context: Context<'_>) -> Decision {
     match event {
-        Event::Presented(Claim::Terms { edition }) => present_terms(&edition, context),
+        Event::Presented(claim) => present(&claim, context),
         Event::EndRequested(_) | Event::ExtensionRequested | Event::Ordered(_) => stay(Verdict::Captive),
         Event::DeadlinePassed | Event::Counted { .. } | Event::Quiet { .. } => stay(Verdict::Noted),
         Event::Found { open } => close_stranger(open, context),
     }
 }
 
-fn present_terms(edition: &str, context: Context<'_>) -> Decision {
-    let terms = &context.conditions.terms;
-    if edition != terms.edition {
-        return stay(Verdict::TermsChanged);
+/// What the claim is worth now. It changes nothing.
+fn judge(claim: &Claim, context: Context<'_>) -> Result<Begun, Verdict> {
+    let Conditions { terms, plans, .. } = context.conditions;
+    if claim.edition() != terms.edition {
+        return Err(Verdict::TermsChanged);
     }
-    match context.conditions.plans.begin(terms.plan, context.standings, context.now) {
-        Ok(begun) => admit(begun, context),
-        Err(denial) => stay(Verdict::Denied(denial)),
+    let claimed = context.claimed.unwrap_or(context.held);
+    let had = by_now(claimed, plans, context.now);
+    match claim {
+        Claim::Terms { .. } => {
+            let plan = terms.plan.ok_or(Verdict::Refused(PassFault::Unknown))?;
+            plans.begin(plan, &had, context.now).map_err(Verdict::Denied)
+        }
+        Claim::Pass { pass, .. } => {
+            pass.check(context.now).map_err(Verdict::Refused)?;
+            let plan = plans.get(pass.plan).filter(|plan| plan.is_used_up()).ok_or(Verdict::NoSuchPlan)?;
+            let devices = plan.devices;
+            // Whose session was to make room has ended by now, or there is none.
+            match pass.make_room(devices, claimed.others) {
+                Ok(None) => {
+                    plans.begin_with(pass.plan, pass.extra, &had, context.now).map_err(Verdict::Denied)
+                }
+                Ok(Some(_)) => Err(Verdict::Full(Full::Refused)),
+                Err(full) => Err(Verdict::Full(full)),
+            }
+        }
     }
 }
 
-fn admit(begun: Begun, context: Context<'_>) -> Decision {
+fn present(claim: &Claim, context: Context<'_>) -> Decision {
+    match judge(claim, context) {
+        Ok(begun) => admit(begun, pass_of(claim), context),
+        Err(verdict) => stay(verdict),
+    }
+}
+
+/// Whether the claim would admit now.
+pub(super) fn would_admit(claim: &Claim, context: Context<'_>) -> Result<(), Verdict> {
+    judge(claim, context).map(drop)
+}
+
+const fn pass_of(claim: &Claim) -> Option<&Pass> {
+    match claim {
+        Claim::Terms { .. } => None,
+        Claim::Pass { pass, .. } => Some(pass),
+    }
+}
+
+fn admit(begun: Begun, pass: Option<&Pass>, context: Context<'_>) -> Decision {
+    let elsewhere = pass.map_or(Usage::NONE, |pass| pass.used);
     let session = Session {
         id: context.fresh,
         equipment: context.equipment,
         plan: begun.plan,
         began: context.now,
-        grant: begun.grant,
+        grant: begun.grant.from_now_on(elsewhere),
         used: Usage::NONE,
-        person: None,
-        elsewhere: Usage::NONE,
+        person: pass.map(|pass| pass.person),
+        elsewhere,
         stint: Stint { began: context.now, used: Usage::NONE },
     };
     Decision {

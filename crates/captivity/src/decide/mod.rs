@@ -5,14 +5,16 @@
 
 mod admitted;
 mod captive;
+// What a holder has had, sessions that live included.
+mod holding;
 // What operators change of sessions that live.
 mod ordered;
 
 use std::time::Duration;
 
 use crate::{
-    ByteCount, Claim, Conditions, Denial, EndCause, EquipmentId, GrantDigest, PlanName, Rates, Session,
-    SessionId, Standing, Timestamp, Usage,
+    ByteCount, Claim, Conditions, Denial, EndCause, EquipmentId, Full, GrantDigest, Holder, Holdings,
+    PassFault, PlanName, Rates, Session, SessionId, Standing, Timestamp, Usage,
 };
 
 /// Whether equipment is captive, and why not.
@@ -94,8 +96,11 @@ pub struct Context<'a> {
     pub now: Timestamp,
     /// A session number that no session has had.
     pub fresh: SessionId,
-    /// What the equipment had of plans before, as far as that still counts.
-    pub standings: &'a [Standing],
+    /// What the holder of the session has had of plans, and the holder's other sessions; those of the equipment itself where
+    /// it is captive.
+    pub held: Holdings<'a>,
+    /// The same of the holder that a presented claim is for, where that is another one.
+    pub claimed: Option<Holdings<'a>>,
     /// What must be satisfied here.
     pub conditions: &'a Conditions,
 }
@@ -107,10 +112,10 @@ pub enum Effect {
     RecordBegan(Session),
     /// Put on record, durably, that a session goes on under another grant or plan.
     RecordChanged(Session),
-    /// Put on record, durably, what this equipment has had of a plan by now.
+    /// Put on record, durably, what somebody has had of a plan by now.
     RecordStanding {
         /// Whose.
-        equipment: EquipmentId,
+        holder: Holder,
         /// What.
         standing: Standing,
     },
@@ -153,6 +158,10 @@ pub enum Verdict {
     TermsChanged,
     /// Nothing is granted now.
     Denied(Denial),
+    /// What was presented does not admit.
+    Refused(PassFault),
+    /// As many devices of this person are online as may be.
+    Full(Full),
     /// There is no plan of that name.
     NoSuchPlan,
     /// Sessions cannot be extended here.

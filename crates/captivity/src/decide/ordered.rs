@@ -1,8 +1,9 @@
 //! What operators change of a session that lives: record, then kernel; flows that run are not interrupted.
 
-use super::admitted::{changed, denied, standing_of, stay, with};
+use super::admitted::{changed, denied, standing_of, stay};
+use super::holding::{by_now, with};
 use super::{Context, Decision, Effect, Order, Verdict};
-use crate::{Allowance, ByteCount, Grant, PlanName, Session, Stint};
+use crate::{Allowance, ByteCount, Grant, Holdings, PlanName, Session, Stint};
 
 pub(super) fn decide(session: Session, order: Order, context: Context<'_>) -> Decision {
     match order {
@@ -29,14 +30,16 @@ fn under(session: Session, name: PlanName, context: Context<'_>) -> Decision {
         return stay(session, Vec::new(), Verdict::NoSuchPlan);
     }
     let settled = standing_of(session, context.now, context);
-    let standings = with(context.standings, settled);
+    let standings = with(context.held.standings, settled);
+    let held = Holdings { standings: &standings, ..context.held };
+    let standings = by_now(held, &context.conditions.plans, context.now);
     let begun = match context.conditions.plans.begin(name, &standings, context.now) {
         Ok(begun) => begun,
         Err(denial) => return denied(session, denial),
     };
     let stint = Stint { began: context.now, used: session.used };
-    let grant = begun.grant.from_now_on(session.used);
-    let settle = settled.map(|standing| Effect::RecordStanding { equipment: session.equipment, standing });
+    let grant = begun.grant.from_now_on(session.paid());
+    let settle = settled.map(|standing| Effect::RecordStanding { holder: session.holder(), standing });
     changed(Session { plan: begun.plan, grant, stint, ..session }, settle.into_iter().collect())
 }
 

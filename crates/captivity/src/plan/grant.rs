@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{After, Plan, Plans, Renewal, Since, Standing};
-use crate::{Allowance, Grant, PlanName, Timestamp, Usage};
+use crate::{Allowance, Extra, Grant, PlanName, Timestamp, Usage};
 
 /// What a device begins with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,8 +35,22 @@ impl Plans {
     /// # Errors
     /// Why nothing is granted. A name that no plan has is used up for ever.
     pub fn begin(&self, name: PlanName, standings: &[Standing], now: Timestamp) -> Result<Begun, Denial> {
+        self.begin_with(name, Extra::default(), standings, now)
+    }
+
+    /// The same for somebody who was granted more than the plan.
+    ///
+    /// # Errors
+    /// Why nothing is granted.
+    pub fn begin_with(
+        &self,
+        name: PlanName,
+        extra: Extra,
+        standings: &[Standing],
+        now: Timestamp,
+    ) -> Result<Begun, Denial> {
         let never = Denial::UsedUp { until: Timestamp::NEVER };
-        let plan = self.get(name).ok_or(never)?;
+        let plan = self.get(name).ok_or(never)?.with(extra);
         let (denial, next) = match (plan.begin(standings, now), plan.after) {
             (Ok(grant), _) => return Ok(Begun { plan: name, grant }),
             (Err(denial @ Denial::UsedUp { .. }), After::Plan(next)) => (denial, next),

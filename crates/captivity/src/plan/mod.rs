@@ -18,7 +18,7 @@ pub use jiff::civil::Weekday;
 pub use jiff::tz::TimeZone;
 pub use standing::Standing;
 
-use crate::{Allowance, Extension, PlanName, Rates};
+use crate::{Allowance, Devices, Extension, Extra, PlanName, Rates};
 
 /// From when on the length of a plan is counted.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -71,6 +71,8 @@ pub struct Plan {
     pub idle: Option<Duration>,
     /// Whether the admitted may extend their session.
     pub extension: Extension,
+    /// How many devices of one person may be online at once.
+    pub devices: Devices,
     /// By whose days and hours it goes.
     pub calendar: Calendar,
 }
@@ -92,8 +94,31 @@ impl Plan {
             after: After::End,
             idle: None,
             extension: Extension::NotOffered,
+            devices: Devices::ONE,
             calendar: Calendar::default(),
         }
+    }
+}
+
+impl Plan {
+    /// The same with more of what it has a limit of.
+    #[must_use]
+    pub fn with(&self, extra: Extra) -> Self {
+        let more =
+            Allowance { total: Some(extra.data), from_guest: Some(extra.data), to_guest: Some(extra.data) };
+        Self {
+            length: self.length.map(|length| length.saturating_add(extra.time)),
+            data: self.data.with(more),
+            ..self.clone()
+        }
+    }
+
+    /// Whether what was granted is used up once, or begins anew with periods only: what a voucher must be. Time from each
+    /// sign-in on, and time that guests may extend, would never end.
+    #[must_use]
+    pub fn is_used_up(&self) -> bool {
+        let is_once = self.since != Since::SignIn || self.renewal != Renewal::Session;
+        self.extension == Extension::NotOffered && is_once
     }
 }
 

@@ -52,14 +52,9 @@ impl Standing {
         }
     }
 
-    /// With what the session had of the plan since it was on it.
+    /// With what the session had of the plan since it was on it, and so long online of its own.
     #[must_use]
-    pub fn after(
-        before: Option<Self>,
-        plan: &Plan,
-        session: &Session,
-        online_until: Timestamp,
-    ) -> Option<Self> {
+    pub fn after(before: Option<Self>, plan: &Plan, session: &Session, online: Duration) -> Option<Self> {
         let began = session.stint.began;
         let current = before.filter(|before| began < before.until);
         let mut standing = current.unwrap_or_else(|| Self::begin(plan, before.as_ref(), began));
@@ -69,7 +64,7 @@ impl Standing {
             standing.remembered_until = standing.until;
         }
         standing.used = standing.used.plus(session.used.since(session.stint.used));
-        standing.online = standing.online.saturating_add(began.until(online_until));
+        standing.online = standing.online.saturating_add(online);
         plan.needs_standing().then_some(standing)
     }
 }

@@ -69,7 +69,7 @@ fn after(
         elsewhere: Usage::NONE,
         stint,
     };
-    Standing::after(before, plan, &session, to)
+    Standing::after(before, plan, &session, from.until(to))
 }
 
 #[test]

@@ -6,8 +6,8 @@ use std::time::Duration;
 use captivity::plan::{After, Renewal, Since};
 use captivity::{
     Allowance, ByteCount, Captivity, Claim, Conditions, Context, Effect, EndCause, EquipmentId, Event,
-    Extension, Grant, LinkAddress, Opened, Order, Plan, PlanName, Plans, Rate, Rates, Session, SessionId,
-    Standing, Stint, Terms, Timestamp, Usage, Verdict, decide,
+    Extension, Grant, Holdings, LinkAddress, Opened, Order, Plan, PlanName, Plans, Rate, Rates, Session,
+    SessionId, Standing, Stint, Terms, Timestamp, Usage, Verdict, decide,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -33,7 +33,8 @@ impl Case {
             equipment: equipment(),
             now: Timestamp::from_unix_millis(NOW),
             fresh: SessionId::new(FRESH).unwrap(),
-            standings: &self.standings,
+            held: Holdings::settled(&self.standings),
+            claimed: None,
             conditions: &self.conditions,
         }
     }
@@ -44,7 +45,7 @@ impl Case {
 
     fn presents(&self) -> Option<&str> {
         match &self.event {
-            Event::Presented(Claim::Terms { edition }) => Some(edition),
+            Event::Presented(claim) => Some(claim.edition()),
             _ => None,
         }
     }
@@ -205,8 +206,9 @@ fn plan(name: &'static str, next: &'static str) -> impl Strategy<Value = Plan> {
 
 fn conditions() -> impl Strategy<Value = Conditions> {
     (edition(), plan("one", "two"), plan("two", "gone")).prop_map(|(edition, one, two)| Conditions {
-        terms: Terms { edition, plan: one.name },
+        terms: Terms { edition, plan: Some(one.name) },
         plans: Plans::from_iter([one, two]),
+        vouchers: true,
     })
 }
 
@@ -394,7 +396,14 @@ fn a_session_is_over_at_its_end_and_not_a_moment_before() {
             elsewhere: Usage::NONE,
             stint,
         };
-        let context = Context { equipment: equipment(), now, fresh, standings: &[], conditions: &conditions };
+        let context = Context {
+            equipment: equipment(),
+            now,
+            fresh,
+            held: Holdings::default(),
+            claimed: None,
+            conditions: &conditions,
+        };
         decide(Captivity::Admitted(session), Event::DeadlinePassed, context).next
     };
     assert!(matches!(at(NOW - 1), Captivity::Admitted(_)));

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use captivity::{
     Allowance, ByteCount, Captivity, Claim, Conditions, Context, Decision, Denial, Effect, EndCause,
-    EquipmentId, Event, Extension, Grant, Order, Plan, PlanName, Plans, Rate, Rates, Session, SessionId,
-    Standing, Stint, Terms, Timestamp, Usage, Verdict, decide,
+    EquipmentId, Event, Extension, Grant, Holder, Holdings, Order, Plan, PlanName, Plans, Rate, Rates,
+    Session, SessionId, Standing, Stint, Terms, Timestamp, Usage, Verdict, decide,
 };
 
 const BEGAN: u64 = 1_700_000_000_000;
@@ -46,10 +46,17 @@ fn plan() -> Plan {
 }
 
 fn ask_of(plans: Plans, state: Captivity, event: Event, seconds: u64, standings: &[Standing]) -> Decision {
-    let terms = Terms { edition: "1".to_owned(), plan: PlanName::SESSION };
-    let conditions = Conditions { terms, plans };
+    let terms = Terms { edition: "1".to_owned(), plan: Some(PlanName::SESSION) };
+    let conditions = Conditions { terms, plans, vouchers: false };
     let (now, fresh) = (moment(seconds), SessionId::FIRST.following());
-    let context = Context { equipment: equipment(), now, fresh, standings, conditions: &conditions };
+    let context = Context {
+        equipment: equipment(),
+        now,
+        fresh,
+        held: Holdings::settled(standings),
+        claimed: None,
+        conditions: &conditions,
+    };
     decide(state, event, context)
 }
 
@@ -66,7 +73,7 @@ fn ask(
 
 /// What a device had of the plan by a session that began at 0 and is over.
 fn earlier(used: u64) -> Standing {
-    Standing::after(None, &plan(), &session(used), moment(10)).unwrap()
+    Standing::after(None, &plan(), &session(used), Duration::from_secs(10)).unwrap()
 }
 
 fn counted(used_before: u64, used: u64) -> Decision {
@@ -103,7 +110,7 @@ fn a_session_whose_data_is_used_up_is_over() {
             [
                 Effect::RecordUsed { session, at, used: octets(used) },
                 Effect::RecordEnded { session, at, cause },
-                Effect::RecordStanding { equipment: equipment(), standing: earlier(used) },
+                Effect::RecordStanding { holder: Holder::Equipment(equipment()), standing: earlier(used) },
                 Effect::Close { session, equipment: equipment() },
             ]
         );

@@ -4,5 +4,6 @@
 
 mod decide;
 mod limits;
+mod persons;
 mod timeline;
 mod world;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use captivity::{
-    Captivity, Context, Effect, Event, GrantDigest, Opened, Session, SessionId, Standing, decide,
+    Captivity, Context, Effect, Event, GrantDigest, Holdings, Opened, Session, SessionId, Standing, decide,
 };
 
 /// What is on record without an end, and which sessions the kernel holds open, with what it was told of their grants.
@@ -62,7 +62,7 @@ impl World {
         };
         for open in findings {
             let standings = self.standings.clone();
-            let context = Context { standings: &standings, ..context };
+            let context = Context { held: Holdings::settled(&standings), ..context };
             let decision = decide(self.state(), Event::Found { open }, context);
             decision.effects.iter().for_each(|effect| self.act(effect));
         }
