@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use captivity::{
-    Captivity, Conditions, Decision, Effect, EndCause, EquipmentId, SessionId, Standing, Timestamp, Verdict,
+    Captivity, Conditions, Decision, Effect, EndCause, EquipmentId, Holder, PersonId, SessionId, Standing,
+    Timestamp, Usage, Verdict,
 };
 
 use crate::handle::Refusal;
@@ -28,12 +29,18 @@ pub(crate) struct Batch {
     entries: Vec<Entry>,
     states: BTreeMap<EquipmentId, Captivity>,
     /// What devices would have had of plans after this batch, the latest last.
-    standings: BTreeMap<EquipmentId, Vec<Standing>>,
+    standings: BTreeMap<Holder, Vec<Standing>>,
+    /// What was counted.
+    used: BTreeMap<SessionId, Usage>,
+    /// What is on record of persons none of whose sessions lives.
+    on_record: BTreeMap<PersonId, Vec<Standing>>,
 }
 
 impl Batch {
-    pub(crate) const fn new(now: Timestamp, conditions: Arc<Conditions>) -> Self {
-        Self { now, conditions, entries: Vec::new(), states: BTreeMap::new(), standings: BTreeMap::new() }
+    pub(crate) fn new(now: Timestamp, conditions: Arc<Conditions>) -> Self {
+        let (states, standings, on_record) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let used = BTreeMap::new();
+        Self { now, conditions, entries: Vec::new(), states, standings, used, on_record }
     }
 
     /// The state that the batch would leave this equipment in; `None` if it says nothing about it.
@@ -49,15 +56,37 @@ impl Batch {
         })
     }
 
-    /// What this equipment would have had of plans, as far as this batch changes it.
-    pub(crate) fn standings_of(&self, equipment: EquipmentId) -> &[Standing] {
-        self.standings.get(&equipment).map_or(&[], Vec::as_slice)
+    /// What this holder would have had of plans, as far as this batch changes it.
+    pub(crate) fn standings_of(&self, holder: Holder) -> &[Standing] {
+        self.standings.get(&holder).map_or(&[], Vec::as_slice)
     }
 
-    pub(crate) fn standings(&self) -> impl Iterator<Item = (EquipmentId, Standing)> {
-        self.standings
-            .iter()
-            .flat_map(|(equipment, some)| some.iter().map(|standing| (*equipment, *standing)))
+    /// Keeps what is on record of a person who presents something in this batch.
+    pub(crate) fn know(&mut self, person: PersonId, standings: Vec<Standing>) {
+        self.on_record.insert(person, standings);
+    }
+
+    /// What was on record of this person when the batch began, if somebody asked.
+    pub(crate) fn on_record_of(&self, person: PersonId) -> &[Standing] {
+        self.on_record.get(&person).map_or(&[], Vec::as_slice)
+    }
+
+    /// What was on record of persons, and is there still.
+    pub(crate) fn on_record(&self) -> impl Iterator<Item = (Holder, &[Standing])> {
+        self.on_record.iter().map(|(person, some)| (Holder::Person(*person), some.as_slice()))
+    }
+
+    pub(crate) fn standings(&self) -> impl Iterator<Item = (Holder, Standing)> {
+        self.standings.iter().flat_map(|(holder, some)| some.iter().map(|standing| (*holder, *standing)))
+    }
+
+    /// What this batch has counted of a session, whether or not it ends with it.
+    pub(crate) fn used_of(&self, session: SessionId) -> Option<Usage> {
+        self.used.get(&session).copied()
+    }
+
+    pub(crate) fn used(&self) -> impl Iterator<Item = (SessionId, Usage)> {
+        self.used.iter().map(|(session, used)| (*session, *used))
     }
 
     pub(crate) fn states(&self) -> impl Iterator<Item = (EquipmentId, Captivity)> {
@@ -71,10 +100,15 @@ impl Batch {
     /// Adds what was decided about equipment.
     pub(crate) fn add(&mut self, equipment: EquipmentId, decision: Decision, reply: Option<Reply<Verdict>>) {
         let Decision { next, effects, verdict } = decision;
-        for standing in effects.iter().filter_map(standing_of) {
-            let standings = self.standings.entry(equipment).or_default();
+        for (holder, standing) in effects.iter().filter_map(standing_of) {
+            let standings = self.standings.entry(holder).or_default();
             standings.retain(|other| other.plan != standing.plan);
             standings.push(standing);
+        }
+        for effect in &effects {
+            if let Effect::RecordUsed { session, used, .. } = *effect {
+                self.used.insert(session, used);
+            }
         }
         self.states.insert(equipment, next);
         self.entries.push(Entry { equipment, effects, answer: Ok(verdict), reply });
@@ -97,7 +131,9 @@ impl Batch {
             entry.answer = Err(Refusal::Unavailable);
         }
         self.states.retain(|equipment, _| !lost.contains(equipment));
-        self.standings.retain(|equipment, _| !lost.contains(equipment));
+        // Each came with something to record.
+        self.standings.clear();
+        self.used.clear();
     }
 
     /// The equipment whose packets are to be let through or stopped.
@@ -146,7 +182,7 @@ const fn record_of(effect: &Effect) -> Option<Record> {
     match *effect {
         Effect::RecordBegan(session) => Some(Record::Began(session)),
         Effect::RecordChanged(session) => Some(Record::Changed(session)),
-        Effect::RecordStanding { equipment, standing } => Some(Record::Standing { equipment, standing }),
+        Effect::RecordStanding { holder, standing } => Some(Record::Standing { holder, standing }),
         Effect::RecordUsed { session, at, used } => Some(Record::Used { session, at, used }),
         Effect::RecordEnded { session, at, cause } => Some(Record::Ended { session, at, cause }),
         Effect::Open(_) | Effect::Close { .. } => None,
@@ -169,9 +205,9 @@ fn change_of(effect: &Effect, now: Timestamp) -> Option<Change> {
     }
 }
 
-const fn standing_of(effect: &Effect) -> Option<Standing> {
+const fn standing_of(effect: &Effect) -> Option<(Holder, Standing)> {
     match *effect {
-        Effect::RecordStanding { standing, .. } => Some(standing),
+        Effect::RecordStanding { holder, standing } => Some((holder, standing)),
         _ => None,
     }
 }

@@ -165,7 +165,11 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 }
                 Command::End { whose: Selector::Equipment(equipment), .. }
                 | Command::Extend { equipment, .. } => *equipment,
-                Command::Present { .. } | Command::Find { .. } | Command::Ledger { .. } => return None,
+                Command::Present { .. }
+                | Command::Redeem { .. }
+                | Command::Find { .. }
+                | Command::Ledger { .. }
+                | Command::Vouchers { .. } => return None,
             };
             match directory.captivity_of(equipment) {
                 Captivity::Admitted(session) => Some((session.id, equipment)),
@@ -175,18 +179,31 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     }
 
     /// Asks the kernel and puts what it says through the rules. When it does not answer, what is on record stays.
-    fn count(&mut self, batch: &mut Batch, sessions: &[(SessionId, EquipmentId)]) {
+    pub(crate) fn count(&mut self, batch: &mut Batch, sessions: &[(SessionId, EquipmentId)]) {
         let counts = match self.enforcer.used(sessions) {
             Ok(counts) => counts,
             Err(error) => return self.accounting.failed(&error),
         };
         self.accounting.worked();
-        for (session, used) in counts {
+        for &(session, used) in &counts {
             let equipment: Option<EquipmentId> =
                 self.shared.directory(|directory| directory.equipment_of(session));
             if let Some(equipment) = equipment {
                 self.consider(batch, equipment, Event::Counted { session, used }, None);
                 self.notice_quiet(batch, equipment, session, used);
+            }
+        }
+        self.count_shares(batch, &counts);
+    }
+
+    /// What several devices of one person use together is known once all of them are counted.
+    fn count_shares(&mut self, batch: &mut Batch, counts: &[(SessionId, Usage)]) {
+        for &(session, used) in counts {
+            let equipment = self.shared.directory(|directory| directory.equipment_of(session));
+            let state = equipment.and_then(|equipment| batch.state_of(equipment));
+            let shares = matches!(state, Some(Captivity::Admitted(known)) if known.person.is_some());
+            if let Some(equipment) = equipment.filter(|_| shares) {
+                self.consider(batch, equipment, Event::Counted { session, used }, None);
             }
         }
     }

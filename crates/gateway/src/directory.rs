@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 
-use captivity::{Captivity, EquipmentId, Session, SessionId, Standing, Timestamp};
+use captivity::{Captivity, EquipmentId, Holder, PersonId, Session, SessionId, Standing, Timestamp, Usage};
 
 use crate::counting::Kind;
 
@@ -26,9 +26,19 @@ pub(crate) struct Directory {
     limited: BTreeSet<SessionId>,
     /// Since when nothing has come from the guest of sessions that end for that, and for how long it may.
     quiet: BTreeMap<SessionId, Timestamp>,
-    /// What devices have had of plans.
-    standings: HashMap<EquipmentId, Vec<Standing>>,
-    standings_until: BTreeSet<(Timestamp, EquipmentId)>,
+    /// What devices have had of plans, and persons whose sessions live.
+    standings: HashMap<Holder, Vec<Standing>>,
+    standings_until: BTreeSet<(Timestamp, Holder)>,
+    /// Persons whose sessions live.
+    persons: HashMap<PersonId, Person>,
+}
+
+/// A person some of whose sessions live.
+#[derive(Default)]
+struct Person {
+    sessions: BTreeSet<SessionId>,
+    /// All that they ever used.
+    used: Usage,
 }
 
 /// When something is due for this session: its end, or before it the moment at which its grant begins anew.
@@ -89,9 +99,16 @@ impl Directory {
         over.filter_map(|&(_, session)| self.equipment_of(session)).collect()
     }
 
-    /// What this equipment has had of plans, as far as that still counts.
-    pub(crate) fn standings_of(&self, equipment: EquipmentId) -> Vec<Standing> {
-        self.standings.get(&equipment).cloned().unwrap_or_default()
+    /// What this holder has had of plans, as far as that still counts. Of persons only while a session of theirs lives.
+    pub(crate) fn standings_of(&self, holder: Holder) -> Vec<Standing> {
+        self.standings.get(&holder).cloned().unwrap_or_default()
+    }
+
+    /// The sessions of that person, and all that they ever used; `None` while no session of theirs lives.
+    pub(crate) fn person(&self, person: PersonId) -> Option<(Vec<Session>, Usage)> {
+        let found = self.persons.get(&person)?;
+        let sessions = found.sessions.iter().filter_map(|id| self.sessions.get(id)).copied();
+        Some((sessions.collect(), found.used))
     }
 
     /// How many sessions there are of this kind.
@@ -136,11 +153,10 @@ impl Directory {
         if let Some(id) = id.filter(|id| !stays(id)) {
             self.quiet.remove(&id);
         }
-        if let Some(id) = self.session_of.remove(&equipment)
-            && let Some(session) = self.sessions.remove(&id)
-        {
-            self.deadlines.remove(&(next_moment(&session), id));
-            self.limited.remove(&id);
+        let before = self.session_of.remove(&equipment).and_then(|id| self.sessions.remove(&id));
+        if let Some(session) = before {
+            self.deadlines.remove(&(next_moment(&session), session.id));
+            self.limited.remove(&session.id);
         }
         if let Captivity::Admitted(session) = state {
             self.session_of.insert(equipment, session.id);
@@ -150,26 +166,69 @@ impl Directory {
             }
             self.sessions.insert(session.id, session);
         }
+        self.settle_persons(before, state);
     }
 
-    /// Remembers what equipment has had of a plan, in the place of what was remembered of it before.
-    pub(crate) fn remember_standing(&mut self, equipment: EquipmentId, standing: Standing) {
-        let mut standings = self.forget_standings(equipment);
+    /// What was counted of a session is its person's too, also when it ends with it.
+    pub(crate) fn count(&mut self, session: SessionId, used: Usage) {
+        let Some(known) = self.sessions.get_mut(&session) else { return };
+        let more = used.since(known.used);
+        known.used = used;
+        let Some(person) = known.person.and_then(|person| self.persons.get_mut(&person)) else { return };
+        person.used = person.used.plus(more);
+    }
+
+    /// Each session of a person knows what the others use.
+    fn settle_persons(&mut self, before: Option<Session>, state: Captivity) {
+        let after = match state {
+            Captivity::Admitted(session) => Some(session),
+            Captivity::Captive => None,
+        };
+        if let Some((session, person)) = before.and_then(|it| Some((it.id, it.person?)))
+            && after.is_none_or(|after| after.id != session)
+            && let Some(known) = self.persons.get_mut(&person)
+        {
+            known.sessions.remove(&session);
+            if known.sessions.is_empty() {
+                self.persons.remove(&person);
+                self.forget_standings(Holder::Person(person));
+            }
+        }
+        let Some((session, person)) = after.and_then(|it| Some((it, it.person?))) else { return };
+        let known = self.persons.entry(person).or_default();
+        if known.sessions.is_empty() {
+            known.used = session.paid();
+        }
+        known.sessions.insert(session.id);
+        for id in &known.sessions {
+            if let Some(one) = self.sessions.get_mut(id) {
+                one.elsewhere = known.used.since(one.used);
+            }
+        }
+    }
+
+    /// Remembers what somebody has had of a plan, in the place of what was remembered of it before. Of a person of whom no
+    /// session lives the record alone knows it.
+    pub(crate) fn remember_standing(&mut self, holder: Holder, standing: Standing) {
+        if matches!(holder, Holder::Person(person) if !self.persons.contains_key(&person)) {
+            return;
+        }
+        let mut standings = self.forget_standings(holder);
         standings.retain(|other| other.plan != standing.plan);
         standings.truncate(MOST_PLANS - 1);
         standings.push(standing);
         let until = standings.iter().map(|standing| standing.remembered_until).max();
         if self.standings.len() < MOST_STANDINGS {
-            self.standings_until.extend(until.map(|until| (until, equipment)));
-            self.standings.insert(equipment, standings);
+            self.standings_until.extend(until.map(|until| (until, holder)));
+            self.standings.insert(holder, standings);
         }
     }
 
-    fn forget_standings(&mut self, equipment: EquipmentId) -> Vec<Standing> {
-        let standings = self.standings.remove(&equipment).unwrap_or_default();
+    fn forget_standings(&mut self, holder: Holder) -> Vec<Standing> {
+        let standings = self.standings.remove(&holder).unwrap_or_default();
         let until = standings.iter().map(|standing| standing.remembered_until).max();
         if let Some(until) = until {
-            self.standings_until.remove(&(until, equipment));
+            self.standings_until.remove(&(until, holder));
         }
         standings
     }
@@ -181,10 +240,10 @@ impl Directory {
 
     /// Forgets all of which the time is over.
     pub(crate) fn forget_stale(&mut self, now: Timestamp) {
-        while let Some(&(until, equipment)) = self.standings_until.first()
+        while let Some(&(until, holder)) = self.standings_until.first()
             && until <= now
         {
-            self.forget_standings(equipment);
+            self.forget_standings(holder);
         }
     }
 }

@@ -27,11 +27,19 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         let extent = self.record(&mut batch);
         let applied = self.apply(&mut batch);
         self.shared.change_directory(|directory| {
+            for (session, used) in batch.used() {
+                directory.count(session, used);
+            }
             for (equipment, state) in batch.states() {
                 directory.set(equipment, state);
             }
-            for (equipment, standing) in batch.standings() {
-                directory.remember_standing(equipment, standing);
+            for (holder, standings) in batch.on_record() {
+                if directory.standings_of(holder).is_empty() {
+                    standings.iter().for_each(|standing| directory.remember_standing(holder, *standing));
+                }
+            }
+            for (holder, standing) in batch.standings() {
+                directory.remember_standing(holder, standing);
             }
         });
         if matches!(applied, Err(PortError::Refused { .. })) {

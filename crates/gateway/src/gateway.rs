@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use captivity::{
-    Captivity, Conditions, Context, Effect, EndCause, EquipmentId, Event, Order, SessionId, Standing,
-    Timestamp, Verdict, decide,
+    Captivity, Claim, Conditions, Context, Decision, Effect, EndCause, EquipmentId, Event, Holder, Holdings,
+    Order, PersonId, Session, SessionId, Standing, Timestamp, Verdict, decide,
 };
 
 use crate::backoff::Backoff;
@@ -17,11 +17,24 @@ use crate::batch::Batch;
 use crate::clock::Clock;
 use crate::counting::Counting;
 use crate::directory::Directory;
+use crate::guesses::Guesses;
 use crate::handle::{Handle, Refusal, Selector, Shared};
 use crate::ports::{Enforcer, Record, Store};
 use crate::queue::{Command, Queue, Reply, Taken};
 use crate::reconcile::Rounds;
 use crate::trouble::Trouble;
+
+/// What a holder had and has, as the rules look at it.
+pub(crate) struct Held {
+    pub(crate) standings: Vec<Standing>,
+    pub(crate) others: Vec<Session>,
+}
+
+impl Held {
+    pub(crate) fn as_holdings(&self) -> Holdings<'_> {
+        Holdings { standings: &self.standings, others: &self.others }
+    }
+}
 
 /// The most commands, and the most ends of sessions, in one batch.
 const BATCH: usize = 512;
@@ -63,6 +76,8 @@ pub struct Gateway<S, E> {
     pub(crate) counting: Counting,
     /// When to put the clocks on record next, while somebody's time runs.
     timekeeping: Option<Timestamp>,
+    /// How often codes were tried that do not exist.
+    pub(crate) guesses: Guesses,
     pub(crate) recording: Trouble,
     pub(crate) enforcing: Trouble,
     pub(crate) accounting: Trouble,
@@ -95,6 +110,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             ends: Backoff::default(),
             counting: Counting::default(),
             timekeeping: None,
+            guesses: Guesses::default(),
             recording: Trouble::of_the_store(),
             enforcing: Trouble::of_the_enforcer(),
             accounting: Trouble::of_counting(),
@@ -135,12 +151,16 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         self.settle();
         self.consider_ends(&mut batch);
         self.count_meant(&mut batch, &taken.commands);
-        let (mut questions, mut ledgers) = (Vec::new(), Vec::new());
+        let (mut questions, mut ledgers, mut about_vouchers) = (Vec::new(), Vec::new(), Vec::new());
         for command in taken.commands {
             match command {
                 Command::Present { equipment, claim, reply } => {
                     self.command(&mut batch, equipment, Event::Presented(claim), reply);
                 }
+                Command::Redeem { equipment, redemption, reply } => {
+                    self.redeem(&mut batch, equipment, redemption, reply);
+                }
+                Command::Vouchers { request, reply } => about_vouchers.push((request, reply)),
                 Command::Extend { equipment, reply } => {
                     self.command(&mut batch, equipment, Event::ExtensionRequested, reply);
                 }
@@ -165,6 +185,10 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 self.recording.failed(&error);
                 Refusal::Unavailable
             }));
+        }
+        for (request, reply) in about_vouchers {
+            let answer = self.about_vouchers(request);
+            reply.send(answer);
         }
         self.count_due(now);
         self.keep_time(now);
@@ -223,14 +247,37 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     /// An order is about one session: a later one of the same device is not meant.
     fn consider_order(&mut self, batch: &mut Batch, session: SessionId, order: Order, reply: Reply<Verdict>) {
         let equipment = self.shared.directory(|directory| directory.equipment_of(session));
-        match equipment.filter(|equipment| !batch.ends(*equipment, session)) {
-            Some(equipment) => self.command(batch, equipment, Event::Ordered(order), reply),
-            None => reply.send(Ok(Verdict::Captive)),
+        let Some(equipment) = equipment.filter(|equipment| !batch.ends(*equipment, session)) else {
+            return reply.send(Ok(Verdict::Captive));
+        };
+        // What a person is granted is granted to all of their sessions.
+        if matches!(order, Order::Plan(_) | Order::More { .. }) {
+            for sibling in self.siblings_of(batch, equipment) {
+                self.consider(batch, sibling, Event::Ordered(order), None);
+            }
         }
+        self.command(batch, equipment, Event::Ordered(order), reply);
+    }
+
+    /// Other devices that are online for the same person.
+    fn siblings_of(&self, batch: &Batch, equipment: EquipmentId) -> Vec<EquipmentId> {
+        let state = self.shared.directory(|directory| directory.captivity_of(equipment));
+        let person = match batch.state_of(equipment).unwrap_or(state) {
+            Captivity::Admitted(session) => session.person,
+            Captivity::Captive => None,
+        };
+        let sessions = person.map(|person| self.sessions_of(batch, person)).unwrap_or_default();
+        sessions.iter().map(|session| session.equipment).filter(|other| *other != equipment).collect()
     }
 
     /// Decides a command, unless the enforcement device still owes this equipment an earlier change.
-    fn command(&mut self, batch: &mut Batch, equipment: EquipmentId, event: Event, reply: Reply<Verdict>) {
+    pub(crate) fn command(
+        &mut self,
+        batch: &mut Batch,
+        equipment: EquipmentId,
+        event: Event,
+        reply: Reply<Verdict>,
+    ) {
         if self.owed.len() >= MOST_OWED || self.owed.values().any(|owed| *owed == equipment) {
             return reply.send(Err(Refusal::Unavailable));
         }
@@ -244,13 +291,8 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         event: Event,
         reply: Option<Reply<Verdict>>,
     ) {
-        let state = batch
-            .state_of(equipment)
-            .unwrap_or_else(|| self.shared.directory(|directory| directory.captivity_of(equipment)));
-        let standings = self.standings_of(batch, equipment);
-        let (conditions, standings) = (&batch.conditions, &standings);
-        let context = Context { equipment, now: batch.now, fresh: self.fresh, standings, conditions };
-        let decision = decide(state, event, context);
+        let state = self.state_of(batch, equipment);
+        let decision = self.decide(batch, equipment, state, event);
         let used = |effect: &Effect| matches!(effect, Effect::RecordBegan(begun) if begun.id == self.fresh);
         if decision.effects.iter().any(used) {
             self.advance();
@@ -258,13 +300,74 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         batch.add(equipment, decision, reply);
     }
 
-    /// What this equipment has had of plans once the batch is done.
-    fn standings_of(&self, batch: &Batch, equipment: EquipmentId) -> Vec<Standing> {
-        let mut standings = self.shared.directory(|directory| directory.standings_of(equipment));
-        let newer = batch.standings_of(equipment);
+    /// The state that the batch would leave this equipment in; it knows what others of its person use.
+    fn state_of(&self, batch: &Batch, equipment: EquipmentId) -> Captivity {
+        let known = || self.shared.directory(|directory| directory.captivity_of(equipment));
+        let state = batch.state_of(equipment).unwrap_or_else(known);
+        let Captivity::Admitted(session) = state else { return state };
+        let used = session.person.and_then(|person| self.used_by(batch, person));
+        let elsewhere = used.map_or(session.elsewhere, |used| used.since(session.used));
+        Captivity::Admitted(Session { elsewhere, ..session })
+    }
+
+    /// Asks the rules. It changes nothing.
+    pub(crate) fn decide(
+        &self,
+        batch: &Batch,
+        equipment: EquipmentId,
+        state: Captivity,
+        event: Event,
+    ) -> Decision {
+        let own = Holder::Equipment(equipment);
+        let holder = match state {
+            Captivity::Admitted(session) => session.holder(),
+            Captivity::Captive => own,
+        };
+        let claimed = match &event {
+            Event::Presented(Claim::Pass { pass, .. }) => Holder::Person(pass.person),
+            Event::Presented(Claim::Terms { .. }) => own,
+            _ => holder,
+        };
+        let held = self.held(batch, holder, equipment);
+        let claimed = (claimed != holder).then(|| self.held(batch, claimed, equipment));
+        let context = Context {
+            equipment,
+            now: batch.now,
+            fresh: self.fresh,
+            held: held.as_holdings(),
+            claimed: claimed.as_ref().map(Held::as_holdings),
+            conditions: &batch.conditions,
+        };
+        decide(state, event, context)
+    }
+
+    /// What this holder has had of plans once the batch is done, and other sessions than that of `equipment`.
+    pub(crate) fn held(&self, batch: &Batch, holder: Holder, equipment: EquipmentId) -> Held {
+        let mut standings = self.shared.directory(|directory| directory.standings_of(holder));
+        let mut others = Vec::new();
+        if let Holder::Person(person) = holder {
+            if standings.is_empty() {
+                standings = batch.on_record_of(person).to_vec();
+            }
+            others = self.sessions_of(batch, person);
+            others.retain(|session| session.equipment != equipment);
+        }
+        let newer = batch.standings_of(holder);
         standings.retain(|old| newer.iter().all(|new| new.plan != old.plan));
         standings.extend(newer);
-        standings
+        Held { standings, others }
+    }
+
+    /// The live sessions of this person once the batch is done.
+    pub(crate) fn sessions_of(&self, batch: &Batch, person: PersonId) -> Vec<Session> {
+        let known = self.shared.directory(|directory| directory.person(person));
+        let mut sessions = known.map(|(sessions, _)| sessions).unwrap_or_default();
+        sessions.retain(|session| batch.state_of(session.equipment).is_none());
+        sessions.extend(batch.states().filter_map(|(_, state)| match state {
+            Captivity::Admitted(session) if session.person == Some(person) => Some(session),
+            Captivity::Admitted(_) | Captivity::Captive => None,
+        }));
+        sessions
     }
 
     /// Moves on to the next number. After four thousand million sessions the numbers start again, past those in use.

@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use captivity::plan::Begun;
 use captivity::{
-    Bearing, Captivity, Claim, Conditions, Denial, EndCause, EquipmentId, Order, Session, SessionId,
-    Timestamp, Verdict,
+    Bearing, Captivity, Claim, Conditions, Denial, EndCause, EquipmentId, Holder, Order, PersonId, Session,
+    SessionId, Timestamp, Verdict, VoucherCode,
 };
 
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::drift::{Drift, Occasion};
+use crate::people::{Batch, BatchId, Issue, Revision, Voucher, Which};
 use crate::ports::{Ledger, LedgerBy, RecordedSession};
 use crate::queue::{Command, Queue, Reply};
 
@@ -24,6 +25,45 @@ pub enum Selector {
     Equipment(EquipmentId),
     /// The session of this number.
     Session(SessionId),
+}
+
+/// A voucher's code, as a guest presents it.
+#[derive(Clone, Debug)]
+pub struct Redemption {
+    /// The code.
+    pub code: VoucherCode,
+    /// The edition of the terms that the guest saw and accepted.
+    pub edition: String,
+    /// The session that the guest wants to end for this one, where there are as many as may be.
+    pub instead_of: Option<SessionId>,
+}
+
+/// What operators ask of vouchers.
+#[derive(Clone, Debug)]
+pub enum VoucherRequest {
+    /// Make a batch with these codes.
+    Issue(Issue, Vec<VoucherCode>),
+    /// All batches, the latest first; so many at most.
+    Batches(usize),
+    /// These, behind the person of that number; so many at most.
+    List(Which, u32, usize),
+    /// Change these.
+    Revise(Which, Revision),
+}
+
+/// What they are told.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum VoucherAnswer {
+    /// The batch was made.
+    Issued(BatchId),
+    /// A code exists already; nothing was made. Draw others.
+    CodeTaken,
+    /// Batches.
+    Batches(Vec<Batch>),
+    /// Vouchers.
+    Vouchers(Vec<Voucher>),
+    /// So many were changed.
+    Revised(usize),
 }
 
 /// Why a command was not carried out. At the doors both become 503 with Retry-After.
@@ -86,6 +126,35 @@ impl Handle {
         reply: impl FnOnce(Result<Verdict, Refusal>) + Send + 'static,
     ) {
         self.shared.queue.push(Command::Present { equipment, claim, reply: Reply::new(reply) });
+    }
+
+    /// Presents a voucher's code for this equipment, as [`Handle::present`] does with a claim. `instead_of` is a session of
+    /// the same voucher that the guest wants to end, where there are as many as may be.
+    pub fn redeem(
+        &self,
+        equipment: EquipmentId,
+        redemption: Redemption,
+        reply: impl FnOnce(Result<Verdict, Refusal>) + Send + 'static,
+    ) {
+        self.shared.queue.push(Command::Redeem { equipment, redemption, reply: Reply::new(reply) });
+    }
+
+    /// Asks or changes the record of vouchers. Sessions of those that are taken back have ended when `reply` hears it.
+    pub fn vouchers(
+        &self,
+        request: VoucherRequest,
+        reply: impl FnOnce(Result<VoucherAnswer, Refusal>) + Send + 'static,
+    ) {
+        self.shared.queue.push(Command::Vouchers { request, reply: Reply::new(reply) });
+    }
+
+    /// The live sessions of this device's person beside its own, and of the voucher that it presents.
+    #[must_use]
+    pub fn sessions_of(&self, person: PersonId) -> Vec<Session> {
+        self.shared
+            .directory(|directory| directory.person(person))
+            .map(|(sessions, _)| sessions)
+            .unwrap_or_default()
     }
 
     /// Extends this equipment's session, where that is offered. When `reply` hears [`Verdict::Admitted`], what it says is
@@ -155,9 +224,11 @@ impl Handle {
     /// # Errors
     /// Why nothing would be granted.
     pub fn offer_for(&self, equipment: EquipmentId) -> Result<Begun, Denial> {
-        let standings = self.shared.directory(|directory| directory.standings_of(equipment));
+        let holder = Holder::Equipment(equipment);
+        let standings = self.shared.directory(|directory| directory.standings_of(holder));
         let conditions = self.conditions();
-        conditions.plans.begin(conditions.terms.plan, &standings, self.shared.now())
+        let plan = conditions.terms.plan.ok_or(Denial::UsedUp { until: Timestamp::NEVER })?;
+        conditions.plans.begin(plan, &standings, self.shared.now())
     }
 
     /// All sessions of this moment, in order of their numbers.

@@ -8,6 +8,7 @@
 
 // What the rooms must be able to do for it, and the time.
 mod clock;
+pub mod people;
 pub mod ports;
 
 // How the doors ask.
@@ -16,6 +17,11 @@ mod queue;
 
 // Who is admitted, in memory.
 mod directory;
+// What is presented for a person, and how often what does not exist.
+mod guesses;
+mod redeem;
+// What operators do with vouchers.
+mod revise;
 // What differed between record and kernel.
 pub mod drift;
 
@@ -38,4 +44,4 @@ pub mod pretend;
 pub use backoff::LONGEST as TRIED_AGAIN_WITHIN;
 pub use clock::{Clock, SystemClock};
 pub use gateway::Gateway;
-pub use handle::{Handle, Refusal, Selector};
+pub use handle::{Handle, Redemption, Refusal, Selector, VoucherAnswer, VoucherRequest};

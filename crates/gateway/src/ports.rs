@@ -5,9 +5,11 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use captivity::{
-    Bearing, EndCause, EquipmentId, Grant, GrantDigest, InterfaceName, Session, SessionId, Share, Standing,
-    Timestamp, Usage,
+    Bearing, EndCause, EquipmentId, Grant, GrantDigest, Holder, InterfaceName, Session, SessionId, Share,
+    Standing, Timestamp, Usage,
 };
+
+use crate::people::People;
 
 /// Why a room could not do what it was asked. The cause is in `source`; the text says what did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -39,10 +41,10 @@ pub enum Record {
     Began(Session),
     /// A session goes on under another grant or plan: all of it but what has passed.
     Changed(Session),
-    /// A device has had this of a plan by now; what was said of the same plan before is forgotten.
+    /// Somebody has had this of a plan by now; what was said of the same plan before is forgotten.
     Standing {
         /// Whose.
-        equipment: EquipmentId,
+        holder: Holder,
         /// What.
         standing: Standing,
     },
@@ -119,7 +121,7 @@ pub struct Ledger {
 }
 
 /// The durable record of sessions.
-pub trait Store: Send {
+pub trait Store: People {
     /// Puts all of `records` on durable storage, in order, all or none; returns only once a power cut cannot take
     /// them back. Repeating a record that is already there changes nothing. What was used never falls: a smaller number
     /// than the recorded one changes nothing, nor does what is said of a session that has ended.
@@ -134,12 +136,12 @@ pub trait Store: Send {
     /// `Unavailable` when the storage cannot be read.
     fn remember(&mut self) -> Result<Remembered, PortError>;
 
-    /// What devices have had of plans and that is to be remembered after `moment`, in order of devices and plans. Others
-    /// may be forgotten by this call.
+    /// What devices have had of plans and that is to be remembered after `moment`, and what those persons have had whose
+    /// sessions live; in order of holders and plans. Other devices' may be forgotten by this call.
     ///
     /// # Errors
     /// `Unavailable` when the storage cannot be read.
-    fn standings(&mut self, moment: Timestamp) -> Result<Vec<(EquipmentId, Standing)>, PortError>;
+    fn standings(&mut self, moment: Timestamp) -> Result<Vec<(Holder, Standing)>, PortError>;
 
     /// What was moved in the hours that begin from `from` until before `to`, the most first; at most `most` rows, and the sum
     /// of all. Hours are those of UTC. What is older than [`LEDGER_KEPT`] may be forgotten.

@@ -3,14 +3,16 @@
 //!
 //! For tests and simulations, here and in the rooms that ask a gateway. Never part of the product.
 
+mod people;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use captivity::{
-    Bearing, ByteCount, EquipmentId, Grant, GrantDigest, PlanName, Readings, Session, SessionId, Standing,
-    Timestamp, Usage,
+    Bearing, ByteCount, EquipmentId, Grant, GrantDigest, Holder, PersonId, PlanName, Readings, Session,
+    SessionId, Share, Standing, Timestamp, Usage,
 };
 
 use crate::clock::Clock;
@@ -68,6 +70,15 @@ struct Mark {
     /// What it says that it was told.
     told: GrantDigest,
     used: Usage,
+    /// With whom it shares its limits, and what the others used of them.
+    person: Option<PersonId>,
+    elsewhere: Usage,
+}
+
+impl Mark {
+    fn paid(&self) -> Usage {
+        self.used.plus(self.elsewhere)
+    }
 }
 
 /// What the machine's clocks have to do with the moment that it is.
@@ -88,7 +99,8 @@ struct Inner {
     bearing: Option<Bearing>,
     record: BTreeMap<SessionId, RecordedSession>,
     last: Option<SessionId>,
-    standings: BTreeMap<(EquipmentId, PlanName), Standing>,
+    standings: BTreeMap<(Holder, PlanName), Standing>,
+    people: people::Registry,
     ledger: BTreeMap<(EquipmentId, Timestamp), Usage>,
     /// New flows find their session here: one for each device.
     session_of: BTreeMap<EquipmentId, (SessionId, Timestamp)>,
@@ -113,6 +125,7 @@ impl Default for World {
             record: BTreeMap::new(),
             last: None,
             standings: BTreeMap::new(),
+            people: people::Registry::default(),
             ledger: BTreeMap::new(),
             session_of: BTreeMap::new(),
             marks: BTreeMap::new(),
@@ -206,7 +219,7 @@ impl World {
     pub fn passes(&self, session: &Session) -> bool {
         let inner = self.lock();
         let admitted = inner.session_of.get(&session.equipment).is_some_and(|(id, _)| *id == session.id);
-        let is_spent = |mark: &Mark| mark.grant.beyond.is_none() && mark.grant.data.is_spent(mark.used);
+        let is_spent = |mark: &Mark| mark.grant.beyond.is_none() && mark.grant.data.is_spent(mark.paid());
         admitted && inner.marks.get(&session.id).is_some_and(|mark| !is_spent(mark))
     }
 
@@ -233,17 +246,18 @@ impl World {
         let mut inner = self.lock();
         let Some((session, _)) = inner.session_of.get(&equipment).copied() else { return false };
         let Some(mark) = inner.marks.get_mut(&session) else { return false };
-        let packet = ByteCount::new(octets);
-        if mark.grant.data.left(mark.used).is_some_and(|left| left < packet) {
+        let (packet, before) = (ByteCount::new(octets), mark.used);
+        let mut passes = true;
+        if mark.grant.data.left(mark.paid()).is_some_and(|left| left < packet) {
             // As the kernel does: what did not pass whole has used up the rest.
             mark.used.from_guest =
-                mark.used.from_guest.plus(mark.grant.data.left(mark.used).unwrap_or_default());
-            let passes = mark.grant.beyond.is_some();
-            mark.used.from_guest = mark.used.from_guest.plus(if passes { packet } else { ByteCount::ZERO });
-            return passes;
+                mark.used.from_guest.plus(mark.grant.data.left(mark.paid()).unwrap_or_default());
+            passes = mark.grant.beyond.is_some();
         }
-        mark.used.from_guest = mark.used.from_guest.plus(packet);
-        true
+        mark.used.from_guest = mark.used.from_guest.plus(if passes { packet } else { ByteCount::ZERO });
+        let (more, person) = (mark.used.since(before), mark.person);
+        inner.shared(session, person, more);
+        passes
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -303,23 +317,25 @@ impl Inner {
             Record::Began(session) => {
                 self.record.entry(session.id).or_insert(RecordedSession { session, ended: None });
                 self.last = self.last.max(Some(session.id));
+                self.people.begun(&session);
             }
             Record::Changed(session) => {
                 if let Some(live) = self.live(session.id) {
                     *live = Session { used: live.used, ..session };
                 }
             }
-            Record::Standing { equipment, standing } => {
-                self.standings.insert((equipment, standing.plan), standing);
+            Record::Standing { holder, standing } => {
+                self.standings.insert((holder, standing.plan), standing);
             }
             Record::Used { session, at, used } => {
                 let Some(live) = self.live(session) else { return };
-                let (equipment, before) = (live.equipment, live.used);
+                let (equipment, person, before) = (live.equipment, live.person, live.used);
                 live.used = before.at_least(used);
                 let more = live.used.since(before);
                 let hour = Timestamp::from_unix_millis(at.unix_millis() / 3_600_000 * 3_600_000);
                 let row = self.ledger.entry((equipment, hour)).or_default();
                 *row = row.plus(more);
+                self.people.count(person, more);
             }
             Record::Ended { session, at, cause } => {
                 if let Some(recorded) = self.record.get_mut(&session) {
@@ -327,6 +343,24 @@ impl Inner {
                 }
             }
             Record::Bearing(bearing) => self.bearing = Some(bearing),
+        }
+    }
+
+    /// What others of the share used, by the kernel's own count where it has one.
+    fn elsewhere(&self, session: SessionId, share: Option<Share>, used: Usage) -> Usage {
+        let Some(share) = share else { return Usage::NONE };
+        let known = share.used.since(used);
+        let of_share = |mark: &&Mark| mark.person == Some(share.person);
+        let own = self.marks.get(&session).filter(of_share).map(|mark| mark.elsewhere);
+        let other = self.marks.values().find(of_share).map(|mark| mark.paid().since(used));
+        own.or(other).unwrap_or_default().at_least(known)
+    }
+
+    /// What one session of a share used is used for the others too.
+    fn shared(&mut self, session: SessionId, person: Option<PersonId>, more: Usage) {
+        let others = self.marks.iter_mut().filter(|(id, mark)| **id != session && mark.person == person);
+        for (_, mark) in others.filter(|_| person.is_some()) {
+            mark.elsewhere = mark.elsewhere.plus(more);
         }
     }
 
@@ -339,12 +373,16 @@ impl Inner {
     fn apply(&mut self, changes: &[Change]) {
         for change in changes {
             match *change {
-                Change::Open { session, equipment, remaining, grant, used, share: _ } => {
+                Change::Open { session, equipment, remaining, grant, used, share } => {
                     let until = self.now.after(remaining);
                     self.session_of.insert(equipment, (session, until));
                     let counted = self.marks.get(&session).map_or(Usage::NONE, |mark| mark.used);
                     let used = used.at_least(counted);
-                    self.marks.insert(session, Mark { equipment, until, grant, told: grant.digest(), used });
+                    let person = share.map(|share| share.person);
+                    let elsewhere = self.elsewhere(session, share, used);
+                    let told = grant.digest();
+                    self.marks
+                        .insert(session, Mark { equipment, until, grant, told, used, person, elsewhere });
                 }
                 Change::Close { session, equipment } => {
                     self.session_of.remove(&equipment);
@@ -377,16 +415,22 @@ impl Store for PretendStore {
 
     fn remember(&mut self) -> Result<Remembered, PortError> {
         self.0.call(Call::Remember, &[], "the pretended store", |inner| Remembered {
-            live: inner.record.values().filter(|it| it.ended.is_none()).map(|it| it.session).collect(),
+            live: inner.live_sessions(),
             fresh: inner.last.map_or(SessionId::FIRST, SessionId::following),
             bearing: inner.bearing,
         })
     }
 
-    fn standings(&mut self, moment: Timestamp) -> Result<Vec<(EquipmentId, Standing)>, PortError> {
+    fn standings(&mut self, moment: Timestamp) -> Result<Vec<(Holder, Standing)>, PortError> {
         self.0.call(Call::Standings, &[], "the pretended store", |inner| {
-            inner.standings.retain(|_, standing| moment < standing.remembered_until);
-            inner.standings.iter().map(|((equipment, _), standing)| (*equipment, *standing)).collect()
+            let counts = |holder: &Holder, standing: &Standing| {
+                matches!(holder, Holder::Person(_)) || moment < standing.remembered_until
+            };
+            inner.standings.retain(|(holder, _), standing| counts(holder, standing));
+            let live: BTreeSet<_> = inner.live_sessions().iter().map(Session::holder).collect();
+            let is_asked = |holder: &Holder| matches!(holder, Holder::Equipment(_)) || live.contains(holder);
+            let asked = inner.standings.iter().filter(|((holder, _), _)| is_asked(holder));
+            asked.map(|((holder, _), standing)| (*holder, *standing)).collect()
         })
     }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use captivity::{Claim, EndCause, EquipmentId, Order, SessionId, Timestamp, Verdict};
 
 use crate::drift::Occasion;
-use crate::handle::{Refusal, Selector};
+use crate::handle::{Redemption, Refusal, Selector, VoucherAnswer, VoucherRequest};
 use crate::ports::{Ledger, LedgerBy, RecordedSession};
 
 /// How many commands may wait. Ten batches or so: more would only make everybody wait longer than they want to.
@@ -44,6 +44,8 @@ impl<T> Drop for Reply<T> {
 /// What a door asks for.
 pub(crate) enum Command {
     Present { equipment: EquipmentId, claim: Claim, reply: Reply<Verdict> },
+    Redeem { equipment: EquipmentId, redemption: Redemption, reply: Reply<Verdict> },
+    Vouchers { request: VoucherRequest, reply: Reply<VoucherAnswer> },
     Extend { equipment: EquipmentId, reply: Reply<Verdict> },
     End { whose: Selector, cause: EndCause, reply: Reply<Verdict> },
     Order { session: SessionId, order: Order, reply: Reply<Verdict> },
@@ -55,6 +57,7 @@ impl Command {
     fn refuse(self, refusal: Refusal) {
         match self {
             Self::Present { reply, .. }
+            | Self::Redeem { reply, .. }
             | Self::Extend { reply, .. }
             | Self::End { reply, .. }
             | Self::Order { reply, .. } => {
@@ -62,6 +65,7 @@ impl Command {
             }
             Self::Find { reply, .. } => reply.send(Err(refusal)),
             Self::Ledger { reply, .. } => reply.send(Err(refusal)),
+            Self::Vouchers { reply, .. } => reply.send(Err(refusal)),
         }
     }
 }

@@ -6,7 +6,10 @@ use std::collections::HashSet;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use captivity::{Bearing, Captivity, Conditions, EndCause, EquipmentId, Event, Opened, Timestamp, timeline};
+use captivity::{
+    Bearing, Captivity, Conditions, EndCause, EquipmentId, Event, Holder, Opened, Standing, Timestamp,
+    timeline,
+};
 
 use crate::clock::Clock;
 use crate::drift::{Occasion, differences};
@@ -82,17 +85,17 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         clock.set_out(Bearing { moment: timeline::resume(bearing, newest, readings), readings });
         let mut gateway = Self::new(store, enforcer, conditions, clock, fresh);
         let standings = gateway.store.standings(gateway.shared.now())?;
-        gateway.shared.change_directory(|directory| {
-            for (equipment, standing) in standings {
-                directory.remember_standing(equipment, standing);
-            }
-        });
+        let (of_persons, of_devices): (Vec<_>, Vec<_>) =
+            standings.into_iter().partition(|(holder, _)| matches!(holder, Holder::Person(_)));
+        gateway.remember_standings(of_devices);
         for session in live {
             gateway.make_way(session.equipment);
             gateway.shared.change_directory(|directory| {
                 directory.set(session.equipment, Captivity::Admitted(session));
             });
         }
+        // They are remembered while sessions of theirs are there.
+        gateway.remember_standings(of_persons);
         let now = gateway.shared.now();
         gateway.counting.hurry(now);
         match gateway.reconcile(Occasion::Start) {
@@ -104,6 +107,14 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             }
             Err(error) => Err(error),
         }
+    }
+
+    fn remember_standings(&self, standings: Vec<(Holder, Standing)>) {
+        self.shared.change_directory(|directory| {
+            for (holder, standing) in standings {
+                directory.remember_standing(holder, standing);
+            }
+        });
     }
 
     /// Compares and mends, and plans the next try if that did not work.

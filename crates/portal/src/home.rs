@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use axum::Extension;
+use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use captivity::plan::Begun;
 use captivity::{Captivity, Denial, EquipmentId, Extension as Extending, Grant, Session, Timestamp, Usage};
 use minijinja::{Value, context};
+use serde::Deserialize;
 
 use crate::calendar;
 use crate::errors::{self, Reason};
@@ -15,6 +18,7 @@ use crate::pages::{self, Page};
 use crate::portal::Portal;
 use crate::secure::asking::Asking;
 use crate::token::{self, Purpose, TokenFault};
+use crate::voucher::Entry;
 
 /// Terms of more bytes than this are folded away under their heading.
 const LONG_TERMS: usize = 700;
@@ -52,24 +56,48 @@ impl Notice {
     }
 }
 
-/// `GET /`
-pub(crate) async fn show(Extension(asking): Extension<Asking>) -> Response {
+/// What a link to the page may carry.
+#[derive(Deserialize)]
+pub(crate) struct Link {
+    /// A voucher's code, as the sheet's QR code has it.
+    #[serde(default)]
+    voucher: String,
+}
+
+/// `GET /`; a link that cannot be read is one without anything.
+pub(crate) async fn show(
+    Extension(asking): Extension<Asking>,
+    link: Result<Query<Link>, QueryRejection>,
+) -> Response {
+    let entry = link.map(|Query(link)| Entry::prefilled(&link.voucher)).unwrap_or_default();
     match asking.equipment {
-        Some(equipment) => page(&asking, equipment, StatusCode::OK, Notice::None),
+        Some(equipment) => page_with(&asking, equipment, StatusCode::OK, Notice::None, &entry),
         None => errors::answer(&asking, StatusCode::FORBIDDEN, Reason::NotAGuest),
     }
 }
 
 /// The page for the state that this device is in now.
 pub(crate) fn page(asking: &Asking, equipment: EquipmentId, code: StatusCode, notice: Notice) -> Response {
+    page_with(asking, equipment, code, notice, &Entry::default())
+}
+
+/// The same with what was made of a voucher's code.
+pub(crate) fn page_with(
+    asking: &Asking,
+    equipment: EquipmentId,
+    code: StatusCode,
+    notice: Notice,
+    entry: &Entry,
+) -> Response {
+    let voucher = entry.values(asking.portal.now());
     let html = match asking.portal.handle.captivity_of(equipment) {
-        Captivity::Captive => sign_in_page(asking, equipment, notice),
-        Captivity::Admitted(session) => online_page(asking, &session, notice),
+        Captivity::Captive => sign_in_page(asking, equipment, notice, voucher),
+        Captivity::Admitted(session) => online_page(asking, &session, notice, voucher),
     };
     (code, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
 }
 
-fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice) -> String {
+fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice, voucher: Value) -> String {
     let conditions = asking.portal.handle.conditions();
     let settings = &asking.live.settings;
     let offer = Offer::of(asking.portal.handle.offer_for(equipment));
@@ -80,6 +108,8 @@ fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice) -> Stri
         terms_are_long => settings.terms_text.len() > LONG_TERMS,
         token => token_for(asking, equipment, Purpose::SignIn),
         edition => conditions.terms.edition.as_str(),
+        vouchers => conditions.vouchers,
+        terms_admit => conditions.terms.plan.is_some(),
         refused => offer.refused,
         at => (offer.moment < Timestamp::NEVER).then(|| calendar::iso(Portal::calendar(offer.moment))),
         data => offer.grant.and_then(|grant| grant.data.left(Usage::NONE)).map(|left| left.to_string()),
@@ -87,7 +117,7 @@ fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice) -> Stri
         slow => offer.grant.and_then(|grant| slow(&grant)),
         hours, minutes,
     };
-    pages::render(Page::SignIn, context! { ..values, ..frame(asking) })
+    pages::render(Page::SignIn, context! { ..values, ..voucher, ..frame(asking) })
 }
 
 /// What the page offers, or why it cannot.
@@ -119,7 +149,8 @@ fn slow(grant: &Grant) -> Option<String> {
     grant.beyond?.to_guest.map(|rate| rate.to_string())
 }
 
-fn online_page(asking: &Asking, session: &Session, notice: Notice) -> String {
+fn online_page(asking: &Asking, session: &Session, notice: Notice, voucher: Value) -> String {
+    let conditions = asking.portal.handle.conditions();
     let (hours, minutes) = hours_and_minutes(asking.portal.now().until(session.grant.until));
     let values = context! {
         notice => notice.name(),
@@ -127,13 +158,23 @@ fn online_page(asking: &Asking, session: &Session, notice: Notice) -> String {
         token => token_for(asking, session.equipment, Purpose::SignOut),
         data_left => session.data_left().map(|left| left.to_string()),
         is_slowed => session.grant.beyond.is_some() && session.is_spent(),
-        speed => speed(&session.grant, session.used),
+        speed => speed(&session.grant, session.paid()),
         slow => slow(&session.grant),
         renews => session.grant.renews.map(calendar::iso),
         extend_token => extend_token(asking, session),
+        vouchers => conditions.vouchers,
+        edition => conditions.terms.edition.as_str(),
+        sign_in_token => token_for(asking, session.equipment, Purpose::SignIn),
+        others => others_online(asking, session),
         hours, minutes,
     };
-    pages::render(Page::Online, context! { ..values, ..frame(asking) })
+    pages::render(Page::Online, context! { ..values, ..voucher, ..frame(asking) })
+}
+
+/// How many other devices of the same person are online; `None` where the device is admitted by itself.
+fn others_online(asking: &Asking, session: &Session) -> Option<usize> {
+    let sessions = asking.portal.handle.sessions_of(session.person?);
+    Some(sessions.iter().filter(|other| other.id != session.id).count())
 }
 
 /// Only where extending works is it offered.

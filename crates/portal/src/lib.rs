@@ -20,6 +20,7 @@ mod extend;
 mod home;
 mod sign_in;
 mod sign_out;
+mod voucher;
 mod wispr;
 
 // What those pages are made of.

@@ -37,13 +37,14 @@ impl Page {
     }
 }
 
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("frame.html", include_str!("../templates/frame.html")),
     ("plain_frame.html", include_str!("../templates/plain_frame.html")),
     ("redirected.html", include_str!("../templates/redirected.html")),
     ("refused.html", include_str!("../templates/refused.html")),
     ("sign_in.html", include_str!("../templates/sign_in.html")),
     ("length.txt", include_str!("../templates/length.txt")),
+    ("voucher.html", include_str!("../templates/voucher.html")),
     ("online.html", include_str!("../templates/online.html")),
     ("error.html", include_str!("../templates/error.html")),
 ];

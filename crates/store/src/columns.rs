@@ -1,8 +1,8 @@
 //! How the types of the rules stand in columns, and back. What cannot be read is an error, never a default.
 
 use captivity::{
-    Allowance, Bearing, ByteCount, EndCause, EquipmentId, Grant, PlanName, Rate, Rates, Readings, Session,
-    SessionId, Standing, Stint, Timestamp, Usage,
+    Allowance, Bearing, ByteCount, EndCause, EquipmentId, Grant, Holder, PersonId, PlanName, Rate, Rates,
+    Readings, Session, SessionId, Standing, Stint, Timestamp, Usage,
 };
 use gateway::ports::RecordedSession;
 use rusqlite::Row;
@@ -11,9 +11,10 @@ use rusqlite::types::{Type, ValueRef};
 /// The columns that [`recorded`] reads, in its order.
 macro_rules! session_columns {
     () => {
-        "id, interface, link_address, began_ms, ended_ms, end_cause, plan, grant_until_ms, grant_bytes, \
+        "session.id, interface, link_address, began_ms, ended_ms, end_cause, plan, grant_until_ms, grant_bytes, \
          grant_from_guest_bytes, grant_to_guest_bytes, grant_rates, grant_beyond, grant_renews_ms, \
-         used_from_guest_bytes, used_to_guest_bytes, stint_began_ms, stint_from_guest_bytes, stint_to_guest_bytes"
+         session.used_from_guest_bytes, session.used_to_guest_bytes, stint_began_ms, stint_from_guest_bytes, \
+         stint_to_guest_bytes, person, ifnull(person.used_from_guest_bytes, 0), ifnull(person.used_to_guest_bytes, 0)"
     };
 }
 pub(crate) use session_columns;
@@ -35,32 +36,51 @@ pub(crate) fn recorded(row: &Row<'_>) -> rusqlite::Result<RecordedSession> {
         beyond,
         renews: row.get::<_, Option<i64>>(13)?.map(moment),
     };
+    let used = usage(row, 14)?;
+    let person = match row.get::<_, Option<u32>>(19)? {
+        Some(number) => Some(person_of(number, 19)?),
+        None => None,
+    };
     let session = Session {
         id,
         equipment: equipment(row, 1)?,
         plan: parsed(row, 6, |text| text.parse::<PlanName>().ok())?,
         began: moment(row.get(3)?),
         grant,
-        used: usage(row, 14)?,
-        person: None,
-        elsewhere: Usage::NONE,
+        used,
+        person,
+        elsewhere: usage(row, 20)?.since(person.map_or(Usage::NONE, |_| used)),
         stint: Stint { began: moment(row.get(16)?), used: usage(row, 17)? },
     };
     Ok(RecordedSession { session, ended })
 }
 
+pub(crate) fn person_of(number: u32, column: usize) -> rusqlite::Result<PersonId> {
+    PersonId::new(number).ok_or(rusqlite::Error::IntegralValueOutOfRange(column, i64::from(number)))
+}
+
 /// The columns of `standing`, in the order of the table.
-pub(crate) fn standing(row: &Row<'_>) -> rusqlite::Result<(EquipmentId, Standing)> {
-    let standing = Standing {
-        plan: parsed(row, 2, |text| text.parse::<PlanName>().ok())?,
-        first: moment(row.get(3)?),
-        until: moment(row.get(4)?),
-        remembered_until: moment(row.get(5)?),
-        used: usage(row, 6)?,
-        online: std::time::Duration::from_millis(u64::try_from(row.get::<_, i64>(8)?).unwrap_or(0)),
-        carried: allowance(row, 9)?,
-    };
-    Ok((equipment(row, 0)?, standing))
+pub(crate) fn device_standing(row: &Row<'_>) -> rusqlite::Result<(Holder, Standing)> {
+    Ok((Holder::Equipment(equipment(row, 0)?), standing(row, 2)?))
+}
+
+/// The columns of `person_standing`, in the order of the table.
+pub(crate) fn person_standing(row: &Row<'_>) -> rusqlite::Result<(Holder, Standing)> {
+    Ok((Holder::Person(person_of(row.get(0)?, 0)?), standing(row, 1)?))
+}
+
+/// The columns that both have, from `plan` on.
+fn standing(row: &Row<'_>, first: usize) -> rusqlite::Result<Standing> {
+    let online: i64 = row.get(first + 6)?;
+    Ok(Standing {
+        plan: parsed(row, first, |text| text.parse::<PlanName>().ok())?,
+        first: moment(row.get(first + 1)?),
+        until: moment(row.get(first + 2)?),
+        remembered_until: moment(row.get(first + 3)?),
+        used: usage(row, first + 4)?,
+        online: std::time::Duration::from_millis(u64::try_from(online).unwrap_or(0)),
+        carried: allowance(row, first + 7)?,
+    })
 }
 
 /// The columns of `bearing` from `moment_ms` on.
@@ -90,7 +110,11 @@ pub(crate) fn usage(row: &Row<'_>, first: usize) -> rusqlite::Result<Usage> {
     Ok(Usage { from_guest: amount(row.get(first)?), to_guest: amount(row.get(first + 1)?) })
 }
 
-fn parsed<T>(row: &Row<'_>, column: usize, parse: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
+pub(crate) fn parsed<T>(
+    row: &Row<'_>,
+    column: usize,
+    parse: impl Fn(&str) -> Option<T>,
+) -> rusqlite::Result<T> {
     let text = row.get_ref(column)?.as_str()?;
     parse(text).ok_or_else(|| {
         let meaning = format!("'{text}' does not belong into this column");
@@ -133,7 +157,7 @@ pub(crate) fn octets(amount: ByteCount) -> i64 {
     i64::try_from(amount.octets()).unwrap_or(i64::MAX)
 }
 
-fn amount(octets: i64) -> ByteCount {
+pub(crate) fn amount(octets: i64) -> ByteCount {
     ByteCount::new(u64::try_from(octets).unwrap_or(0))
 }
 

@@ -12,6 +12,7 @@ mod opening;
 mod schema;
 // Records in, sessions out.
 mod columns;
+mod people;
 mod sqlite;
 
 pub use error::StoreError;

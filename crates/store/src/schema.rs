@@ -6,7 +6,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i64 = 0x5653_5442;
 
 /// Step `n` leads from schema `n` to schema `n + 1`; `PRAGMA user_version` says which has been reached.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     // 1: sessions. One row from admission on; it is live while it has no end.
     // `numbering` outlives the rows: a number is not given again when old sessions are deleted.
     "CREATE TABLE session (
@@ -89,6 +89,55 @@ const STEPS: [&str; 4] = [
         running_ms      INTEGER NOT NULL,
         wall_ms         INTEGER NOT NULL
      ) STRICT;",
+    // 5: persons and their vouchers. A person is whoever a voucher stands for; `used` is all that their sessions ever used.
+    // Numbers are not given again. Codes stand as they are printed: the sheet may be printed again.
+    "CREATE TABLE person (
+        id               INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id BETWEEN 1 AND 4294967295),
+        begun_ms         INTEGER,
+        used_from_guest_bytes INTEGER NOT NULL DEFAULT 0 CHECK (used_from_guest_bytes >= 0),
+        used_to_guest_bytes   INTEGER NOT NULL DEFAULT 0 CHECK (used_to_guest_bytes >= 0)
+     ) STRICT;
+     CREATE TABLE voucher_batch (
+        id               INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id BETWEEN 1 AND 4294967295),
+        plan             TEXT    NOT NULL,
+        most_devices     INTEGER CHECK (most_devices BETWEEN 1 AND 65535),
+        unused_until_ms  INTEGER,
+        note             TEXT    NOT NULL,
+        issued_ms        INTEGER NOT NULL
+     ) STRICT;
+     CREATE TABLE voucher (
+        person           INTEGER PRIMARY KEY REFERENCES person (id),
+        batch            INTEGER NOT NULL REFERENCES voucher_batch (id),
+        code             TEXT    NOT NULL UNIQUE,
+        extra_ms         INTEGER NOT NULL DEFAULT 0 CHECK (extra_ms >= 0),
+        extra_bytes      INTEGER NOT NULL DEFAULT 0 CHECK (extra_bytes >= 0),
+        revoked_ms       INTEGER
+     ) STRICT;
+     CREATE INDEX voucher_of_batch ON voucher (batch);
+     ALTER TABLE session ADD COLUMN person INTEGER REFERENCES person (id);
+     CREATE INDEX session_of_person ON session (person) WHERE person IS NOT NULL;
+     CREATE TABLE person_standing (
+        person                 INTEGER NOT NULL REFERENCES person (id),
+        plan                   TEXT    NOT NULL,
+        first_ms               INTEGER NOT NULL,
+        until_ms               INTEGER NOT NULL,
+        remembered_until_ms    INTEGER NOT NULL,
+        used_from_guest_bytes  INTEGER NOT NULL CHECK (used_from_guest_bytes >= 0),
+        used_to_guest_bytes    INTEGER NOT NULL CHECK (used_to_guest_bytes >= 0),
+        online_ms              INTEGER NOT NULL CHECK (online_ms >= 0),
+        carried_bytes          INTEGER,
+        carried_from_guest_bytes INTEGER,
+        carried_to_guest_bytes INTEGER,
+        PRIMARY KEY (person, plan)
+     ) STRICT, WITHOUT ROWID;
+     CREATE TABLE person_ledger (
+        person           INTEGER NOT NULL REFERENCES person (id),
+        hour_ms          INTEGER NOT NULL,
+        from_guest_bytes INTEGER NOT NULL CHECK (from_guest_bytes >= 0),
+        to_guest_bytes   INTEGER NOT NULL CHECK (to_guest_bytes >= 0),
+        PRIMARY KEY (person, hour_ms)
+     ) STRICT, WITHOUT ROWID;
+     CREATE INDEX person_ledger_hour ON person_ledger (hour_ms);",
 ];
 
 /// The newest schema known here.
@@ -119,7 +168,7 @@ fn mark(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use captivity::{Allowance, ByteCount, EquipmentId, PlanName, Timestamp, Usage};
+    use captivity::{Allowance, ByteCount, EquipmentId, Holder, PlanName, Timestamp, Usage};
     use gateway::ports::Store as _;
 
     use super::*;
@@ -167,7 +216,7 @@ mod tests {
         let link_address = "02:00:00:00:00:01".parse().unwrap();
         let device = EquipmentId { interface: "guest0".parse().unwrap(), link_address };
         let [(whose, standing)] = standings[..] else { panic!("{standings:?}") };
-        assert_eq!((whose, standing.used.total()), (device, ByteCount::new(700)));
+        assert_eq!((whose, standing.used.total()), (Holder::Equipment(device), ByteCount::new(700)));
         assert_eq!(standing.until, Timestamp::from_unix_millis(9000));
         let live = store.remember().unwrap().live[0];
         assert_eq!(live.data_left(), Some(ByteCount::new(550)));

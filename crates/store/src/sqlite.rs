@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use captivity::{
-    Bearing, EndCause, EquipmentId, Grant, Readings, Session, SessionId, Standing, Timestamp, Usage,
+    Bearing, EndCause, Grant, Holder, PersonId, Readings, Session, SessionId, Standing, Timestamp, Usage,
 };
 use gateway::ports::{
     LEDGER_KEPT, Ledger, LedgerBy, LedgerRow, PortError, Record, RecordedSession, Remembered, Store,
@@ -11,20 +11,22 @@ use gateway::ports::{
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params};
 
 use crate::columns::{
-    bearing, equipment, millis, moment, octets, rates_text, recorded, session_columns, standing, usage,
+    bearing, device_standing, equipment, millis, moment, octets, person_standing, rates_text, recorded,
+    session_columns, usage,
 };
 use crate::error::StoreError;
 use crate::opening;
+use crate::people::{begun, count_person};
 
 /// The number of an ended session may be given again once all numbers were used up; repeating the very same record
 /// changes nothing.
 const BEGAN: &str = "INSERT INTO session
         (id, interface, link_address, began_ms, plan, grant_until_ms, grant_bytes, grant_from_guest_bytes,
          grant_to_guest_bytes, grant_rates, grant_beyond, grant_renews_ms, used_from_guest_bytes, used_to_guest_bytes,
-         stint_began_ms, stint_from_guest_bytes, stint_to_guest_bytes)
+         stint_began_ms, stint_from_guest_bytes, stint_to_guest_bytes, person)
     VALUES (:id, :interface, :link_address, :began_ms, :plan, :until_ms, :bytes, :from_guest_bytes, :to_guest_bytes,
          :rates, :beyond, :renews_ms, :used_from_guest, :used_to_guest, :stint_began_ms, :stint_from_guest,
-         :stint_to_guest)
+         :stint_to_guest, :person)
     ON CONFLICT (id) DO UPDATE SET interface = excluded.interface, link_address = excluded.link_address,
         began_ms = excluded.began_ms, plan = excluded.plan, grant_until_ms = excluded.grant_until_ms,
         grant_bytes = excluded.grant_bytes, grant_from_guest_bytes = excluded.grant_from_guest_bytes,
@@ -32,14 +34,15 @@ const BEGAN: &str = "INSERT INTO session
         grant_beyond = excluded.grant_beyond, grant_renews_ms = excluded.grant_renews_ms,
         used_from_guest_bytes = excluded.used_from_guest_bytes, used_to_guest_bytes = excluded.used_to_guest_bytes,
         stint_began_ms = excluded.stint_began_ms, stint_from_guest_bytes = excluded.stint_from_guest_bytes,
-        stint_to_guest_bytes = excluded.stint_to_guest_bytes, ended_ms = NULL, end_cause = NULL
+        stint_to_guest_bytes = excluded.stint_to_guest_bytes, person = excluded.person, ended_ms = NULL,
+        end_cause = NULL
     WHERE ended_ms IS NOT NULL AND began_ms <> excluded.began_ms";
 const CHANGED: &str = "UPDATE session SET plan = :plan, grant_until_ms = :until_ms, grant_bytes = :bytes,
         grant_from_guest_bytes = :from_guest_bytes, grant_to_guest_bytes = :to_guest_bytes, grant_rates = :rates,
         grant_beyond = :beyond, grant_renews_ms = :renews_ms, stint_began_ms = :stint_began_ms,
         stint_from_guest_bytes = :stint_from_guest, stint_to_guest_bytes = :stint_to_guest
     WHERE id = :id AND ended_ms IS NULL";
-const BEFORE: &str = "SELECT used_from_guest_bytes, used_to_guest_bytes, interface, link_address
+const BEFORE: &str = "SELECT used_from_guest_bytes, used_to_guest_bytes, interface, link_address, person
     FROM session WHERE id = ?1 AND ended_ms IS NULL";
 const USED: &str = "UPDATE session SET used_from_guest_bytes = ?2, used_to_guest_bytes = ?3 WHERE id = ?1";
 const LEDGER: &str = "INSERT INTO ledger VALUES (?1, ?2, ?3, ?4, ?5)
@@ -53,8 +56,16 @@ const STANDING: &str =
 /// Later is what comes next on the circle of numbers (RFC 1982 §3.2), so that it holds when they start again.
 const LAST: &str = "UPDATE numbering SET last_session = ?1
     WHERE ((?1 - last_session) & 4294967295) < 2147483648";
-const LIVE: &str = concat!("SELECT ", session_columns!(), " FROM session WHERE ended_ms IS NULL ORDER BY id");
-const ONE: &str = concat!("SELECT ", session_columns!(), " FROM session WHERE id = ?1");
+const LIVE: &str = concat!(
+    "SELECT ",
+    session_columns!(),
+    " FROM session LEFT JOIN person ON person.id = session.person WHERE ended_ms IS NULL ORDER BY session.id"
+);
+const ONE: &str = concat!(
+    "SELECT ",
+    session_columns!(),
+    " FROM session LEFT JOIN person ON person.id = session.person WHERE session.id = ?1"
+);
 const BY_DEVICE: &str =
     "SELECT interface, link_address, sum(from_guest_bytes), sum(to_guest_bytes) FROM ledger
     WHERE hour_ms >= ?1 AND hour_ms < ?2 GROUP BY interface, link_address
@@ -64,6 +75,11 @@ const BY_HOUR: &str = "SELECT hour_ms, sum(from_guest_bytes), sum(to_guest_bytes
 const SUM: &str = "SELECT ifnull(sum(from_guest_bytes), 0), ifnull(sum(to_guest_bytes), 0) FROM ledger
     WHERE hour_ms >= ?1 AND hour_ms < ?2";
 const FORGET_LEDGER: &str = "DELETE FROM ledger WHERE hour_ms < ?1";
+const FORGET_PERSON_LEDGER: &str = "DELETE FROM person_ledger WHERE hour_ms < ?1";
+const PERSON_STANDING: &str =
+    "INSERT OR REPLACE INTO person_standing VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+const LIVE_PERSONS_STANDINGS: &str = "SELECT * FROM person_standing
+    WHERE person IN (SELECT person FROM session WHERE ended_ms IS NULL AND person IS NOT NULL) ORDER BY person, plan";
 const FORGET: &str = "DELETE FROM standing WHERE remembered_until_ms <= ?1";
 const STANDINGS: &str = "SELECT * FROM standing ORDER BY interface, link_address, plan";
 const TAKE_BEARING: &str = "INSERT OR REPLACE INTO bearing (only_row, moment_ms, boot, running_ms, wall_ms)
@@ -76,8 +92,8 @@ const HOUR: u64 = 3_600_000;
 /// The durable record of sessions in one SQLite file.
 #[derive(Debug)]
 pub struct Sqlite {
-    connection: Connection,
-    path: PathBuf,
+    pub(crate) connection: Connection,
+    pub(crate) path: PathBuf,
 }
 
 impl Sqlite {
@@ -99,8 +115,8 @@ impl Sqlite {
             match *record {
                 Record::Began(session) => began(&transaction, path, session)?,
                 Record::Changed(session) => changed(&transaction, &session).map_err(met)?,
-                Record::Standing { equipment, standing } => {
-                    stand(&transaction, equipment, &standing).map_err(met)?;
+                Record::Standing { holder, standing } => {
+                    stand(&transaction, holder, &standing).map_err(met)?;
                 }
                 Record::Used { session, at, used } => count(&transaction, session, at, used).map_err(met)?,
                 Record::Ended { session, at, cause } => {
@@ -122,12 +138,17 @@ impl Sqlite {
         Ok(Remembered { live, fresh, bearing })
     }
 
-    fn read_standings(&self, moment: Timestamp) -> rusqlite::Result<Vec<(EquipmentId, Standing)>> {
+    fn read_standings(&self, moment: Timestamp) -> rusqlite::Result<Vec<(Holder, Standing)>> {
         self.connection.prepare_cached(FORGET)?.execute([millis(moment)])?;
         let kept = u64::try_from(LEDGER_KEPT.as_millis()).unwrap_or(u64::MAX);
         let oldest = Timestamp::from_unix_millis(moment.unix_millis().saturating_sub(kept));
         self.connection.prepare_cached(FORGET_LEDGER)?.execute([millis(oldest)])?;
-        self.connection.prepare_cached(STANDINGS)?.query_map([], standing)?.collect()
+        self.connection.prepare_cached(FORGET_PERSON_LEDGER)?.execute([millis(oldest)])?;
+        let mut devices = self.connection.prepare_cached(STANDINGS)?;
+        let devices = devices.query_map([], device_standing)?;
+        let mut persons = self.connection.prepare_cached(LIVE_PERSONS_STANDINGS)?;
+        let persons = persons.query_map([], person_standing)?;
+        devices.chain(persons).collect()
     }
 
     fn read_ledger(
@@ -168,7 +189,7 @@ impl Store for Sqlite {
         Ok(self.read().map_err(|source| StoreError::met(&self.path, source))?)
     }
 
-    fn standings(&mut self, moment: Timestamp) -> Result<Vec<(EquipmentId, Standing)>, PortError> {
+    fn standings(&mut self, moment: Timestamp) -> Result<Vec<(Holder, Standing)>, PortError> {
         Ok(self.read_standings(moment).map_err(|source| StoreError::met(&self.path, source))?)
     }
 
@@ -209,9 +230,11 @@ fn began(transaction: &Transaction<'_>, path: &Path, session: Session) -> Result
             ":stint_began_ms": millis(session.stint.began),
             ":stint_from_guest": octets(session.stint.used.from_guest),
             ":stint_to_guest": octets(session.stint.used.to_guest),
+            ":person": session.person.map(PersonId::number),
         })
     });
     if written.map_err(met)? == 1 {
+        begun(transaction, &session).map_err(met)?;
         let numbered = transaction.prepare_cached(LAST).and_then(|mut it| it.execute([session.id.mark()]));
         return numbered.map(drop).map_err(met);
     }
@@ -250,9 +273,9 @@ fn count(
 ) -> rusqlite::Result<()> {
     let before = transaction
         .prepare_cached(BEFORE)?
-        .query_row([session.mark()], |row| Ok((usage(row, 0)?, equipment(row, 2)?)))
+        .query_row([session.mark()], |row| Ok((usage(row, 0)?, equipment(row, 2)?, row.get(4)?)))
         .optional()?;
-    let Some((before, equipment)) = before else { return Ok(()) };
+    let Some((before, equipment, person)) = before else { return Ok(()) };
     let used = used.at_least(before);
     let more = used.since(before);
     if more == Usage::NONE {
@@ -268,27 +291,53 @@ fn count(
         octets(more.from_guest),
         octets(more.to_guest),
     ))?;
+    if let Some(person) = person {
+        count_person(transaction, person, hour, more)?;
+    }
     Ok(())
 }
 
-fn stand(transaction: &Transaction<'_>, whose: EquipmentId, standing: &Standing) -> rusqlite::Result<()> {
-    transaction.prepare_cached(STANDING)?.execute(params![
-        whose.interface.as_str(),
-        whose.link_address.to_string(),
-        standing.plan.as_str(),
-        millis(standing.first),
-        millis(standing.until),
-        millis(standing.remembered_until),
-        octets(standing.used.from_guest),
-        octets(standing.used.to_guest),
-        i64::try_from(standing.online.as_millis()).unwrap_or(i64::MAX),
-        standing.carried.total.map(octets),
-        standing.carried.from_guest.map(octets),
-        standing.carried.to_guest.map(octets),
-    ])?;
+fn stand(transaction: &Transaction<'_>, whose: Holder, standing: &Standing) -> rusqlite::Result<()> {
+    let (plan, first, until) = (standing.plan.as_str(), millis(standing.first), millis(standing.until));
+    let remembered_until = millis(standing.remembered_until);
+    let (from_guest, to_guest) = (octets(standing.used.from_guest), octets(standing.used.to_guest));
+    let online = i64::try_from(standing.online.as_millis()).unwrap_or(i64::MAX);
+    let [total, from, to] = [standing.carried.total, standing.carried.from_guest, standing.carried.to_guest]
+        .map(|limit| limit.map(octets));
+    match whose {
+        Holder::Equipment(device) => {
+            let (interface, link_address) = (device.interface.as_str(), device.link_address.to_string());
+            transaction.prepare_cached(STANDING)?.execute(params![
+                interface,
+                link_address,
+                plan,
+                first,
+                until,
+                remembered_until,
+                from_guest,
+                to_guest,
+                online,
+                total,
+                from,
+                to
+            ])
+        }
+        Holder::Person(person) => transaction.prepare_cached(PERSON_STANDING)?.execute(params![
+            person.number(),
+            plan,
+            first,
+            until,
+            remembered_until,
+            from_guest,
+            to_guest,
+            online,
+            total,
+            from,
+            to
+        ]),
+    }?;
     Ok(())
 }
-
 fn ended(
     transaction: &Transaction<'_>,
     session: SessionId,
@@ -316,7 +365,7 @@ fn take_bearing(transaction: &Transaction<'_>, bearing: Bearing) -> rusqlite::Re
 
 #[cfg(test)]
 mod tests {
-    use captivity::{PlanName, Stint};
+    use captivity::{EquipmentId, PlanName, Stint};
     use rusqlite::Row;
 
     use super::*;

@@ -1,7 +1,7 @@
 //! Plans as operators read them: one line of words for each, in `check`, `plan list` and `plan show`.
 
 use captivity::plan::{After, Renewal, Since};
-use captivity::{Allowance, Extension, Plan, Rate, Rates};
+use captivity::{Allowance, Devices, Extension, Plan, Rate, Rates, WhenFull};
 
 use crate::config::plans::length;
 
@@ -13,6 +13,7 @@ pub fn in_words(plan: &Plan) -> String {
     parts.extend(rates(plan.rates).map(|rates| format!("up to {rates}")));
     parts.extend(after(plan));
     parts.extend(plan.idle.map(|idle| format!("ends after {} without traffic", length::text(idle))));
+    parts.extend(devices(plan));
     if plan.extension == Extension::Offered {
         parts.push("can be extended".to_owned());
     }
@@ -59,6 +60,18 @@ fn data(plan: &Plan) -> Option<String> {
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     let rolling = if plan.rolls_over { ", what is left rolls over" } else { "" };
     (!parts.is_empty()).then(|| format!("{}{}{rolling}", parts.join(" and "), each(plan.renewal)))
+}
+
+/// How many devices of one person, where it is more than one.
+fn devices(plan: &Plan) -> Option<String> {
+    let Devices { most, when_full } = plan.devices;
+    let further = match when_full {
+        WhenFull::Refuse => "",
+        WhenFull::EndOldest => ", one more ends the oldest session",
+        WhenFull::Ask => ", the guest may end one for another",
+    };
+    let is_said = plan.devices != Devices::ONE;
+    is_said.then(|| format!("{most} {} at once{further}", if most.get() == 1 { "device" } else { "devices" }))
 }
 
 /// Both directions in words; `None` without a limit.

@@ -18,6 +18,8 @@ pub enum Chapter {
     Certificates,
     /// Offers with periods, speeds and hours.
     Plans,
+    /// Codes that admit when they are redeemed.
+    Vouchers,
     /// Start, stop, reload, watching, the local socket.
     Running,
     /// Putting a new version in place.
@@ -38,8 +40,9 @@ pub enum Chapter {
 
 impl Chapter {
     #[cfg(test)]
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Plans,
+        Self::Vouchers,
         Self::SettingUp,
         Self::Configuration,
         Self::Privileges,
@@ -64,6 +67,7 @@ impl Chapter {
             Self::Enforcement => "Enforcement",
             Self::Certificates => "Certificates",
             Self::Plans => "Plans",
+            Self::Vouchers => "Vouchers",
             Self::Running => "Running",
             Self::Updating => "Updating",
             Self::Provisioning => "Telling devices where the API is",

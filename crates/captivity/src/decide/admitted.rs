@@ -73,8 +73,8 @@ fn present(session: Session, claim: Claim, context: Context<'_>) -> Decision {
     if session.person == Some(pass.person) {
         return present_again(session);
     }
-    if let Err(verdict) = captive::would_admit(&claim, context) {
-        return stay(session, Vec::new(), verdict);
+    if let Err(why) = captive::would_admit(&claim, context) {
+        return stay(session, Vec::new(), why.into());
     }
     let mut ended = end(session, EndCause::Replaced, context.now, context);
     let begun = begin_instead(session, Event::Presented(claim), context.now, context);

@@ -3,7 +3,7 @@
 use super::holding::by_now;
 use super::{Captivity, Context, Decision, Effect, Event, Opened, Verdict};
 use crate::plan::Begun;
-use crate::{Claim, Conditions, Full, Pass, PassFault, Session, Stint, Usage};
+use crate::{Claim, Conditions, Denial, Full, Pass, PassFault, PersonId, Session, Stint, Usage};
 
 pub(super) fn decide(event: Event, context: Context<'_>) -> Decision {
     match event {
@@ -14,30 +14,52 @@ pub(super) fn decide(event: Event, context: Context<'_>) -> Decision {
     }
 }
 
+/// Why a claim does not admit.
+pub(super) enum NotAdmitted {
+    TermsChanged,
+    NoSuchPlan,
+    Denied(Denial),
+    Refused(PassFault),
+    Full { full: Full, person: PersonId },
+}
+
+impl From<NotAdmitted> for Verdict {
+    fn from(why: NotAdmitted) -> Self {
+        match why {
+            NotAdmitted::TermsChanged => Self::TermsChanged,
+            NotAdmitted::NoSuchPlan => Self::NoSuchPlan,
+            NotAdmitted::Denied(denial) => Self::Denied(denial),
+            NotAdmitted::Refused(fault) => Self::Refused(fault),
+            NotAdmitted::Full { full, person } => Self::Full { full, person },
+        }
+    }
+}
+
 /// What the claim is worth now. It changes nothing.
-fn judge(claim: &Claim, context: Context<'_>) -> Result<Begun, Verdict> {
+fn judge(claim: &Claim, context: Context<'_>) -> Result<Begun, NotAdmitted> {
     let Conditions { terms, plans, .. } = context.conditions;
     if claim.edition() != terms.edition {
-        return Err(Verdict::TermsChanged);
+        return Err(NotAdmitted::TermsChanged);
     }
     let claimed = context.claimed.unwrap_or(context.held);
     let had = by_now(claimed, plans, context.now);
     match claim {
         Claim::Terms { .. } => {
-            let plan = terms.plan.ok_or(Verdict::Refused(PassFault::Unknown))?;
-            plans.begin(plan, &had, context.now).map_err(Verdict::Denied)
+            let plan = terms.plan.ok_or(NotAdmitted::Refused(PassFault::Unknown))?;
+            plans.begin(plan, &had, context.now).map_err(NotAdmitted::Denied)
         }
         Claim::Pass { pass, .. } => {
-            pass.check(context.now).map_err(Verdict::Refused)?;
-            let plan = plans.get(pass.plan).filter(|plan| plan.is_used_up()).ok_or(Verdict::NoSuchPlan)?;
+            pass.check(context.now).map_err(NotAdmitted::Refused)?;
+            let plan =
+                plans.get(pass.plan).filter(|plan| plan.is_used_up()).ok_or(NotAdmitted::NoSuchPlan)?;
             let devices = plan.devices;
             // Whose session was to make room has ended by now, or there is none.
             match pass.make_room(devices, claimed.others) {
                 Ok(None) => {
-                    plans.begin_with(pass.plan, pass.extra, &had, context.now).map_err(Verdict::Denied)
+                    plans.begin_with(pass.plan, pass.extra, &had, context.now).map_err(NotAdmitted::Denied)
                 }
-                Ok(Some(_)) => Err(Verdict::Full(Full::Refused)),
-                Err(full) => Err(Verdict::Full(full)),
+                Ok(Some(_)) => Err(NotAdmitted::Full { full: Full::Refused, person: pass.person }),
+                Err(full) => Err(NotAdmitted::Full { full, person: pass.person }),
             }
         }
     }
@@ -46,12 +68,12 @@ fn judge(claim: &Claim, context: Context<'_>) -> Result<Begun, Verdict> {
 fn present(claim: &Claim, context: Context<'_>) -> Decision {
     match judge(claim, context) {
         Ok(begun) => admit(begun, pass_of(claim), context),
-        Err(verdict) => stay(verdict),
+        Err(why) => stay(why.into()),
     }
 }
 
 /// Whether the claim would admit now.
-pub(super) fn would_admit(claim: &Claim, context: Context<'_>) -> Result<(), Verdict> {
+pub(super) fn would_admit(claim: &Claim, context: Context<'_>) -> Result<(), NotAdmitted> {
     judge(claim, context).map(drop)
 }
 

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use crate::{
     ByteCount, Claim, Conditions, Denial, EndCause, EquipmentId, Full, GrantDigest, Holder, Holdings,
-    PassFault, PlanName, Rates, Session, SessionId, Standing, Timestamp, Usage,
+    PassFault, PersonId, PlanName, Rates, Session, SessionId, Standing, Timestamp, Usage,
 };
 
 /// Whether equipment is captive, and why not.
@@ -161,7 +161,12 @@ pub enum Verdict {
     /// What was presented does not admit.
     Refused(PassFault),
     /// As many devices of this person are online as may be.
-    Full(Full),
+    Full {
+        /// Whether the guest may say whose session ends.
+        full: Full,
+        /// Whose devices they are.
+        person: PersonId,
+    },
     /// There is no plan of that name.
     NoSuchPlan,
     /// Sessions cannot be extended here.

@@ -126,7 +126,10 @@ fn a_third_device_is_refused_takes_the_oldest_ones_place_or_the_one_that_is_name
     let first = admitted(&newcomer(1, 0, &[], &[]).present(pass()));
     let second = admitted(&newcomer(2, 1, &[], &[first]).present(pass()));
     let others = [second, first];
-    assert_eq!(newcomer(3, 2, &[], &others).present(pass()).verdict, Verdict::Full(Full::Refused));
+    assert_eq!(
+        newcomer(3, 2, &[], &others).present(pass()).verdict,
+        Verdict::Full { full: Full::Refused, person: person(7) }
+    );
     let room = |when_full, instead_of| {
         let devices = Devices { when_full, ..plan().devices };
         Pass { instead_of, ..pass() }.make_room(devices, &others)

@@ -73,8 +73,8 @@ fn conditions() -> Conditions {
         ..base.clone()
     };
     let rest = Plan { name: rest(), rates: slow, ..base };
-    let terms = Terms { edition: "1".to_owned(), plan: free.name };
-    Conditions { terms, plans: Plans::from_iter([free, rest]) }
+    let terms = Terms { edition: "1".to_owned(), plan: Some(free.name) };
+    Conditions { terms, plans: Plans::from_iter([free, rest]), vouchers: false }
 }
 
 impl Venue {

@@ -8,3 +8,4 @@ mod ledger;
 mod limits;
 mod simulation;
 mod stories;
+mod vouchers;

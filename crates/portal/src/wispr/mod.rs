@@ -15,7 +15,7 @@ use axum::extract::{Query, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use captivity::{Claim, Denial, EndCause, EquipmentId, Verdict};
+use captivity::{Claim, Denial, EndCause, EquipmentId, PassFault, Verdict, VoucherCode};
 use gateway::{Refusal, Selector, TRIED_AGAIN_WITHIN};
 use ring::hmac;
 use serde::Deserialize;
@@ -27,6 +27,7 @@ use crate::secure::asking::Asking;
 use crate::secure::table::Route;
 use crate::settings::Wispr;
 use crate::token::{self, Purpose};
+use crate::voucher;
 use xml::Reply;
 
 /// Where credentials are sent to.
@@ -86,11 +87,20 @@ async fn log_in(Extension(asking): Extension<Asking>, request: Request) -> Respo
         let reply = Reply::Rejected("too many tries; wait");
         return later(answer(&asking, StatusCode::TOO_MANY_REQUESTS, &reply), wait);
     }
-    if !is_right(wispr, &asking.live.settings.token_key, &user, &password) {
-        return answer(&asking, StatusCode::OK, &Reply::Rejected("user name or password is wrong"));
+    let is_right = is_right(wispr, &asking.live.settings.token_key, &user, &password);
+    let code = password.parse::<VoucherCode>().ok().filter(|_| asking.portal.handle.conditions().vouchers);
+    let verdict = match code {
+        _ if is_right => accept_terms(&asking, equipment).await,
+        Some(code) => {
+            let edition = asking.portal.handle.conditions().terms.edition.clone();
+            voucher::redeem(&asking, equipment, code, edition, None).await
+        }
+        None => Ok(Verdict::Refused(PassFault::Unknown)),
+    };
+    if !matches!(verdict, Ok(Verdict::Refused(_))) {
+        asking.portal.tries.forgive(equipment);
     }
-    asking.portal.tries.forgive(equipment);
-    admit(&asking, equipment).await
+    tell(&asking, equipment, verdict)
 }
 
 /// Takes as long for a wrong beginning as for a wrong end, and for a wrong name as for a wrong password.
@@ -104,14 +114,24 @@ fn is_right(wispr: &Wispr, key: &[u8; 32], user: &str, password: &str) -> bool {
 }
 
 /// The way of `POST /sign-in`, with the terms that are in force: the answer comes after the record and the kernel.
-async fn admit(asking: &Asking, equipment: EquipmentId) -> Response {
+async fn accept_terms(asking: &Asking, equipment: EquipmentId) -> Result<Verdict, Refusal> {
     let edition = asking.portal.handle.conditions().terms.edition.clone();
     let (reply, heard) = oneshot::channel();
     asking.portal.handle.present(equipment, Claim::Terms { edition }, move |verdict| {
         // Nobody listens any more when the client has gone; the session is its all the same.
         let _ = reply.send(verdict);
     });
-    match heard.await.unwrap_or(Err(Refusal::Unavailable)) {
+    heard.await.unwrap_or(Err(Refusal::Unavailable))
+}
+
+fn tell(asking: &Asking, equipment: EquipmentId, verdict: Result<Verdict, Refusal>) -> Response {
+    match verdict {
+        Ok(Verdict::Refused(_)) => {
+            answer(asking, StatusCode::OK, &Reply::Rejected("user name or password is wrong"))
+        }
+        Ok(Verdict::Full { .. }) => {
+            answer(asking, StatusCode::OK, &Reply::Rejected("as many devices are online as may be"))
+        }
         Ok(Verdict::Admitted(_)) => {
             let (settings, now) = (&asking.live.settings, asking.portal.now());
             let token = token::issue(&settings.token_key, equipment, Purpose::Logoff, now);

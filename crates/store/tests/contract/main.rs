@@ -4,6 +4,7 @@
 
 mod killed;
 mod many;
+mod people;
 mod suite;
 mod trouble;
 

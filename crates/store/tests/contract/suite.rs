@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use captivity::{
-    Allowance, Bearing, ByteCount, EndCause, Grant, Rate, Rates, Readings, Session, SessionId, Standing,
-    Stint, Timestamp, Usage,
+    Allowance, Bearing, ByteCount, EndCause, Grant, Holder, Rate, Rates, Readings, Session, SessionId,
+    Standing, Stint, Timestamp, Usage,
 };
 use gateway::ports::{Ledger, LedgerBy, LedgerRow, Record, RecordedSession, Remembered, Store};
 use gateway::pretend::World;
@@ -42,6 +42,7 @@ fn each<S: Store, O: FnMut() -> S>(fresh: &mut dyn FnMut() -> O) {
     what_devices_had_of_plans_is_known_as_long_as_it_counts(&mut fresh());
     the_ledger_says_what_was_moved_by_device_and_hour(&mut fresh());
     the_last_bearing_is_remembered(&mut fresh());
+    crate::people::each(fresh);
 }
 
 fn the_last_bearing_is_remembered<S: Store>(open: &mut impl FnMut() -> S) {
@@ -185,12 +186,15 @@ fn what_devices_had_of_plans_is_known_as_long_as_it_counts<S: Store>(open: &mut 
             to_guest: Some(ByteCount::ZERO),
         },
     };
-    let of = |number, standing| Record::Standing { equipment: session(number).equipment, standing };
+    let of = |number, standing| Record::Standing {
+        holder: Holder::Equipment(session(number).equipment),
+        standing,
+    };
     let never =
         Standing { until: Timestamp::NEVER, remembered_until: Timestamp::NEVER, ..standing("ever", 1) };
     open().record(&[of(2, standing("free", 100)), of(1, standing("free", 50)), of(1, never)]).unwrap();
     open().record(&[of(2, standing("free", 200))]).unwrap();
-    let whose = |number| session(number).equipment;
+    let whose = |number| Holder::Equipment(session(number).equipment);
     let all = [(whose(1), never), (whose(1), standing("free", 50)), (whose(2), standing("free", 200))];
     assert_eq!(open().standings(moment(59)).unwrap(), all, "in order of devices and plans");
     assert_eq!(open().standings(moment(60)).unwrap(), [all[0], all[2]]);

@@ -19,6 +19,7 @@ mod session;
 mod status;
 mod upgrade;
 mod usage;
+mod voucher;
 
 use std::ffi::OsStr;
 use std::io::Write as _;
@@ -46,6 +47,7 @@ Examples:
   vestibule explain-probe http://captive.apple.com/hotspot-detect.html
   vestibule run
   vestibule session list
+  vestibule voucher create --plan day-pass --count 20
   vestibule upgrade
   vestibule status 511";
 
@@ -69,6 +71,8 @@ enum Command {
     Usage(usage::Arguments),
     /// Lists, shows, tries and applies what guests can be granted.
     Plan(plan::Arguments),
+    /// Makes, lists, prints, extends and revokes vouchers.
+    Voucher(voucher::Arguments),
     /// Lists, shows, changes and ends sessions of the gateway that runs here.
     Session(session::Arguments),
     /// Says what differed between the record of sessions and the kernel, when, and what was repaired.
@@ -139,6 +143,7 @@ fn chapter_about(command: Option<&str>) -> Chapter {
     match command {
         Some("status") => Chapter::StatusReference,
         Some("lab") => Chapter::QuickStart,
+        Some("voucher") => Chapter::Vouchers,
         Some("provisioning") => Chapter::Provisioning,
         Some("explain-probe") => Chapter::HowDevicesNotice,
         Some("upgrade") => Chapter::Updating,
@@ -158,6 +163,7 @@ fn carry_out(command: Command) -> ExitCode {
         Command::Provisioning(arguments) => provisioning::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Usage(arguments) => usage::run(&arguments),
+        Command::Voucher(arguments) => voucher::run(&arguments),
         Command::Session(arguments) => session::run(&arguments),
         Command::Drift(arguments) => drift::run(&arguments),
         Command::Garden(arguments) => garden::run(&arguments),

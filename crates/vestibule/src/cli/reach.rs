@@ -31,6 +31,11 @@ pub(super) const NOT_REACHED: u8 = 2;
 pub(super) const NOT_POSSIBLE: u8 = 1;
 
 impl Reach {
+    /// The configuration file that was named.
+    pub(super) fn config_file(&self) -> Option<PathBuf> {
+        self.config.clone()
+    }
+
     /// Asks; where that fails, says why, and what to do.
     pub(super) fn ask(
         &self,

@@ -88,6 +88,17 @@ pub struct Portal {
     pub connections_total: usize,
 }
 
+impl Portal {
+    /// The address of the sign-in page.
+    #[must_use]
+    pub fn url(&self) -> String {
+        match self.secure_port {
+            443 => format!("https://{}/", self.name),
+            port => format!("https://{}:{port}/", self.name),
+        }
+    }
+}
+
 /// The enforcement device.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Enforcement {

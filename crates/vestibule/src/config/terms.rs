@@ -1,4 +1,5 @@
-//! `[conditions.terms]`: what a guest accepts, its words, and the plan that accepting it is worth.
+//! `[conditions.terms]` and `[conditions.vouchers]`: what a guest accepts, its words, the plan that accepting it is worth,
+//! and whether a voucher is taken or needed.
 
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -24,6 +25,20 @@ pub(super) fn understand(
 ) -> Option<Conditions> {
     let edition = required(written.edition, &written.edition_place, "edition = \"2026-01\"", problems);
     let edition = checked(edition, rules::edition, "write a date or a number, such as 2026-01", problems);
+    let vouchers = written.vouchers.as_ref().is_some_and(|flag| flag.value);
+    if let Some(flag) = written.sufficient.as_ref().filter(|flag| !flag.value) {
+        let is_written =
+            written.plan.as_ref().map(|it| it.line).or(written.duration_seconds.as_ref().map(|it| it.line));
+        if let Some(line) = is_written.or_else(|| session.line()) {
+            let wrong = "is false, so accepting the terms is worth nothing that could be written here";
+            problems.add(line, &flag.key, wrong, "remove plan, duration_seconds and [session]");
+        }
+        if !vouchers {
+            let mend = "add [conditions.vouchers] with accepted = true";
+            problems.add(flag.line, &flag.key, "is false, and nothing else admits", mend);
+        }
+        return Some(Conditions { terms: Terms { edition: edition?, plan: None }, plans, vouchers });
+    }
     let Some(text) = written.plan else {
         let mend = "duration_seconds = 3600, or plan = \"the name of one of [[plans]]\"";
         let seconds = required(written.duration_seconds, &written.duration_place, mend, problems);
@@ -31,9 +46,9 @@ pub(super) fn understand(
         let plan = session::plan(session, calendar, problems);
         let length = Duration::from_secs(u64::try_from(seconds?).ok()?);
         let plan = Plan { length: Some(length), ..plan };
-        let terms = Terms { edition: edition?, plan: plan.name };
+        let terms = Terms { edition: edition?, plan: Some(plan.name) };
         let plans = plans.iter().cloned().chain([plan]).collect();
-        return Some(Conditions { terms, plans });
+        return Some(Conditions { terms, plans, vouchers });
     };
     for place in [written.duration_seconds.map(|it| it.line), session.line()].into_iter().flatten() {
         let mend = "write it into the plan";
@@ -49,7 +64,7 @@ pub(super) fn understand(
         };
         problems.add(text.line, &text.key, format!("there is no plan {:?}", text.value), mend);
     }
-    Some(Conditions { terms: Terms { edition: edition?, plan: plan? }, plans })
+    Some(Conditions { terms: Terms { edition: edition?, plan: Some(plan?) }, plans, vouchers })
 }
 
 /// The words of the terms.

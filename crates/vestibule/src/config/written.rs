@@ -10,7 +10,7 @@ use super::wispr::{self, WrittenWispr};
 
 /// A text with its place, if it was written.
 pub(super) type Text = Option<Placed<String>>;
-type Number = Option<Placed<i64>>;
+pub(super) type Number = Option<Placed<i64>>;
 type Flag = Option<Placed<bool>>;
 /// Where a required value would have been written.
 type Place = Placed<()>;
@@ -98,6 +98,9 @@ pub(super) struct WrittenTerms {
     pub(super) duration_seconds: Number,
     pub(super) duration_place: Place,
     pub(super) plan: Text,
+    pub(super) sufficient: Flag,
+    /// `[conditions.vouchers]`
+    pub(super) vouchers: Flag,
 }
 
 /// `[session]`
@@ -267,6 +270,7 @@ fn read_probes(mut section: Section<'_>, problems: &mut Problems) -> WrittenProb
 
 fn read_conditions(mut section: Section<'_>, problems: &mut Problems) -> WrittenTerms {
     let mut terms = section.section("terms", problems);
+    let mut vouchers = section.section("vouchers", problems);
     section.end(problems);
     let read = WrittenTerms {
         edition: terms.text("edition", problems),
@@ -277,8 +281,11 @@ fn read_conditions(mut section: Section<'_>, problems: &mut Problems) -> Written
         duration_seconds: terms.number("duration_seconds", problems),
         duration_place: terms.place_of("duration_seconds"),
         plan: terms.text("plan", problems),
+        sufficient: terms.flag("sufficient", problems),
+        vouchers: vouchers.flag("accepted", problems),
     };
     terms.end(problems);
+    vouchers.end(problems);
     read
 }
 

@@ -13,6 +13,7 @@ use super::plans::PlanView;
 use super::protocol::{Answer, LONGEST_ANSWER, Request};
 use super::usage::UsageView;
 use super::view::SessionView;
+use super::vouchers::{VoucherView, VoucherWish, WhichText};
 use crate::run::dnsmasq::State;
 
 /// Longer than the gateway needs when its storage is slow.
@@ -146,6 +147,34 @@ impl Client {
         match self.ask(&Request::Plans)? {
             Answer::Plans { plans } => Ok(plans),
             _ => Err(ClientError::Refused("something else than plans".to_owned())),
+        }
+    }
+
+    /// Makes, counts or changes vouchers, as the wish says.
+    ///
+    /// # Errors
+    /// `NoAnswer`, `Refused`, or `NotPossible` with the reason.
+    pub fn vouchers(&mut self, wish: VoucherWish) -> Result<Answer, ClientError> {
+        self.ask(&Request::Vouchers { wish })
+    }
+
+    /// All vouchers that are meant, in the order in which they were made.
+    ///
+    /// # Errors
+    /// `NoAnswer`, `Refused`, or `NotPossible` with the reason.
+    pub fn list_vouchers(&mut self, which: &str) -> Result<Vec<VoucherView>, ClientError> {
+        let mut all: Vec<VoucherView> = Vec::new();
+        loop {
+            let after = all.last().map_or(0, |voucher| voucher.person);
+            let wish = VoucherWish::List { which: WhichText(which.to_owned()), after };
+            let Answer::Vouchers { vouchers, more } = self.vouchers(wish)? else {
+                return Err(ClientError::Refused("something else than vouchers".to_owned()));
+            };
+            let is_last = !more || vouchers.is_empty();
+            all.extend(vouchers);
+            if is_last {
+                return Ok(all);
+            }
         }
     }
 

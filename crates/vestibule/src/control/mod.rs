@@ -10,6 +10,7 @@ pub mod plans;
 pub mod protocol;
 pub mod usage;
 pub mod view;
+pub mod vouchers;
 
 // The two ends.
 pub mod client;

@@ -33,7 +33,7 @@ impl PlanView {
         let view = |plan: &Plan| Self {
             name: plan.name.to_string(),
             grants: in_words(plan),
-            offered: plan.name == conditions.terms.plan,
+            offered: Some(plan.name) == conditions.terms.plan,
             sessions: count(plan),
             fingerprint: fingerprint(plan),
         };
@@ -83,9 +83,12 @@ pub(super) async fn change(
             format!("that plan is closed at this hour; it opens at {}", rfc3339(opens))
         }
         Verdict::NoSuchPlan => "there is no plan of that name; see vestibule plan list".to_owned(),
-        Verdict::Captive | Verdict::TermsChanged | Verdict::NotExtended | Verdict::Noted => {
-            "the session has ended".to_owned()
-        }
+        Verdict::Captive
+        | Verdict::TermsChanged
+        | Verdict::Refused(_)
+        | Verdict::Full { .. }
+        | Verdict::NotExtended
+        | Verdict::Noted => "the session has ended".to_owned(),
     };
     Ok(Some(Answer::NotPossible { why }))
 }

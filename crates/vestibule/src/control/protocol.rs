@@ -9,10 +9,11 @@ use super::newcomers::NewcomersView;
 use super::plans::PlanView;
 use super::usage::{UsageBy, UsageView};
 use super::view::SessionView;
+use super::vouchers::{BatchView, VoucherView, VoucherWish};
 use crate::run::dnsmasq::State;
 
-/// The longest request line in bytes, its end included.
-pub const LONGEST_REQUEST: usize = 4096;
+/// The longest request line in bytes, its end included: as many codes as a batch has fit in.
+pub const LONGEST_REQUEST: usize = 256 * 1024;
 /// The longest answer line in bytes: a full page of sessions takes a third of it.
 pub const LONGEST_ANSWER: u64 = 1024 * 1024;
 /// Sessions in one answer.
@@ -61,6 +62,11 @@ pub enum Request {
         session: u32,
         /// How.
         change: SessionChange,
+    },
+    /// Makes, lists and changes vouchers.
+    Vouchers {
+        /// What is wanted.
+        wish: VoucherWish,
     },
     /// What comparisons of record and kernel have found.
     Drift,
@@ -153,6 +159,28 @@ pub enum Answer {
     Usage {
         /// All of it.
         usage: UsageView,
+    },
+    /// The batch was made.
+    VoucherBatch {
+        /// Its number.
+        batch: u32,
+    },
+    /// Batches of vouchers, the latest first.
+    VoucherBatches {
+        /// At most a thousand.
+        batches: Vec<BatchView>,
+    },
+    /// A page of vouchers.
+    Vouchers {
+        /// At most [`PAGE`].
+        vouchers: Vec<VoucherView>,
+        /// Whether there may be vouchers beyond them.
+        more: bool,
+    },
+    /// Vouchers were changed.
+    VouchersRevised {
+        /// How many.
+        count: usize,
     },
     /// The change is not possible; nothing was changed.
     NotPossible {

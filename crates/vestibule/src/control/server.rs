@@ -23,6 +23,7 @@ use super::plans;
 use super::protocol::{Answer, LONGEST_REQUEST, PAGE, Request, SessionChange};
 use super::usage;
 use super::view::SessionView;
+use super::vouchers;
 use crate::run::handover::Successors;
 
 /// Connections served at once; more wait to be accepted.
@@ -168,6 +169,7 @@ async fn answer(request: Request, handle: &Handle, witnesses: &Witnesses) -> Res
         Request::SessionEnd { session } => end(session, handle).await,
         Request::Plans => Ok(plans::list(handle)),
         Request::Usage { from_ms, to_ms, by } => usage::answer(from_ms, to_ms, by, handle).await,
+        Request::Vouchers { wish } => vouchers::answer(wish, handle).await,
         Request::SessionChange { session, change: wanted } => change(session, wanted, handle).await,
     }
 }

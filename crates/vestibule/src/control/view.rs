@@ -21,6 +21,9 @@ pub struct SessionView {
     /// The plan that it is on.
     #[serde(default)]
     pub plan: String,
+    /// The number of the person whose voucher it is by; nothing where the device alone was admitted.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub person: Option<u32>,
     /// The octets that passed, both directions together, when they were last counted.
     #[serde(default)]
     pub used_bytes: u64,
@@ -30,7 +33,8 @@ pub struct SessionView {
     /// The octets that went to the guest.
     #[serde(default)]
     pub to_guest_bytes: u64,
-    /// The octets of data that it was granted since it began, both directions together; nothing without such a limit.
+    /// The octets of data that it was granted since it began, both directions together, without what other devices of the
+    /// same person used of them; nothing without such a limit.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub data_bytes: Option<u64>,
     /// The octets that are left before a limit is reached: what the guest's device is told; nothing without a limit.
@@ -51,7 +55,7 @@ pub struct SessionView {
     /// When it ended, in UTC; nothing while it lives.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ended: Option<String>,
-    /// Why it ended: `time-over`, `data-over`, `signed-out`, `operator` or `idle`.
+    /// Why it ended: `time-over`, `data-over`, `signed-out`, `operator`, `idle`, `replaced` or `displaced`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub end_cause: Option<String>,
 }
@@ -71,10 +75,11 @@ impl SessionView {
             until: rfc3339(now.calendar(session.grant.until)),
             remaining_seconds: remaining,
             plan: session.plan.to_string(),
+            person: session.person.map(captivity::PersonId::number),
             used_bytes: session.used.total().octets(),
             from_guest_bytes: session.used.from_guest.octets(),
             to_guest_bytes: session.used.to_guest.octets(),
-            data_bytes: session.grant.data.total.map(ByteCount::octets),
+            data_bytes: session.grant.data.total.map(|data| data.less(session.elsewhere.total()).octets()),
             remaining_bytes: session.data_left().map(ByteCount::octets),
             slowed: session.grant.beyond.is_some() && session.is_spent(),
             rate_from_guest_bytes: rates.from_guest.map(Rate::octets_per_second),

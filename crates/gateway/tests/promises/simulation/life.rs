@@ -259,7 +259,12 @@ impl Life {
                 Some(Ok(Verdict::TermsChanged)) => self.seen.terms_changed += 1,
                 Some(Err(_)) => self.seen.refused += 1,
                 Some(Ok(
-                    Verdict::Noted | Verdict::Denied(_) | Verdict::NoSuchPlan | Verdict::NotExtended,
+                    Verdict::Noted
+                    | Verdict::Denied(_)
+                    | Verdict::Refused(_)
+                    | Verdict::Full { .. }
+                    | Verdict::NoSuchPlan
+                    | Verdict::NotExtended,
                 ))
                 | None => {}
             }

@@ -7,18 +7,19 @@ pub(crate) mod length;
 mod tests;
 mod written;
 
+use std::num::NonZeroU16;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use captivity::plan::{After, Calendar, Opening, Renewal, Since, TimeOfDay};
-use captivity::{Allowance, ByteCount, Extension, Plan, PlanName, Plans, Rate, Rates};
+use captivity::{Allowance, ByteCount, Devices, Extension, Plan, PlanName, Plans, Rate, Rates, WhenFull};
 use jiff::tz::TimeZone;
 
 pub(super) use written::{WrittenPlan, read};
 
 use super::Problems;
 use super::document::Placed;
-use super::written::Text;
+use super::written::{Number, Text};
 
 const LENGTH: RangeInclusive<Duration> = Duration::from_secs(60)..=Duration::from_secs(366 * 86_400);
 const IDLE: RangeInclusive<Duration> = Duration::from_secs(60)..=Duration::from_secs(7 * 86_400);
@@ -26,6 +27,8 @@ const IDLE: RangeInclusive<Duration> = Duration::from_secs(60)..=Duration::from_
 const DATA: RangeInclusive<ByteCount> = ByteCount::new(1_000_000)..=ByteCount::new(1_000_000_000_000_000);
 const MOST_PLANS: usize = 64;
 const MOST_OPENINGS: usize = 64;
+/// Of one person at once.
+pub(crate) const MOST_DEVICES: u16 = 1_000;
 
 /// The calendar of that time zone, from the machine's database or the one that was built in.
 pub(super) fn calendar(written: Text, problems: &mut Problems) -> Calendar {
@@ -122,6 +125,7 @@ fn understand_one(written: WrittenPlan, calendar: &Calendar, problems: &mut Prob
             Some(flag) if flag.value => Extension::Offered,
             Some(_) | None => Extension::NotOffered,
         },
+        devices: devices(written.devices, written.when_full, problems),
         calendar: calendar.clone(),
     };
     contradictions(&plan, &place, problems);
@@ -176,6 +180,18 @@ fn contradictions(plan: &Plan, place: &Placed<()>, problems: &mut Problems) {
             problems.add(place.line, place.key.trim_end_matches(".name"), wrong, mend);
         }
     }
+}
+
+fn devices(most: Number, when_full: Text, problems: &mut Problems) -> Devices {
+    let when_full = choice(when_full, &WhenFull::ALL.map(|it| (it.name(), it)), problems).unwrap_or_default();
+    let Some(most) = most else { return Devices { when_full, ..Devices::ONE } };
+    let number =
+        u16::try_from(most.value).ok().and_then(NonZeroU16::new).filter(|most| most.get() <= MOST_DEVICES);
+    if number.is_none() {
+        let wrong = format!("{} is not between 1 and {MOST_DEVICES}", most.value);
+        problems.add(most.line, &most.key, wrong, "devices = 3");
+    }
+    Devices { most: number.unwrap_or(NonZeroU16::MIN), when_full }
 }
 
 const SINCE: [(&str, Since); 3] =

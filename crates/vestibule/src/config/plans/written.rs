@@ -26,6 +26,8 @@ pub(in super::super) struct WrittenPlan {
     pub(super) next_plan: Text,
     pub(super) idle: Text,
     pub(super) extendable: Option<Placed<bool>>,
+    pub(super) devices: Option<Placed<i64>>,
+    pub(super) when_full: Text,
 }
 
 pub(in super::super) fn read(mut section: Section<'_>, problems: &mut Problems) -> WrittenPlan {
@@ -49,6 +51,8 @@ pub(in super::super) fn read(mut section: Section<'_>, problems: &mut Problems) 
         next_plan: section.text("next_plan", problems),
         idle: section.text("idle", problems),
         extendable: section.flag("extendable", problems),
+        devices: section.number("devices", problems),
+        when_full: section.text("when_full", problems),
     };
     section.end(problems);
     read

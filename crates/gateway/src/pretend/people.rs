@@ -1,0 +1,135 @@
+//! Persons and their vouchers in the pretended store.
+
+use std::collections::BTreeMap;
+
+use captivity::{Extra, Holder, PersonId, Session, Standing, Usage, VoucherCode};
+
+use super::{Call, Inner, PretendStore};
+use crate::people::{Batch, BatchId, Issue, People, Revision, Voucher, Which};
+use crate::ports::PortError;
+
+/// All vouchers.
+#[derive(Default)]
+pub(super) struct Registry {
+    batches: Vec<Issue>,
+    vouchers: BTreeMap<PersonId, Voucher>,
+}
+
+impl Registry {
+    pub(super) fn begun(&mut self, session: &Session) {
+        if let Some(voucher) = session.person.and_then(|person| self.vouchers.get_mut(&person)) {
+            voucher.begun.get_or_insert(session.began);
+        }
+    }
+
+    pub(super) fn count(&mut self, person: Option<PersonId>, more: Usage) {
+        if let Some(voucher) = person.and_then(|person| self.vouchers.get_mut(&person)) {
+            voucher.used = voucher.used.plus(more);
+        }
+    }
+
+    pub(super) fn used(&self, person: PersonId) -> Usage {
+        self.vouchers.get(&person).map_or(Usage::NONE, |voucher| voucher.used)
+    }
+
+    fn issue(&mut self, issue: &Issue, codes: &[VoucherCode]) -> BatchId {
+        self.batches.push(issue.clone());
+        let batch = BatchId(u32::try_from(self.batches.len()).unwrap_or(u32::MAX));
+        for code in codes {
+            let number = u32::try_from(self.vouchers.len()).unwrap_or(u32::MAX - 1) + 1;
+            let Some(person) = PersonId::new(number) else { continue };
+            let Issue { plan, most_devices, unused_until, .. } = *issue;
+            let (extra, begun, revoked, used) = (Extra::default(), None, None, Usage::NONE);
+            let voucher = Voucher {
+                code: *code,
+                person,
+                batch,
+                plan,
+                most_devices,
+                unused_until,
+                extra,
+                begun,
+                revoked,
+                used,
+            };
+            self.vouchers.insert(person, voucher);
+        }
+        batch
+    }
+
+    fn meant(&mut self, which: Which) -> impl Iterator<Item = &mut Voucher> {
+        self.vouchers.values_mut().filter(move |voucher| match which {
+            Which::Batch(batch) => voucher.batch == batch,
+            Which::Code(code) => voucher.code == code,
+            Which::Person(person) => voucher.person == person,
+        })
+    }
+}
+
+impl Inner {
+    /// What is on record without an end, with what the persons used elsewhere.
+    pub(super) fn live_sessions(&self) -> Vec<Session> {
+        let live = self.record.values().filter(|it| it.ended.is_none()).map(|it| it.session);
+        live.map(|session| {
+            let elsewhere = session.person.map(|person| self.people.used(person).since(session.used));
+            Session { elsewhere: elsewhere.unwrap_or_default(), ..session }
+        })
+        .collect()
+    }
+}
+
+impl People for PretendStore {
+    fn issue(&mut self, issue: &Issue, codes: &[VoucherCode]) -> Result<BatchId, PortError> {
+        self.0.call(Call::Record, &[], "the pretended store", |inner| inner.people.issue(issue, codes))
+    }
+
+    fn batches(&mut self, most: usize) -> Result<Vec<Batch>, PortError> {
+        self.0.call(Call::Find, &[], "the pretended store", |inner| {
+            let batches: Vec<_> = (1..).map(BatchId).zip(inner.people.batches.clone()).collect();
+            let summed = |(id, issue): (BatchId, Issue)| {
+                let (mut vouchers, mut begun, mut revoked, mut used) = (0, 0, 0, Usage::NONE);
+                for voucher in inner.people.meant(Which::Batch(id)) {
+                    vouchers += 1;
+                    begun += u32::from(voucher.begun.is_some());
+                    revoked += u32::from(voucher.revoked.is_some());
+                    used = used.plus(voucher.used);
+                }
+                Batch { id, issue, vouchers, begun, revoked, used }
+            };
+            batches.into_iter().rev().take(most).map(summed).collect()
+        })
+    }
+
+    fn vouchers(&mut self, which: Which, after: u32, most: usize) -> Result<Vec<Voucher>, PortError> {
+        self.0.call(Call::Find, &[], "the pretended store", |inner| {
+            let behind = inner.people.meant(which).filter(|voucher| voucher.person.number() > after);
+            behind.take(most).map(|voucher| voucher.clone()).collect()
+        })
+    }
+
+    fn standings_of(&mut self, person: PersonId) -> Result<Vec<Standing>, PortError> {
+        self.0.call(Call::Standings, &[], "the pretended store", |inner| {
+            let is_theirs = |holder: &Holder| *holder == Holder::Person(person);
+            let theirs = inner.standings.iter().filter(|((holder, _), _)| is_theirs(holder));
+            theirs.map(|(_, standing)| *standing).collect()
+        })
+    }
+
+    fn revise(&mut self, which: Which, revision: Revision) -> Result<Vec<PersonId>, PortError> {
+        self.0.call(Call::Record, &[], "the pretended store", |inner| {
+            let revised = inner.people.meant(which).map(|voucher| {
+                match revision {
+                    Revision::Revoke(at) => {
+                        voucher.revoked.get_or_insert(at);
+                    }
+                    Revision::Extend(more) => {
+                        voucher.extra.time += more.time;
+                        voucher.extra.data = voucher.extra.data.plus(more.data);
+                    }
+                }
+                voucher.person
+            });
+            revised.collect()
+        })
+    }
+}
