@@ -8,8 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use captivity::{
-    Captivity, Claim, Conditions, Context, Decision, Effect, EndCause, EquipmentId, Event, Holder, Holdings,
-    Order, PersonId, Session, SessionId, Standing, Timestamp, Verdict, decide,
+    Captivity, Conditions, Effect, EndCause, EquipmentId, Event, Order, SessionId, Timestamp, Verdict,
 };
 
 use crate::backoff::Backoff;
@@ -23,18 +22,6 @@ use crate::ports::{Enforcer, Record, Store};
 use crate::queue::{Command, Queue, Reply, Taken};
 use crate::reconcile::Rounds;
 use crate::trouble::Trouble;
-
-/// What a holder had and has, as the rules look at it.
-pub(crate) struct Held {
-    pub(crate) standings: Vec<Standing>,
-    pub(crate) others: Vec<Session>,
-}
-
-impl Held {
-    pub(crate) fn as_holdings(&self) -> Holdings<'_> {
-        Holdings { standings: &self.standings, others: &self.others }
-    }
-}
 
 /// The most commands, and the most ends of sessions, in one batch.
 const BATCH: usize = 512;
@@ -63,7 +50,7 @@ pub struct Gateway<S, E> {
     /// How much the wall clock was ahead of the gateway's time when it was looked at, in milliseconds.
     ahead: i64,
     /// The next session's number. It moves on even when recording fails, so no number is ever tried twice.
-    fresh: SessionId,
+    pub(crate) fresh: SessionId,
     /// Closings that the enforcement device has not taken yet.
     pub(crate) owed: BTreeMap<SessionId, EquipmentId>,
     /// When to compare the record with the enforcement device.
@@ -259,17 +246,6 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         self.command(batch, equipment, Event::Ordered(order), reply);
     }
 
-    /// Other devices that are online for the same person.
-    fn siblings_of(&self, batch: &Batch, equipment: EquipmentId) -> Vec<EquipmentId> {
-        let state = self.shared.directory(|directory| directory.captivity_of(equipment));
-        let person = match batch.state_of(equipment).unwrap_or(state) {
-            Captivity::Admitted(session) => session.person,
-            Captivity::Captive => None,
-        };
-        let sessions = person.map(|person| self.sessions_of(batch, person)).unwrap_or_default();
-        sessions.iter().map(|session| session.equipment).filter(|other| *other != equipment).collect()
-    }
-
     /// Decides a command, unless the enforcement device still owes this equipment an earlier change.
     pub(crate) fn command(
         &mut self,
@@ -298,76 +274,6 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             self.advance();
         }
         batch.add(equipment, decision, reply);
-    }
-
-    /// The state that the batch would leave this equipment in; it knows what others of its person use.
-    fn state_of(&self, batch: &Batch, equipment: EquipmentId) -> Captivity {
-        let known = || self.shared.directory(|directory| directory.captivity_of(equipment));
-        let state = batch.state_of(equipment).unwrap_or_else(known);
-        let Captivity::Admitted(session) = state else { return state };
-        let used = session.person.and_then(|person| self.used_by(batch, person));
-        let elsewhere = used.map_or(session.elsewhere, |used| used.since(session.used));
-        Captivity::Admitted(Session { elsewhere, ..session })
-    }
-
-    /// Asks the rules. It changes nothing.
-    pub(crate) fn decide(
-        &self,
-        batch: &Batch,
-        equipment: EquipmentId,
-        state: Captivity,
-        event: Event,
-    ) -> Decision {
-        let own = Holder::Equipment(equipment);
-        let holder = match state {
-            Captivity::Admitted(session) => session.holder(),
-            Captivity::Captive => own,
-        };
-        let claimed = match &event {
-            Event::Presented(Claim::Pass { pass, .. }) => Holder::Person(pass.person),
-            Event::Presented(Claim::Terms { .. }) => own,
-            _ => holder,
-        };
-        let held = self.held(batch, holder, equipment);
-        let claimed = (claimed != holder).then(|| self.held(batch, claimed, equipment));
-        let context = Context {
-            equipment,
-            now: batch.now,
-            fresh: self.fresh,
-            held: held.as_holdings(),
-            claimed: claimed.as_ref().map(Held::as_holdings),
-            conditions: &batch.conditions,
-        };
-        decide(state, event, context)
-    }
-
-    /// What this holder has had of plans once the batch is done, and other sessions than that of `equipment`.
-    pub(crate) fn held(&self, batch: &Batch, holder: Holder, equipment: EquipmentId) -> Held {
-        let mut standings = self.shared.directory(|directory| directory.standings_of(holder));
-        let mut others = Vec::new();
-        if let Holder::Person(person) = holder {
-            if standings.is_empty() {
-                standings = batch.on_record_of(person).to_vec();
-            }
-            others = self.sessions_of(batch, person);
-            others.retain(|session| session.equipment != equipment);
-        }
-        let newer = batch.standings_of(holder);
-        standings.retain(|old| newer.iter().all(|new| new.plan != old.plan));
-        standings.extend(newer);
-        Held { standings, others }
-    }
-
-    /// The live sessions of this person once the batch is done.
-    pub(crate) fn sessions_of(&self, batch: &Batch, person: PersonId) -> Vec<Session> {
-        let known = self.shared.directory(|directory| directory.person(person));
-        let mut sessions = known.map(|(sessions, _)| sessions).unwrap_or_default();
-        sessions.retain(|session| batch.state_of(session.equipment).is_none());
-        sessions.extend(batch.states().filter_map(|(_, state)| match state {
-            Captivity::Admitted(session) if session.person == Some(person) => Some(session),
-            Captivity::Admitted(_) | Captivity::Captive => None,
-        }));
-        sessions
     }
 
     /// Moves on to the next number. After four thousand million sessions the numbers start again, past those in use.

@@ -19,6 +19,7 @@ mod queue;
 mod directory;
 // What is presented for a person, and how often what does not exist.
 mod guesses;
+mod holders;
 mod redeem;
 // What operators do with vouchers.
 mod revise;

@@ -1,6 +1,6 @@
 //! A voucher's code is presented: the record says what it entitles to, the rules say whether that admits.
 
-use captivity::{Claim, EndCause, EquipmentId, Event, Pass, PassFault, PersonId, Timestamp, Usage, Verdict};
+use captivity::{Claim, EndCause, EquipmentId, Event, Pass, PassFault, PersonId, Timestamp, Verdict};
 
 use crate::batch::Batch;
 use crate::gateway::Gateway;
@@ -83,14 +83,6 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             }
         }
         Some(Pass { used: self.used_by(batch, pass.person).unwrap_or(pass.used), ..pass })
-    }
-
-    /// All that a person used of whom a session lives, what this batch has counted included.
-    pub(crate) fn used_by(&self, batch: &Batch, person: PersonId) -> Option<Usage> {
-        let (sessions, used) = self.shared.directory(|directory| directory.person(person))?;
-        let counted =
-            sessions.iter().filter_map(|session| Some(batch.used_of(session.id)?.since(session.used)));
-        Some(counted.fold(used, Usage::plus))
     }
 
     /// Ends the session that has to go for this one, where the pass would admit without it.

@@ -43,6 +43,7 @@ mod masquerade;
 mod sign_in;
 mod sign_out;
 mod smart_clients;
+mod vouchers;
 // What a person sees who tries it.
 mod lab_command;
 // When things break.

@@ -48,6 +48,7 @@ pub(crate) struct Script {
     announcing: String,
     session: String,
     plans: String,
+    vouchers_only: bool,
     clock: Option<WallClock>,
 }
 
@@ -66,6 +67,7 @@ impl Script {
             announcing: String::new(),
             session: String::new(),
             plans: String::new(),
+            vouchers_only: false,
             clock: None,
         }
     }
@@ -132,6 +134,12 @@ impl Script {
         Self { plans: format!("[[plans]]\nname = \"free\"\nduration = \"1 hour\"\n{lines}\n"), ..self }
     }
 
+    /// Keys of a plan "free", which vouchers are worth: accepting the terms alone admits nobody.
+    pub(crate) fn by_voucher(self, lines: &str) -> Self {
+        let lines = format!("{lines}\n\n[conditions.vouchers]\naccepted = true");
+        Self { vouchers_only: true, ..self.on_plan(&lines) }
+    }
+
     /// The gateway reads this wall clock instead of the machine's.
     pub(crate) fn reading(self, clock: &WallClock) -> Self {
         Self { clock: Some(clock.clone()), ..self }
@@ -190,7 +198,9 @@ masquerade_ipv4 = {}
 
 {}
 "#,
-            if self.plans.is_empty() {
+            if self.vouchers_only {
+                "sufficient = false".to_owned()
+            } else if self.plans.is_empty() {
                 format!("duration_seconds = {}", self.duration_seconds)
             } else {
                 "plan = \"free\"".to_owned()

@@ -17,7 +17,7 @@ use vestibule::control::announcements::Announcements;
 use vestibule::control::client::{Client, ClientError};
 use vestibule::control::guest::Witnesses;
 use vestibule::control::newcomers::Newcomers;
-use vestibule::control::protocol::Request;
+use vestibule::control::protocol::{LONGEST_REQUEST, Request};
 use vestibule::control::{server, socket_path};
 
 /// A neighbourhood that is empty.
@@ -154,7 +154,7 @@ fn nonsense_is_answered_and_endless_lines_are_cut_off() {
     let mut stream = UnixStream::connect(socket_path(&running.folder)).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     stream.write_all(b"hello\n{\"request\":\"session-burn\"}\n").unwrap();
-    stream.write_all(&[b'x'; 8192]).unwrap();
+    stream.write_all(&vec![b'x'; LONGEST_REQUEST]).unwrap();
     let answers: Vec<String> = BufReader::new(stream).lines().map_while(Result::ok).collect();
     assert_eq!(answers.len(), 3, "{answers:?}");
     assert!(answers.iter().all(|answer| answer.contains("not-understood")), "{answers:?}");
