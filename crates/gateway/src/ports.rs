@@ -5,8 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use captivity::{
-    Bearing, EndCause, EquipmentId, Grant, GrantDigest, Holder, InterfaceName, Session, SessionId, Share,
-    Standing, Timestamp, Usage,
+    Bearing, EndCause, EquipmentId, Grant, GrantDigest, Holder, InterfaceName, PersonId, Session, SessionId,
+    Share, Standing, Timestamp, Usage, VoucherCode,
 };
 
 use crate::people::People;
@@ -100,15 +100,19 @@ pub enum LedgerBy {
     Device,
     /// Hour by hour, the latest first.
     Hour,
+    /// Person by person, the most first: what was moved by voucher.
+    Person,
 }
 
-/// One row of the ledger: of a device or of an hour.
+/// One row of the ledger: of a device, an hour or a person.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LedgerRow {
     /// What a device moved.
     Device(EquipmentId, Usage),
     /// What all moved in the hour that began then.
     Hour(Timestamp, Usage),
+    /// What a person moved, and the voucher that stands for them.
+    Person(PersonId, Option<VoucherCode>, Usage),
 }
 
 /// What was moved.
@@ -116,7 +120,7 @@ pub enum LedgerRow {
 pub struct Ledger {
     /// The rows that were asked for.
     pub rows: Vec<LedgerRow>,
-    /// All together, also of rows that were left out.
+    /// All together, also of rows that were left out: of persons only what was moved by persons.
     pub sum: Usage,
 }
 

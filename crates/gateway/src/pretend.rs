@@ -335,7 +335,7 @@ impl Inner {
                 let hour = Timestamp::from_unix_millis(at.unix_millis() / 3_600_000 * 3_600_000);
                 let row = self.ledger.entry((equipment, hour)).or_default();
                 *row = row.plus(more);
-                self.people.count(person, more);
+                self.people.count(person, hour, more);
             }
             Record::Ended { session, at, cause } => {
                 if let Some(recorded) = self.record.get_mut(&session) {
@@ -452,16 +452,19 @@ impl Store for PretendStore {
                 *all = all.plus(*used);
                 sum = sum.plus(*used);
             }
+            if by == LedgerBy::Person {
+                return inner.people.ledger(from, to, most);
+            }
             let mut rows: Vec<_> = match by {
                 LedgerBy::Device => {
                     devices.into_iter().map(|(device, used)| LedgerRow::Device(device, used)).collect()
                 }
-                LedgerBy::Hour => {
+                LedgerBy::Hour | LedgerBy::Person => {
                     hours.into_iter().rev().map(|(hour, used)| LedgerRow::Hour(hour, used)).collect()
                 }
             };
             rows.sort_by_key(|row| match row {
-                LedgerRow::Device(_, used) => std::cmp::Reverse(used.total()),
+                LedgerRow::Device(_, used) | LedgerRow::Person(_, _, used) => std::cmp::Reverse(used.total()),
                 LedgerRow::Hour(..) => std::cmp::Reverse(ByteCount::ZERO),
             });
             rows.truncate(most);

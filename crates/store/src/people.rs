@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use captivity::{ByteCount, Extra, PersonId, PlanName, Session, Standing, Timestamp, Usage, VoucherCode};
 use gateway::people::{Batch, BatchId, Issue, People, Revision, Voucher, Which};
-use gateway::ports::PortError;
-use rusqlite::{ErrorCode, Row, Transaction, TransactionBehavior, named_params, params};
+use gateway::ports::{Ledger, LedgerRow, PortError};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior, named_params, params};
 
 use crate::columns::{amount, millis, moment, octets, parsed, person_of, person_standing, usage};
 use crate::error::StoreError;
@@ -27,6 +28,13 @@ const BATCHES: &str = "SELECT voucher_batch.id, plan, most_devices, unused_until
         count(begun_ms), count(revoked_ms), sum(used_from_guest_bytes), sum(used_to_guest_bytes)
     FROM voucher_batch JOIN voucher ON voucher.batch = voucher_batch.id JOIN person ON person.id = voucher.person
     GROUP BY voucher_batch.id ORDER BY voucher_batch.id DESC LIMIT ?1";
+const PERSONS: &str =
+    "SELECT person_ledger.person, code, sum(from_guest_bytes), sum(to_guest_bytes) FROM person_ledger
+    LEFT JOIN voucher ON voucher.person = person_ledger.person
+    WHERE hour_ms >= ?1 AND hour_ms < ?2 GROUP BY person_ledger.person
+    ORDER BY sum(from_guest_bytes) + sum(to_guest_bytes) DESC, person_ledger.person LIMIT ?3";
+const SUM: &str = "SELECT ifnull(sum(from_guest_bytes), 0), ifnull(sum(to_guest_bytes), 0) FROM person_ledger
+    WHERE hour_ms >= ?1 AND hour_ms < ?2";
 const STANDINGS: &str = "SELECT * FROM person_standing WHERE person = ?1 ORDER BY plan";
 
 /// The columns that [`voucher`] reads, in its order.
@@ -172,6 +180,26 @@ pub(crate) fn count_person(
     transaction.prepare_cached(COUNT)?.execute((person, from_guest, to_guest))?;
     transaction.prepare_cached(LEDGER)?.execute((person, millis(hour), from_guest, to_guest))?;
     Ok(())
+}
+
+/// What persons moved in the hours that begin from the first moment until before the second, the most first.
+pub(crate) fn person_ledger(
+    connection: &Connection,
+    from: i64,
+    to: i64,
+    most: i64,
+) -> rusqlite::Result<Ledger> {
+    let sum = connection.prepare_cached(SUM)?.query_row([from, to], |row| usage(row, 0))?;
+    let one = |row: &Row<'_>| {
+        let code = match row.get_ref(1)? {
+            ValueRef::Null => None,
+            _ => Some(parsed(row, 1, |text| text.parse().ok())?),
+        };
+        Ok(LedgerRow::Person(person_of(row.get(0)?, 0)?, code, usage(row, 2)?))
+    };
+    let rows =
+        connection.prepare_cached(PERSONS)?.query_map([from, to, most], one)?.collect::<Result<_, _>>()?;
+    Ok(Ledger { rows, sum })
 }
 
 fn batch(row: &Row<'_>) -> rusqlite::Result<Batch> {

@@ -16,7 +16,7 @@ use crate::columns::{
 };
 use crate::error::StoreError;
 use crate::opening;
-use crate::people::{begun, count_person};
+use crate::people::{begun, count_person, person_ledger};
 
 /// The number of an ended session may be given again once all numbers were used up; repeating the very same record
 /// changes nothing.
@@ -159,6 +159,9 @@ impl Sqlite {
         most: usize,
     ) -> rusqlite::Result<Ledger> {
         let (from, to, most) = (millis(from), millis(to), i64::try_from(most).unwrap_or(i64::MAX));
+        if by == LedgerBy::Person {
+            return person_ledger(&self.connection, from, to, most);
+        }
         let sum = self.connection.prepare_cached(SUM)?.query_row([from, to], |row| usage(row, 0))?;
         let rows = match by {
             LedgerBy::Device => self
@@ -166,7 +169,7 @@ impl Sqlite {
                 .prepare_cached(BY_DEVICE)?
                 .query_map([from, to, most], |row| Ok(LedgerRow::Device(equipment(row, 0)?, usage(row, 2)?)))?
                 .collect::<Result<_, _>>()?,
-            LedgerBy::Hour => self
+            LedgerBy::Hour | LedgerBy::Person => self
                 .connection
                 .prepare_cached(BY_HOUR)?
                 .query_map([from, to, most], |row| Ok(LedgerRow::Hour(moment(row.get(0)?), usage(row, 1)?)))?

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use captivity::{Extra, Holder, PersonId, Session, Standing, Usage, VoucherCode};
+use captivity::{Extra, Holder, PersonId, Session, Standing, Timestamp, Usage, VoucherCode};
 
 use super::{Call, Inner, PretendStore};
 use crate::people::{Batch, BatchId, Issue, People, Revision, Voucher, Which};
-use crate::ports::PortError;
+use crate::ports::{Ledger, LedgerRow, PortError};
 
 /// All vouchers.
 #[derive(Default)]
 pub(super) struct Registry {
     batches: Vec<Issue>,
     vouchers: BTreeMap<PersonId, Voucher>,
+    ledger: BTreeMap<(Timestamp, PersonId), Usage>,
 }
 
 impl Registry {
@@ -22,10 +23,35 @@ impl Registry {
         }
     }
 
-    pub(super) fn count(&mut self, person: Option<PersonId>, more: Usage) {
+    pub(super) fn count(&mut self, person: Option<PersonId>, hour: Timestamp, more: Usage) {
+        if let Some(person) = person {
+            let row = self.ledger.entry((hour, person)).or_default();
+            *row = row.plus(more);
+        }
         if let Some(voucher) = person.and_then(|person| self.vouchers.get_mut(&person)) {
             voucher.used = voucher.used.plus(more);
         }
+    }
+
+    /// Person by person, the most first.
+    pub(super) fn ledger(&self, from: Timestamp, to: Timestamp, most: usize) -> Ledger {
+        let (mut persons, mut sum) = (BTreeMap::new(), Usage::NONE);
+        for ((_, person), used) in self.ledger.iter().filter(|((hour, _), _)| (from..to).contains(hour)) {
+            let row: &mut Usage = persons.entry(*person).or_default();
+            *row = row.plus(*used);
+            sum = sum.plus(*used);
+        }
+        let code = |person| self.vouchers.get(&person).map(|voucher| voucher.code);
+        let mut rows: Vec<_> = persons
+            .into_iter()
+            .map(|(person, used)| (std::cmp::Reverse(used.total()), person, used))
+            .collect();
+        rows.sort_unstable_by_key(|&(most, person, _)| (most, person));
+        let rows = rows
+            .into_iter()
+            .take(most)
+            .map(|(_, person, used)| LedgerRow::Person(person, code(person), used));
+        Ledger { rows: rows.collect(), sum }
     }
 
     pub(super) fn used(&self, person: PersonId) -> Usage {

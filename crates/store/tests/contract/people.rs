@@ -8,7 +8,7 @@ use captivity::{
     VoucherTag,
 };
 use gateway::people::{BatchId, Issue, Revision, Which};
-use gateway::ports::{PortError, Record, Store};
+use gateway::ports::{Ledger, LedgerBy, LedgerRow, PortError, Record, Store};
 
 use crate::{id, moment, session};
 
@@ -96,6 +96,13 @@ fn a_person_used_what_their_sessions_used_together<S: Store>(open: &mut impl FnM
     assert_eq!(live[0].person, Some(person(1)));
     let batch = &open().batches(1).unwrap()[0];
     assert_eq!((batch.begun, batch.used), (1, moved(111, 222)));
+    let ask = |open: &mut dyn FnMut() -> S, from, most| {
+        open().ledger(moment(from), moment(7_200_000), LedgerBy::Person, most).unwrap()
+    };
+    let row = LedgerRow::Person(person(1), Some(code(1)), moved(111, 222));
+    assert_eq!(ask(open, 3_600_000, 9), Ledger { rows: vec![row], sum: moved(111, 222) });
+    assert_eq!(ask(open, 3_600_000, 0), Ledger { rows: Vec::new(), sum: moved(111, 222) });
+    assert_eq!(ask(open, 3_600_001, 9), Ledger::default());
 }
 
 fn standings_of_persons_are_asked_for_and_told_at_start_while_they_are_online<S: Store>(

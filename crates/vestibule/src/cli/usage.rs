@@ -19,6 +19,7 @@ Examples:
   vestibule usage                            the last 24 hours, device by device, the most first
   vestibule usage --last \"7 days\" --by hour  a week, hour by hour
   vestibule usage --last \"31 days\" --csv     a month for a spreadsheet
+  vestibule usage --by person                what was moved by which voucher
   vestibule usage --json                     the same for machines
 
 Octets are those of IP packets that were forwarded, headers included. Hours are those of UTC; the running hour is in it, but
@@ -45,6 +46,8 @@ enum By {
     Device,
     /// Hour by hour, the latest first.
     Hour,
+    /// Person by person, the most first: what was moved by which voucher.
+    Person,
 }
 
 fn length(text: &str) -> Result<Duration, String> {
@@ -60,6 +63,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let by = match arguments.by {
         By::Device => UsageBy::Device,
         By::Hour => UsageBy::Hour,
+        By::Person => UsageBy::Person,
     };
     let request =
         Request::Usage { from_ms: now.saturating_sub(back) / HOUR * HOUR, to_ms: now.saturating_add(1), by };
@@ -90,18 +94,24 @@ fn table(usage: &UsageView) -> String {
 }
 
 fn name_of(row: &UsageRow) -> Vec<&str> {
-    [&row.hour, &row.link_address, &row.interface].into_iter().flatten().map(String::as_str).collect()
+    [&row.hour, &row.voucher, &row.link_address, &row.interface]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect()
 }
 
 /// None of the values can have a comma, a quotation mark or a line's end in it.
 fn csv(usage: &UsageView) -> String {
-    let mut text = "hour,interface,link_address,to_guest_bytes,from_guest_bytes\r\n".to_owned();
+    let mut text =
+        "hour,interface,link_address,person,voucher,to_guest_bytes,from_guest_bytes\r\n".to_owned();
     let or_nothing = |value: &Option<String>| value.clone().unwrap_or_default();
     for row in &usage.rows {
         let (hour, interface, device) =
             (or_nothing(&row.hour), or_nothing(&row.interface), or_nothing(&row.link_address));
-        let (to, from) = (row.to_guest_bytes, row.from_guest_bytes);
-        text.push_str(&format!("{hour},{interface},{device},{to},{from}\r\n"));
+        let person = row.person.map(|number| number.to_string()).unwrap_or_default();
+        let (voucher, to, from) = (or_nothing(&row.voucher), row.to_guest_bytes, row.from_guest_bytes);
+        text.push_str(&format!("{hour},{interface},{device},{person},{voucher},{to},{from}\r\n"));
     }
     text
 }

@@ -20,6 +20,8 @@ pub enum UsageBy {
     Device,
     /// Hour by hour, the latest first.
     Hour,
+    /// Person by person, the most first: what was moved by voucher.
+    Person,
 }
 
 /// What was moved in a stretch of time.
@@ -37,8 +39,8 @@ pub struct UsageView {
     pub rows: Vec<UsageRow>,
 }
 
-/// What a device moved, or what all moved in one hour.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+/// What a device or person moved, or what all moved in one hour.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct UsageRow {
     /// The guests' interface of the device.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -46,6 +48,12 @@ pub struct UsageRow {
     /// Its link address there.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub link_address: Option<String>,
+    /// The number of the person.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub person: Option<u32>,
+    /// The code of the voucher that stands for the person.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub voucher: Option<String>,
     /// When the hour began, in UTC.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub hour: Option<String>,
@@ -57,8 +65,7 @@ pub struct UsageRow {
 
 impl UsageRow {
     fn of(row: &LedgerRow) -> Self {
-        let empty =
-            Self { interface: None, link_address: None, hour: None, from_guest_bytes: 0, to_guest_bytes: 0 };
+        let empty = Self::default();
         let with = |row: Self, used: Usage| Self {
             from_guest_bytes: used.from_guest.octets(),
             to_guest_bytes: used.to_guest.octets(),
@@ -70,6 +77,10 @@ impl UsageRow {
                     (Some(device.interface.to_string()), Some(device.link_address.to_string()));
                 with(Self { interface, link_address, ..empty }, *used)
             }
+            LedgerRow::Person(person, voucher, used) => {
+                let (person, voucher) = (Some(person.number()), voucher.map(|code| code.to_string()));
+                with(Self { person, voucher, ..empty }, *used)
+            }
             LedgerRow::Hour(hour, used) => with(Self { hour: Some(rfc3339(*hour)), ..empty }, *used),
         }
     }
@@ -80,6 +91,7 @@ pub(super) async fn answer(from: u64, to: u64, by: UsageBy, handle: &Handle) -> 
     let by = match by {
         UsageBy::Device => LedgerBy::Device,
         UsageBy::Hour => LedgerBy::Hour,
+        UsageBy::Person => LedgerBy::Person,
     };
     let (reply, told) = oneshot::channel();
     handle.ledger((from, to), by, MOST_ROWS, move |ledger| {
