@@ -38,6 +38,7 @@ const EVERYTHING: &[&str] = &[
     "status_site",
     "enforcement",
     "store",
+    "request_head",
     "require_network_auth",
     "certificate",
     "portal",
@@ -47,7 +48,7 @@ const EVERYTHING: &[&str] = &[
     "vestibule",
 ];
 
-const TABLE: [Arrows; 20] = [
+const TABLE: [Arrows; 21] = [
     Arrows { name: "captivity", may_use: &[], outside: Outside::Only(&["jiff"]) },
     pure("status_codes"),
     // Pure but for JSON and error types: no runtime, no sockets.
@@ -58,9 +59,13 @@ const TABLE: [Arrows; 20] = [
     arrows("gateway", &["captivity"]),
     arrows("enforcement", &["captivity", "gateway", "netlink"]),
     arrows("store", &["captivity", "gateway"]),
+    arrows("request_head", &["status_codes"]),
     arrows("require_network_auth", &["status_codes"]),
     arrows("status_site", &["status_codes"]),
-    arrows("portal", &["captivity", "gateway", "require_network_auth", "status_codes", "status_site"]),
+    arrows(
+        "portal",
+        &["captivity", "gateway", "request_head", "require_network_auth", "status_codes", "status_site"],
+    ),
     arrows("captive_dns", &["captivity", "gateway"]),
     Arrows { name: "provisioning", may_use: &["captivity"], outside: Outside::Refused },
     arrows("lab", &["netlink"]),

@@ -8,9 +8,6 @@
 //! before its request came is looked at once more after the others of its batch. Only a guest that is slow, or sends
 //! more than a head, gets a task of its own.
 
-pub(crate) mod authority;
-mod framing;
-mod head;
 mod outsider;
 mod patient;
 mod reply;

@@ -1,11 +1,11 @@
 //! Peers of the plain door that are on no guest zone: a certificate authority that looks for a proof, or nobody we
 //! know. They hear the proof that they asked for, or nothing (RFC 8555 §8.3).
 
+use request_head::Heard;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::head::{self, Heard};
 use crate::portal::Shift;
 
 /// Longer requests are not an authority's.
@@ -30,7 +30,7 @@ pub(super) async fn hear_out(mut stream: TcpStream, shift: Shift) {
 
 /// Reads to the end of a head; `false` when there is none.
 async fn read_head(stream: &mut TcpStream, heard: &mut Vec<u8>) -> bool {
-    while head::is_unfinished(heard) {
+    while request_head::is_unfinished(heard) {
         if heard.len() > LONGEST_REQUEST {
             return false;
         }
@@ -43,9 +43,9 @@ async fn read_head(stream: &mut TcpStream, heard: &mut Vec<u8>) -> bool {
 }
 
 fn proof_in(heard: &[u8], shift: &Shift) -> Option<String> {
-    let Heard::Whole(head) = head::read(heard) else { return None };
-    if head.asked.method != "GET" {
+    let Heard::Whole(head) = request_head::read(heard, LONGEST_REQUEST) else { return None };
+    if head.method != "GET" {
         return None;
     }
-    shift.portal.challenges.at(head.asked.path)
+    shift.portal.challenges.at(head.path)
 }

@@ -9,9 +9,9 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::LONGEST_HEAD;
 use super::reply::{self, Reply, Then};
-use super::shelf::{DateStamp, Fault};
-use super::{LONGEST_HEAD, head};
+use super::shelf::DateStamp;
 use crate::portal::Shift;
 
 /// What is read and thrown away at most before a connection is closed.
@@ -37,8 +37,8 @@ pub(super) async fn hear_out(mut stream: TcpStream, mut heard: Vec<u8>, device: 
     let reply = match ended {
         Ended::Gone => return,
         Ended::Heard => reply::to(&heard, &live.shelf, &own),
-        Ended::TooLong => Some(reply::refuse(head::too_long(&heard), &live.shelf)),
-        Ended::TooSlow => Some(reply::refuse(Fault::TooSlow, &live.shelf)),
+        Ended::TooLong => Some(reply::refuse(request_head::too_long(&heard).into(), &live.shelf)),
+        Ended::TooSlow => Some(reply::refuse(request_head::Fault::TooSlow.into(), &live.shelf)),
     };
     let Some(Reply { answer: Some(answer), then, happening }) = reply else { return };
     if let Some(happening) = happening {
@@ -76,7 +76,7 @@ async fn read_to_the_end(stream: &mut TcpStream, heard: &mut Vec<u8>) -> Ended {
     loop {
         // Only a new line can finish a head, so bytes that trickle in are not parsed again and again.
         let is_news = seen == 0 || heard.iter().skip(seen).any(|&byte| byte == b'\n');
-        if is_news && !head::is_unfinished(heard) {
+        if is_news && !request_head::is_unfinished(heard) {
             return Ended::Heard;
         }
         if heard.len() > LONGEST_HEAD {

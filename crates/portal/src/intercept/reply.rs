@@ -3,8 +3,9 @@
 use std::net::IpAddr;
 
 use captivity::probe::{Answer, Asked, Explained};
+use request_head::{Follows, Head, Heard};
 
-use super::head::{self, Head, Heard};
+use super::LONGEST_HEAD;
 use super::shelf::{Fault, Prepared, Shelf};
 use crate::trace::{self, Happening};
 use crate::wispr;
@@ -35,13 +36,13 @@ pub(super) fn to<'s>(
     shelf: &'s Shelf,
     own_address: &dyn Fn() -> Option<IpAddr>,
 ) -> Option<Reply<'s>> {
-    match head::read(heard) {
+    match request_head::read(heard, LONGEST_HEAD) {
         Heard::Unfinished => None,
         Heard::NotHttp => Some(Reply { answer: None, then: Then::Close, happening: None }),
-        Heard::Wrong(fault) => Some(refuse(fault, shelf)),
+        Heard::Wrong(fault) => Some(refuse(fault.into(), shelf)),
         Heard::Whole(head) => {
-            let then =
-                if head.length < heard.len() || head.body_follows { Then::Linger } else { Then::Close };
+            let is_all = head.length == heard.len() && head.follows == Follows::Nothing;
+            let then = if is_all { Then::Close } else { Then::Linger };
             let (answer, happening) = choose(&head, shelf, own_address);
             Some(Reply { answer: Some(answer), then, happening: Some(happening) })
         }
@@ -59,14 +60,22 @@ fn choose<'s>(
     shelf: &'s Shelf,
     own_address: &dyn Fn() -> Option<IpAddr>,
 ) -> (&'s Prepared, Happening) {
-    let is_ours = head.asked.host.and_then(address_in).is_some_and(|host| own_address() == Some(host));
-    let host = if is_ours { Some(shelf.portal_name()) } else { head.asked.host };
-    let explained = shelf.policy().answer(&Asked { host, ..head.asked }, shelf.portal_name());
+    let is_ours = head.host.and_then(address_in).is_some_and(|host| own_address() == Some(host));
+    let user_agent = head.field("user-agent");
+    let asked = Asked {
+        method: head.method,
+        host: if is_ours { Some(shelf.portal_name()) } else { head.host },
+        path: head.path,
+        accept: head.field("accept"),
+        user_agent,
+        tailscale_challenge: head.field("x-tailscale-challenge").is_some(),
+    };
+    let explained = shelf.policy().answer(&asked, shelf.portal_name());
     tracing::trace!(rule = explained.rule, matched = explained.matched, "answered an intercepted request");
-    let is_head = head.asked.method == "HEAD";
-    let is_smart = wispr::is_smart(head.asked.user_agent);
+    let is_head = head.method == "HEAD";
+    let is_smart = wispr::is_smart(user_agent);
     let answer = match explained.answer {
-        Answer::PortalItself if is_head || head.asked.method == "GET" => shelf.redirect(is_head, is_smart),
+        Answer::PortalItself if is_head || head.method == "GET" => shelf.redirect(is_head, is_smart),
         Answer::PortalItself | Answer::Close => shelf.fault(Fault::MethodNotAllowed),
         Answer::Redirect => shelf.redirect(is_head, is_smart),
         Answer::NetworkAuthenticationRequired(shape) => shelf.required(shape, is_head, is_smart),
@@ -78,13 +87,13 @@ fn choose<'s>(
 fn happening(head: &Head<'_>, explained: &Explained<'_>) -> Happening {
     let (code, with_path) = match explained.answer {
         Answer::Redirect => (302, true),
-        Answer::PortalItself if matches!(head.asked.method, "GET" | "HEAD") => (302, false),
+        Answer::PortalItself if matches!(head.method, "GET" | "HEAD") => (302, false),
         Answer::PortalItself | Answer::Close => (Fault::MethodNotAllowed.code(), false),
         Answer::NetworkAuthenticationRequired(_) => (511, false),
     };
-    let mut asked = trace::plainly(head.asked.host.unwrap_or("(no host)"));
+    let mut asked = trace::plainly(head.host.unwrap_or("(no host)"));
     if with_path {
-        asked.push_str(&trace::plainly(head.asked.path));
+        asked.push_str(&trace::plainly(head.path));
     }
     Happening::Intercepted {
         asked: asked.into(),

@@ -25,46 +25,30 @@ const PLACE_IS_FREE: &str = "15";
 /// Why a request is not answered by the rules of interception.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Fault {
-    /// Not a request that every reader would read alike.
-    BadRequest,
+    /// Its head is wrong.
+    Head(request_head::Fault),
     /// A method that has no place here: CONNECT, or a form for the portal without TLS.
     MethodNotAllowed,
-    /// The head did not come in time.
-    TooSlow,
-    /// The target has more than 8000 octets.
-    TargetTooLong,
-    /// More than 100 fields, or more than 16 KiB.
-    FieldsTooLarge,
-    /// A transfer coding that nobody registered.
-    NotImplemented,
     /// This device has as many connections as it may have.
     Busy,
-    /// Not HTTP/1.0 or HTTP/1.1.
-    VersionNotSupported,
+}
+
+impl From<request_head::Fault> for Fault {
+    fn from(fault: request_head::Fault) -> Self {
+        Self::Head(fault)
+    }
 }
 
 impl Fault {
-    const ALL: [Self; 8] = [
-        Self::BadRequest,
-        Self::MethodNotAllowed,
-        Self::TooSlow,
-        Self::TargetTooLong,
-        Self::FieldsTooLarge,
-        Self::NotImplemented,
-        Self::Busy,
-        Self::VersionNotSupported,
-    ];
+    fn all() -> impl Iterator<Item = Self> {
+        request_head::Fault::ALL.map(Self::Head).into_iter().chain([Self::MethodNotAllowed, Self::Busy])
+    }
 
     pub(crate) const fn code(self) -> u16 {
         match self {
-            Self::BadRequest => 400,
+            Self::Head(fault) => fault.code(),
             Self::MethodNotAllowed => 405,
-            Self::TooSlow => 408,
-            Self::TargetTooLong => 414,
-            Self::FieldsTooLarge => 431,
-            Self::NotImplemented => 501,
             Self::Busy => 503,
-            Self::VersionNotSupported => 505,
         }
     }
 
@@ -210,8 +194,8 @@ impl Shelf {
             empty: required(require_network_auth::Shape::Empty),
             redirect: redirect.pair(),
             smart,
-            faults: Fault::ALL.into_iter().map(|each| (each, fault(each))).collect(),
-            bad_request: fault(Fault::BadRequest),
+            faults: Fault::all().map(|each| (each, fault(each))).collect(),
+            bad_request: fault(request_head::Fault::BadRequest.into()),
         })
     }
 

@@ -3,8 +3,8 @@
 //! Every wait has an end and every connection a place of its device's; who has none is let go at once. It never trusts
 //! a forwarded address: who asks is who the connection comes from (RFC 8908 §4).
 //!
-//! A head that hyper cannot read never becomes a request: hyper itself answers 400 or 431, without a body, and closes.
-//! So these two have no link to the reference.
+//! Heads are judged by [`request_head::Gate`] before hyper reads them, by the same rules as at the plain door: what must be
+//! refused is answered here, with the page of its code.
 
 pub(crate) mod asking;
 pub(crate) mod certificates;
@@ -19,19 +19,23 @@ use std::time::Duration;
 
 use asking::Asking;
 use axum::body::Body;
+use axum::http::StatusCode;
+use axum::response::Response;
 use captivity::EquipmentId;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use request_head::{Fault, Gate};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use crate::errors::Wants;
+use crate::errors::{self, Reason, Wants};
+use crate::headers;
 use crate::intercept::is_about_one_connection;
 use crate::peer::{self, Holder};
 use crate::portal::Shift;
@@ -117,20 +121,30 @@ fn note_failure(equipment: Option<EquipmentId>, error: &std::io::Error, shift: &
 }
 
 async fn serve(stream: TlsStream<TcpStream>, equipment: Option<EquipmentId>, shift: &Shift) {
+    let mut gate = Gate::new(stream, LONGEST_HEAD);
+    let is_too_late = converse(&mut gate, equipment, shift).await;
+    let Some(fault) = gate.fault(is_too_late) else { return };
+    let wants = Wants::of(&gate.wishes());
+    let last_word = request_head::octets(refused(equipment, wants, fault, shift), gate.is_for_head()).await;
+    gate.part(&last_word, shift.portal.patience.farewell).await;
+}
+
+/// Answers one request after another. Says whether it ended because a head did not come in time.
+async fn converse(
+    gate: &mut Gate<TlsStream<TcpStream>>,
+    equipment: Option<EquipmentId>,
+    shift: &Shift,
+) -> bool {
     let patience = shift.portal.patience;
     let asked = Notify::new();
     let service = service_fn(|request: hyper::Request<Incoming>| {
         asked.notify_one();
-        let asking = Asking {
-            portal: Arc::clone(&shift.portal),
-            live: shift.portal.live(),
-            equipment,
-            wants: Wants::of(request.headers()),
-        };
+        let asking = asking(equipment, Wants::of(request.headers()), shift);
+        let is_last = request_head::ends_the_connection(request.headers());
         async move {
             let mut answer = routes::answer(asking, request.map(Body::new)).await;
-            if shift.is_over() {
-                // The next request goes to whoever keeps the door by then.
+            // When the shift is over, the next request goes to whoever keeps the door by then.
+            if is_last || shift.is_over() {
                 answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             }
             Ok::<_, Infallible>(answer)
@@ -140,22 +154,40 @@ async fn serve(stream: TlsStream<TcpStream>, equipment: Option<EquipmentId>, shi
         http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(patience.head)
-            .max_buf_size(LONGEST_HEAD)
+            .max_buf_size(2 * LONGEST_HEAD)
+            .half_close(true)
             .keep_alive(true)
             .title_case_headers(true)
-            .serve_connection(TokioIo::new(stream), service)
+            .serve_connection(TokioIo::new(gate), service)
     );
+    let is_too_late = |ended: hyper::Result<()>| ended.is_err_and(|error| error.is_timeout());
     tokio::select! {
-        _ = connection.as_mut() => return,
+        ended = connection.as_mut() => return is_too_late(ended),
         () = shift.over() => {}
         () = sleep(patience.visit) => {}
     }
     // A guest that was let in and has not asked yet is about to: hyper would close its connection without an answer.
     tokio::select! {
-        _ = connection.as_mut() => return,
+        ended = connection.as_mut() => return is_too_late(ended),
         () = asked.notified() => {}
-        () = sleep(patience.drain) => return,
+        () = sleep(patience.drain) => return false,
     }
     connection.as_mut().graceful_shutdown();
-    let _ = timeout(patience.drain, connection).await;
+    timeout(patience.drain, connection).await.is_ok_and(is_too_late)
+}
+
+fn asking(equipment: Option<EquipmentId>, wants: Wants, shift: &Shift) -> Asking {
+    Asking { portal: Arc::clone(&shift.portal), live: shift.portal.live(), equipment, wants }
+}
+
+/// The answer to what is no request.
+fn refused(equipment: Option<EquipmentId>, wants: Wants, fault: Fault, shift: &Shift) -> Response {
+    let code = fault.code();
+    if let Some(equipment) = equipment {
+        shift.portal.trace.note(equipment, shift.portal.now(), Happening::NotUnderstood { code });
+    }
+    let status = StatusCode::from_u16(code).unwrap_or(StatusCode::BAD_REQUEST);
+    let mut response = errors::answer(&asking(equipment, wants, shift), status, Reason::Status);
+    headers::dress(&mut response);
+    response
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::StatusCode;
 use axum::http::header::{self, HeaderValue};
-use axum::http::{StatusCode, Version};
 use axum::response::Response;
 use axum::{Extension, Router};
 use captivity::Captivity;
@@ -14,7 +14,6 @@ use tower_service::Service as _;
 use super::asking::Asking;
 use super::table::table;
 use crate::errors::{self, Reason};
-use crate::intercept::authority;
 use crate::settings::Settings;
 use crate::trace::{self, Happening};
 use crate::{capport_api, form, headers};
@@ -36,16 +35,15 @@ pub(super) async fn answer(asking: Asking, mut request: Request<Body>) -> Respon
     let is_known = asking.equipment.is_some();
     let (portal, equipment) = (Arc::clone(&asking.portal), asking.equipment);
     let asked = (request.method().clone(), trace::plainly(request.uri().path()));
-    let mut response = match check_host(&request, &asking.live.settings.portal_name) {
-        Ok(()) => {
-            let mut router = asking.live.router.clone();
-            request.extensions_mut().insert(asking);
-            match router.call(request).await {
-                Ok(response) => response,
-                Err(never) => match never {},
-            }
+    let mut response = if is_for(&asking.live.settings.portal_name, &request) {
+        let mut router = asking.live.router.clone();
+        request.extensions_mut().insert(asking);
+        match router.call(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
         }
-        Err(code) => errors::answer(&asking, code, Reason::Status),
+    } else {
+        errors::answer(&asking, StatusCode::MISDIRECTED_REQUEST, Reason::Status)
     };
     if let Some(equipment) = equipment {
         let code = response.status().as_u16();
@@ -69,23 +67,13 @@ pub(super) async fn answer(asking: Asking, mut request: Request<Body>) -> Respon
     response
 }
 
-/// One valid Host, which is ours; an absolute target's authority replaces it (RFC 9112 §3.2).
-fn check_host(request: &Request<Body>, portal_name: &str) -> Result<(), StatusCode> {
-    let mut fields = request.headers().get_all(header::HOST).iter();
-    let field = match (fields.next(), fields.next()) {
-        (Some(only), None) => Some(only.to_str().map_err(|_| StatusCode::BAD_REQUEST)?),
-        (None, _) if request.version() == Version::HTTP_10 => None,
-        _ => return Err(StatusCode::BAD_REQUEST),
-    };
-    if field.is_some_and(|field| !authority::is_valid(field)) {
-        return Err(StatusCode::BAD_REQUEST);
-    }
+/// Whether the request is for the portal: an absolute target's authority replaces Host (RFC 9112 §3.2), of which there is
+/// one valid one, or none before HTTP/1.1, since the gate let the head through.
+fn is_for(portal_name: &str, request: &Request<Body>) -> bool {
+    let field = request.headers().get(header::HOST).and_then(|field| field.to_str().ok());
     let asked = request.uri().authority().map(|authority| authority.as_str()).or(field);
     let name = asked.map(|asked| asked.rsplit_once(':').map_or(asked, |(name, _)| name));
-    match name {
-        Some(name) if !name.eq_ignore_ascii_case(portal_name) => Err(StatusCode::MISDIRECTED_REQUEST),
-        _ => Ok(()),
-    }
+    name.is_none_or(|name| name.eq_ignore_ascii_case(portal_name))
 }
 
 async fn no_such_page(Extension(asking): Extension<Asking>) -> Response {

@@ -1,7 +1,7 @@
 //! Every error that either door can answer is provoked, and each comes from the status reference with a link to a page
 //! that is there and explains it.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::time::Duration;
 
 use gateway::pretend::{Call, Fate};
@@ -157,23 +157,83 @@ fn every_refusal_of_a_form_leads_to_its_page() {
     check(&house, &house.send_form(1, "/sign-in", &form), 503);
 }
 
-/// These are hyper's own answers: no body, so no link, but never a wrong code.
 #[test]
-fn a_head_that_is_no_request_is_refused_at_the_secure_door_with_the_right_code() {
+fn a_head_that_is_no_request_is_led_to_its_page_at_the_secure_door() {
     let house = House::open();
     let host = format!("Host: {NAME}\r\n");
-    let wide = format!("X: {}\r\n", "a".repeat(17 * 1024));
-    let many: String = (0..150).map(|number| format!("X-{number}: 1\r\n")).collect();
-    for (request, code) in [
-        (format!("GET / HTTP/1.1\r\n{host}{wide}\r\n"), 431),
-        (format!("GET / HTTP/1.1\r\n{host}{many}\r\n"), 431),
-        ("NONSENSE\r\n\r\n".to_owned(), 400),
-        (format!("GET / HTTP/4.2\r\n{host}\r\n"), 400),
+    let wide = format!("X-marker: {}\r\n", "a".repeat(17 * 1024));
+    let many: String = (0..150).map(|number| format!("X-marker-{number}: 1\r\n")).collect();
+    let long = "a".repeat(9000);
+    for (accept, kind) in [
+        (PROGRAM, "application/problem+json"),
+        (PERSON, "text/html; charset=utf-8"),
+        ("", "text/html; charset=utf-8"),
     ] {
-        let answer = house.ask_raw(1, request.as_bytes());
-        assert_eq!((answer.code, answer.body.as_str()), (code, ""), "{}", answer.head);
-        assert_eq!(answer.field("connection"), Some("close"));
+        for (request, code) in [
+            (format!("GET / HTTP/1.1\r\n{accept}{host}{wide}\r\n"), 431),
+            (format!("GET / HTTP/1.1\r\n{accept}{host}{many}\r\n"), 431),
+            (format!("GET /{long} HTTP/1.1\r\n{accept}{host}\r\n"), 414),
+            (format!("marker\r\n{accept}\r\n"), 400),
+            (format!("GET / HTTP/1.1\r\n{accept}{host}X marker\r\n\r\n"), 400),
+            (format!("GET / HTTP/1.1\r\n{accept}{host}Content-Length: a\r\n\r\n"), 400),
+            (format!("GET / HTTP/1.1\r\n{accept}{host}Transfer-Encoding: marker\r\n\r\n"), 501),
+            (format!("GET / HTTP/4.2\r\n{accept}{host}\r\n"), 505),
+        ] {
+            let answer = house.ask_raw(1, request.as_bytes());
+            check(&house, &answer, code);
+            assert_eq!(
+                (answer.field("connection"), answer.field("content-type")),
+                (Some("close"), Some(kind))
+            );
+            for (name, value) in [("cache-control", "no-store"), ("x-content-type-options", "nosniff")] {
+                assert_eq!(answer.field(name), Some(value), "{}", answer.head);
+            }
+            assert!(answer.field("date").is_some() && !answer.body.contains("marker"), "protocols T13, F6");
+        }
     }
+    let answer = house.ask_raw(1, format!("HEAD  / HTTP/1.1\r\n{host}\r\n").as_bytes());
+    assert_eq!((answer.code, answer.body.as_str()), (400, ""));
+}
+
+#[test]
+fn every_malformed_shape_is_answered_alike_at_both_doors() {
+    let house = House::open();
+    let mut refused = 0;
+    for shape in lab::malformed::all() {
+        if !matches!(shape.answer, Some(400 | 414 | 431 | 501 | 505)) {
+            continue;
+        }
+        let answer = house.ask_raw(1, &shape.octets);
+        check(&house, &answer, shape.answer.unwrap());
+        assert_eq!(answer.field("connection"), Some("close"));
+        refused += 1;
+    }
+    assert!(refused > 60, "{refused} shapes");
+}
+
+#[test]
+fn a_good_request_is_answered_before_the_bad_one_behind_it_on_the_same_connection() {
+    let house = House::open();
+    let good = format!("GET /capport HTTP/1.1\r\nHost: {NAME}\r\n\r\n");
+    let mut stream = house.enter(1);
+    stream.write_all(format!("{good}{good}marker\r\n\r\n{good}").as_bytes()).unwrap();
+    let said = to_the_end(stream);
+    let codes: Vec<&str> = said.split("HTTP/1.1 ").skip(1).map(|answer| &answer[..3]).collect();
+    assert_eq!(codes, ["200", "200", "400"], "{said}");
+}
+
+#[test]
+fn who_is_too_slow_at_the_secure_door_is_led_to_the_page_and_who_is_silent_is_let_go() {
+    let patience = Patience { head: Duration::from_secs(2), ..Patience::default() };
+    let house = House::open_with(Plan { patience, ..Plan::default() });
+    let mut stream = house.enter(1);
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: a").unwrap();
+    check(&house, &Answer::read(to_the_end(stream)), 408);
+    let mut silent = house.enter(1);
+    silent.flush().unwrap();
+    let mut heard = Vec::new();
+    let _ = silent.read_to_end(&mut heard);
+    assert!(heard.is_empty(), "{heard:?}");
 }
 
 #[test]

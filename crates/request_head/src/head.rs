@@ -5,11 +5,10 @@
 
 use std::mem::MaybeUninit;
 
-use captivity::probe::Asked;
 use httparse::{Header, Request, Status};
 
-use super::shelf::Fault;
-use super::{authority, framing};
+use crate::fault::Fault;
+use crate::{authority, framing};
 
 /// The longest target that is read (RFC 9112 §3 recommends at least 8000 octets).
 const LONGEST_TARGET: usize = 8000;
@@ -19,7 +18,7 @@ const MOST_FIELDS: usize = 100;
 
 /// What the bytes so far are.
 #[derive(Debug)]
-pub(super) enum Heard<'b> {
+pub enum Heard<'b> {
     /// The beginning of a head.
     Unfinished,
     /// TLS: an answer in plain text would help nobody.
@@ -30,19 +29,58 @@ pub(super) enum Heard<'b> {
     Whole(Head<'b>),
 }
 
-/// A request head, as far as the answer depends on it.
-#[derive(Debug)]
-pub(super) struct Head<'b> {
-    /// What it asks for; the authority of an absolute target stands in the place of `Host`.
-    pub(super) asked: Asked<'b>,
-    /// How many bytes it is.
-    pub(super) length: usize,
-    /// Whether it announces a body.
-    pub(super) body_follows: bool,
+/// What follows a head.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Follows {
+    /// Another head, or nothing.
+    Nothing,
+    /// A body of so many octets.
+    Octets(u64),
+    /// A body whose end only its chunks tell.
+    Chunks,
 }
 
-/// Reads a head from the start of `heard`.
-pub(super) fn read(heard: &[u8]) -> Heard<'_> {
+/// A request head.
+#[derive(Debug)]
+pub struct Head<'b> {
+    /// The method.
+    pub method: &'b str,
+    /// The target as it was sent.
+    pub target: &'b str,
+    /// The authority of an absolute target, or else the one value of `Host`.
+    pub host: Option<&'b str>,
+    /// The path of the target, with its query.
+    pub path: &'b str,
+    /// How many octets the head has.
+    pub length: usize,
+    /// What comes after it.
+    pub follows: Follows,
+    octets: &'b [u8],
+}
+
+impl<'b> Head<'b> {
+    /// The readable beginning of the first field with that name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&'b str> {
+        fields_named(self.octets, name).next()
+    }
+}
+
+/// The readable beginnings of the fields with that name, also in a head that is wrong or unfinished.
+pub(crate) fn fields_named<'b>(octets: &'b [u8], name: &str) -> impl Iterator<Item = &'b str> {
+    let lines = octets.split(|&octet| octet == b'\n').skip_while(|line| line.trim_ascii().is_empty());
+    let fields = lines.skip(1).take_while(|line| !line.trim_ascii().is_empty());
+    fields.filter_map(move |line| {
+        let (found, value) = line.split_at_checked(name.len())?;
+        let value = value.strip_prefix(b":")?.trim_ascii();
+        let is_it = found.eq_ignore_ascii_case(name.as_bytes());
+        is_it.then(|| value.utf8_chunks().next().map_or("", |chunk| chunk.valid()))
+    })
+}
+
+/// Reads a head of at most `longest` octets from the start of `heard`.
+#[must_use]
+pub fn read(heard: &[u8], longest: usize) -> Heard<'_> {
     // A TLS record of type handshake, or the length byte of an SSL 2 hello.
     if matches!(heard.first(), Some(0x16 | 0x80)) {
         return Heard::NotHttp;
@@ -51,49 +89,49 @@ pub(super) fn read(heard: &[u8]) -> Heard<'_> {
     let mut request = Request::new(&mut []);
     match request.parse_with_uninit_headers(heard, &mut fields) {
         Ok(Status::Partial) => Heard::Unfinished,
-        Ok(Status::Complete(length)) => check(&request, heard, length).unwrap_or_else(Heard::Wrong),
+        Ok(Status::Complete(length)) => check(&request, heard, length, longest).unwrap_or_else(Heard::Wrong),
         Err(httparse::Error::TooManyHeaders) => Heard::Wrong(Fault::FieldsTooLarge),
         Err(httparse::Error::Version) if names_a_version(heard) => Heard::Wrong(Fault::VersionNotSupported),
         Err(_) => Heard::Wrong(Fault::BadRequest),
     }
 }
 
-/// Whether more bytes are needed to know what this is.
-pub(super) fn is_unfinished(heard: &[u8]) -> bool {
-    matches!(read(heard), Heard::Unfinished)
+/// Whether more octets are needed to know what this is.
+#[must_use]
+pub fn is_unfinished(heard: &[u8]) -> bool {
+    matches!(read(heard, usize::MAX), Heard::Unfinished)
 }
 
 /// What is too long about a head that does not end: its target, or its fields.
-pub(super) fn too_long(heard: &[u8]) -> Fault {
+#[must_use]
+pub fn too_long(heard: &[u8]) -> Fault {
     let line = heard.iter().position(|&byte| byte == b'\n').unwrap_or(heard.len());
     if line > LONGEST_TARGET { Fault::TargetTooLong } else { Fault::FieldsTooLarge }
 }
 
-fn check<'b>(request: &Request<'_, 'b>, heard: &'b [u8], length: usize) -> Result<Heard<'b>, Fault> {
+fn check<'b>(
+    request: &Request<'_, 'b>,
+    heard: &'b [u8],
+    length: usize,
+    longest: usize,
+) -> Result<Heard<'b>, Fault> {
     let (Some(method), Some(target), Some(minor)) = (request.method, request.path, request.version) else {
         return Err(Fault::BadRequest);
     };
     if target.len() > LONGEST_TARGET {
         return Err(Fault::TargetTooLong);
     }
-    if length > super::LONGEST_HEAD {
+    if length > longest {
         return Err(Fault::FieldsTooLarge);
     }
-    if has_bare_line_feed(heard.get(..length).unwrap_or_default()) {
+    let octets = heard.get(..length).unwrap_or_default();
+    if has_bare_line_feed(octets) {
         return Err(Fault::BadRequest);
     }
     let host = host_field(request.headers, minor)?;
     let (authority, path) = parts(method, target)?;
-    let asked = Asked {
-        method,
-        host: authority.or(host),
-        path,
-        accept: text_of("accept", request.headers),
-        user_agent: text_of("user-agent", request.headers),
-        tailscale_challenge: request.headers.iter().any(|field| is(field, "x-tailscale-challenge")),
-    };
-    let body_follows = framing::body_follows(request.headers, minor)?;
-    Ok(Heard::Whole(Head { asked, length, body_follows }))
+    let follows = framing::follows(request.headers, minor)?;
+    Ok(Heard::Whole(Head { method, target, host: authority.or(host), path, length, follows, octets }))
 }
 
 /// RFC 9112 §3.2: one valid Host in HTTP/1.1, at most one before.
@@ -149,13 +187,7 @@ fn names_a_version(heard: &[u8]) -> bool {
     !is_ours && matches!(number, [major, b'.', minor] if major.is_ascii_digit() && minor.is_ascii_digit())
 }
 
-/// The readable beginning of a field's value.
-fn text_of<'b>(name: &str, fields: &[Header<'b>]) -> Option<&'b str> {
-    let field = fields.iter().find(|field| is(field, name))?;
-    Some(field.value.utf8_chunks().next().map_or("", |chunk| chunk.valid()))
-}
-
-pub(super) fn is(field: &Header<'_>, name: &str) -> bool {
+pub(crate) fn is(field: &Header<'_>, name: &str) -> bool {
     field.name.eq_ignore_ascii_case(name)
 }
 

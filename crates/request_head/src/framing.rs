@@ -1,18 +1,18 @@
 //! Whether a body follows a head, and whether its length can be trusted (RFC 9112 §6, protocols T5).
 //!
-//! The body itself is never read: every answer closes the connection. The checks are for the sender's sake, and so
-//! that nothing between the guest and us can see another end of the message than we do.
+//! The body itself is never read here. The checks are for the sender's sake, and so that nothing between the guest and us
+//! can see another end of the message than we do.
 
 use httparse::Header;
 
-use super::head::is;
-use super::shelf::Fault;
+use crate::fault::Fault;
+use crate::head::{Follows, is};
 
 /// Codings that RFC 9112 §7 registers, beside `chunked`.
 const CODINGS: [&str; 5] = ["gzip", "deflate", "compress", "x-gzip", "x-compress"];
 
-/// Whether a body follows.
-pub(super) fn body_follows(fields: &[Header<'_>], minor: u8) -> Result<bool, Fault> {
+/// What follows the head.
+pub(crate) fn follows(fields: &[Header<'_>], minor: u8) -> Result<Follows, Fault> {
     let length = content_length(fields)?;
     let is_encoded = transfer_codings(fields)?;
     match (length, is_encoded) {
@@ -20,7 +20,9 @@ pub(super) fn body_follows(fields: &[Header<'_>], minor: u8) -> Result<bool, Fau
         (Some(_), true) => Err(Fault::BadRequest),
         // HTTP/1.0 has no transfer codings: the sender's framing is faulty.
         (None, true) if minor == 0 => Err(Fault::BadRequest),
-        (length, is_encoded) => Ok(is_encoded || length.is_some_and(|length| length > 0)),
+        (None, true) => Ok(Follows::Chunks),
+        (None | Some(0), false) => Ok(Follows::Nothing),
+        (Some(length), false) => Ok(Follows::Octets(length)),
     }
 }
 
