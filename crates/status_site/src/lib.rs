@@ -29,5 +29,5 @@ mod spoken;
 
 pub use answer::{Answer, Asked};
 pub use export::{File, export};
-pub use server::{PATHS, router, standalone};
+pub use server::{PATHS, refusal, router, standalone};
 pub use site::Site;

@@ -54,6 +54,16 @@ async fn serve(State(site): State<Arc<Site>>, request: Request) -> Response {
     sent(site.answer(&asked), headers, request.method() == Method::HEAD)
 }
 
+/// An error of whoever serves the site, in the form that these fields wish for: of what never became a request.
+pub fn refusal(site: &Site, code: u16, wishes: &HeaderMap, note: Option<&str>) -> Response {
+    let asked = Asked {
+        accept: text_of(wishes, &header::ACCEPT),
+        accept_language: text_of(wishes, &header::ACCEPT_LANGUAGE),
+        ..Asked::default()
+    };
+    sent(not_found::refusal(site, code, &asked, note), wishes, false)
+}
+
 fn text_of<'h>(headers: &'h HeaderMap, name: &HeaderName) -> &'h str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }

@@ -10,3 +10,4 @@ mod refusals;
 mod status;
 mod status_export;
 mod status_tools;
+mod status_web;

@@ -1,39 +1,31 @@
 //! `vestibule status web`: serves the reference over plain HTTP, for a browser on this machine or a proxy before it.
 //! It needs no configuration, no privilege and no gateway.
 
+mod door;
+mod places;
+
 use std::net::SocketAddr;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use status_site::Site;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
-use tokio::time::{sleep, timeout};
 
 use super::super::{complain, print};
 use crate::trouble::Chapter;
-
-/// Connections at once; more wait for a place.
-const MOST_CONNECTIONS: usize = 256;
-/// How long a request head may take, and a connection may stay idle.
-const HEAD_TIME: Duration = Duration::from_secs(15);
-/// How long a connection may live in all.
-const LIFE: Duration = Duration::from_secs(300);
-/// How long accepting rests when the system has no more descriptors.
-const REST: Duration = Duration::from_millis(50);
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   vestibule status web                              then open http://127.0.0.1:8510/status/
   vestibule status web --listen [::]:8510 --origin https://example.org
+  vestibule status web --connections-per-client 256 behind a proxy, from which everybody comes
   curl http://127.0.0.1:8510/status/511             text, as a terminal wants it
   curl http://127.0.0.1:8510/status/511.json
+
+Who finds no place is answered 503, who has too many 429, both with the Retry-After after which a silent connection
+has given its place back.
 
 It serves until it is stopped. Exit code: 1 when the address cannot be used.")]
 pub(super) struct Arguments {
@@ -43,6 +35,15 @@ pub(super) struct Arguments {
     /// How the site is reached from outside, for canonical addresses.
     #[arg(long, value_name = "URL", default_value = "", hide_default_value = true)]
     origin: String,
+    /// How many connections may be open in all.
+    #[arg(long, value_name = "NUMBER", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..))]
+    connections: u16,
+    /// How many of them one client may have: an IPv4 address, or an IPv6 network of 64 bits.
+    #[arg(long, value_name = "NUMBER", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..))]
+    connections_per_client: u16,
+    /// How long a request head may take, and a connection be silent.
+    #[arg(long, value_name = "SECONDS", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=600))]
+    patience: u16,
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
@@ -66,25 +67,9 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 
 async fn serve(arguments: &Arguments) -> std::io::Result<std::convert::Infallible> {
     let listener = TcpListener::bind(arguments.listen).await?;
-    let site = Arc::new(Site::served(arguments.origin.trim_end_matches('/')));
-    let service = TowerToHyperService::new(status_site::standalone(site));
+    let site = Site::served(arguments.origin.trim_end_matches('/'));
     print(&format!("The reference is at http://{}/status/\n", listener.local_addr()?));
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
-    loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-            return Err(std::io::Error::other("the places are gone"));
-        };
-        let Ok((stream, _)) = listener.accept().await else {
-            sleep(REST).await;
-            continue;
-        };
-        let service = service.clone();
-        tokio::spawn(async move {
-            let mut http = http1::Builder::new();
-            http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(16 * 1024);
-            // What goes wrong on one connection is that visitor's; the others are served.
-            let _ = timeout(LIFE, http.serve_connection(TokioIo::new(stream), service)).await;
-            drop(place);
-        });
-    }
+    let places = places::Places::new(arguments.connections.into(), arguments.connections_per_client.into());
+    let patience = Duration::from_secs(arguments.patience.into());
+    door::serve(listener, site, places, patience).await
 }
