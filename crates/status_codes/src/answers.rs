@@ -27,9 +27,16 @@ impl Form {
     /// always name HTML.
     #[must_use]
     pub fn wanted(accept: &str) -> Self {
-        let mut best = (0, Self::Text);
+        Self::wanted_or(accept, Self::Text)
+    }
+
+    /// As [`Form::wanted`], with another form for who names none.
+    #[must_use]
+    pub fn wanted_or(accept: &str, otherwise: Self) -> Self {
+        let mut best = (0, otherwise);
         for (range, weight) in preferences(accept) {
-            if let Some(form) = Self::of_range(range).filter(|_| weight > best.0) {
+            let form = if range == "*/*" { Some(otherwise) } else { Self::of_range(range) };
+            if let Some(form) = form.filter(|_| weight > best.0) {
                 best = (weight, form);
             }
         }
@@ -42,7 +49,7 @@ impl Form {
             Some(Self::Html)
         } else if is("application/problem+json") || is("application/json") || is("application/*") {
             Some(Self::Problem)
-        } else if is("text/plain") || is("text/*") || is("*/*") {
+        } else if is("text/plain") || is("text/*") {
             Some(Self::Text)
         } else {
             None
@@ -76,13 +83,14 @@ pub struct ErrorAnswer<'a> {
     request_id: &'a str,
     more: &'a str,
     detail: &'a str,
+    words: &'a str,
 }
 
 impl<'a> ErrorAnswer<'a> {
     /// An answer with that code, in English. The words are those of the code's class where it has none of its own.
     #[must_use]
     pub const fn new(code: u16) -> Self {
-        Self { code, language: Language::English, request_id: "", more: "", detail: "" }
+        Self { code, language: Language::English, request_id: "", more: "", detail: "", words: "" }
     }
 
     /// In the visitor's language, where the reference speaks it about this code.
@@ -113,13 +121,29 @@ impl<'a> ErrorAnswer<'a> {
         self
     }
 
+    /// With these words, in English, instead of the reference's: for whoever is no site, or speaks to no visitor.
+    #[must_use]
+    pub const fn saying(mut self, words: &'a str) -> Self {
+        self.words = words;
+        self
+    }
+
+    /// What is told, and in which language: one paragraph and steps.
+    fn told(&self) -> (Language, &'a str, &'static [&'static str]) {
+        if !self.words.is_empty() {
+            return (Language::English, self.words, &[]);
+        }
+        let (spoken, text) = visitor_text(self.code, self.language);
+        (spoken, text.lead, text.steps)
+    }
+
     /// The fields that go with the body: `Content-Type`, `Content-Language`, and `Cache-Control` where the code may not
     /// be stored or the body is for one request alone.
     pub fn fields(&self, form: Form) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
         let must_not_store = resolve(self.code).status().cacheable_by_default == Cacheable::MustNotStore;
-        let is_for_one = !self.request_id.is_empty() || !self.detail.is_empty();
+        let is_for_one = [self.request_id, self.detail, self.words].iter().any(|text| !text.is_empty());
         let caching = (must_not_store || is_for_one).then_some(("Cache-Control", "no-store"));
-        let (spoken, _) = visitor_text(self.code, self.language);
+        let (spoken, ..) = self.told();
         [("Content-Type", form.content_type()), ("Content-Language", spoken.tag())].into_iter().chain(caching)
     }
 
@@ -134,8 +158,8 @@ impl<'a> ErrorAnswer<'a> {
     }
 
     fn problem(&self) -> String {
-        let (_, words) = visitor_text(self.code, self.language);
-        let detail = if self.detail.is_empty() { words.lead } else { self.detail };
+        let (_, lead, _) = self.told();
+        let detail = if self.detail.is_empty() { lead } else { self.detail };
         let members = [("instance", self.request_id)];
         let members = if self.request_id.is_empty() { &[][..] } else { &members[..] };
         // RFC 9457 §4.2.1: where nothing more is said, the status alone is the type.
@@ -144,16 +168,16 @@ impl<'a> ErrorAnswer<'a> {
     }
 
     fn text(&self) -> String {
-        let (spoken, words) = visitor_text(self.code, self.language);
+        let (spoken, lead, steps) = self.told();
         let said = self.language.said();
         let mut text = format!("{} {}\n\n", self.code, phrase(self.code));
         if spoken != self.language {
             let _ = writeln!(text, "{}", said.english);
         }
-        for part in [self.detail, words.lead].into_iter().filter(|part| !part.is_empty()) {
+        for part in [self.detail, lead].into_iter().filter(|part| !part.is_empty()) {
             let _ = writeln!(text, "{part}");
         }
-        for (index, step) in words.steps.iter().enumerate() {
+        for (index, step) in steps.iter().enumerate() {
             let _ = writeln!(text, "{}. {step}", index + 1);
         }
         if !self.request_id.is_empty() {
@@ -166,7 +190,7 @@ impl<'a> ErrorAnswer<'a> {
     }
 
     fn html(&self) -> String {
-        let (spoken, words) = visitor_text(self.code, self.language);
+        let (spoken, lead, steps) = self.told();
         let said = self.language.said();
         let mut body = String::new();
         if spoken != self.language {
@@ -180,10 +204,10 @@ impl<'a> ErrorAnswer<'a> {
         if !self.detail.is_empty() {
             let _ = writeln!(body, "<p>{}</p>", Escaped(self.detail));
         }
-        let _ = writeln!(body, "<div{place}>\n<p>{}</p>", Escaped(words.lead));
-        if !words.steps.is_empty() {
+        let _ = writeln!(body, "<div{place}>\n<p>{}</p>", Escaped(lead));
+        if !steps.is_empty() {
             body.push_str("<ol>\n");
-            for step in words.steps {
+            for step in steps {
                 let _ = writeln!(body, "<li>{}</li>", Escaped(step));
             }
             body.push_str("</ol>\n");
@@ -253,6 +277,16 @@ mod tests {
         ] {
             assert_eq!(Form::wanted(accept), form, "{accept}");
         }
+        for (accept, form) in [
+            ("", Form::Problem),
+            ("*/*", Form::Problem),
+            ("image/png", Form::Problem),
+            ("text/html,*/*;q=0.8", Form::Html),
+            ("text/plain;q=0.5, */*", Form::Problem),
+            ("text/*", Form::Text),
+        ] {
+            assert_eq!(Form::wanted_or(accept, Form::Problem), form, "{accept}");
+        }
     }
 
     #[test]
@@ -280,6 +314,17 @@ mod tests {
         assert!(!page.contains("<script") && !page.contains("href=\"\">"), "{page}");
         let problem: serde_json::Value = serde_json::from_str(&answer.body(Form::Problem)).expect("JSON");
         assert_eq!((&problem["detail"], &problem["instance"]), (&evil.into(), &evil.into()));
+    }
+
+    #[test]
+    fn words_of_the_callers_own_stand_instead_of_the_references() {
+        let answer = ErrorAnswer::new(400).in_language(Language::German).saying("Send an <address>.");
+        for form in [Form::Html, Form::Problem, Form::Text] {
+            let body = answer.body(form).replace("&lt;", "<").replace("&gt;", ">");
+            assert!(body.contains("Send an <address>.") && !body.contains("cookie"), "{body}");
+            let language = answer.fields(form).find(|(name, _)| *name == "Content-Language");
+            assert_eq!(language, Some(("Content-Language", "en")));
+        }
     }
 
     #[test]

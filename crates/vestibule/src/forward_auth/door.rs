@@ -14,9 +14,13 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Request;
+use http::header::{CONNECTION, HeaderValue};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use request_head::Gate;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
@@ -176,43 +180,66 @@ impl Hall {
     {
         let (doorkeeper, stop) = (Arc::clone(&self.doorkeeper), self.stop.clone());
         tokio::spawn(async move {
-            converse(stream, may_ask, &doorkeeper, stop).await;
+            receive(stream, may_ask, &doorkeeper, stop).await;
             drop(place);
         });
     }
 }
 
-async fn converse<S>(stream: S, may_ask: bool, doorkeeper: &Doorkeeper, mut stop: watch::Receiver<bool>)
+/// Answers questions, and what is none with the page of its code.
+async fn receive<S>(stream: S, may_ask: bool, doorkeeper: &Doorkeeper, stop: watch::Receiver<bool>)
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    let mut gate = Gate::new(stream, LONGEST_HEAD);
+    let is_too_late = converse(&mut gate, may_ask, doorkeeper, stop).await;
+    let Some(fault) = gate.fault(is_too_late) else { return };
+    let answer = doorkeeper.refuse(fault, &gate.wishes());
+    let last_word = request_head::octets(answer, gate.is_for_head()).await;
+    gate.part(&last_word, FAREWELL).await;
+}
+
+/// Answers one question after another. Says whether it ended because a head did not come in time.
+async fn converse<S>(
+    gate: &mut Gate<S>,
+    may_ask: bool,
+    doorkeeper: &Doorkeeper,
+    mut stop: watch::Receiver<bool>,
+) -> bool
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
     let asked = Notify::new();
-    let service = service_fn(|request| {
+    let service = service_fn(|request: Request<Incoming>| {
         asked.notify_one();
-        let answer =
-            if may_ask { doorkeeper.answer(&request) } else { doorkeeper.turn_away(request.method()) };
+        let mut answer = if may_ask { doorkeeper.answer(&request) } else { doorkeeper.turn_away(&request) };
+        if request_head::ends_the_connection(request.headers()) {
+            answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
         async move { Ok::<_, Infallible>(answer) }
     });
     let mut connection = pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(PATIENCE)
-            .max_buf_size(LONGEST_HEAD)
-            .serve_connection(TokioIo::new(stream), service)
+            .max_buf_size(2 * LONGEST_HEAD)
+            .half_close(true)
+            .serve_connection(TokioIo::new(gate), service)
     );
+    let is_too_late = |ended: hyper::Result<()>| ended.is_err_and(|error| error.is_timeout());
     tokio::select! {
-        _ = connection.as_mut() => return,
+        ended = connection.as_mut() => return is_too_late(ended),
         _ = stop.wait_for(|stop| *stop) => {}
         () = sleep(VISIT) => {}
     }
     // Who was let in and has not asked yet is about to.
     tokio::select! {
-        _ = connection.as_mut() => return,
+        ended = connection.as_mut() => return is_too_late(ended),
         () = asked.notified() => {}
-        () = sleep(FAREWELL) => return,
+        () = sleep(FAREWELL) => return false,
     }
     connection.as_mut().graceful_shutdown();
-    let _ = timeout(FAREWELL, connection).await;
+    timeout(FAREWELL, connection).await.is_ok_and(is_too_late)
 }
 
 async fn rest(error: &io::Error) {

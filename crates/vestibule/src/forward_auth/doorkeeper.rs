@@ -13,6 +13,7 @@ use http_body_util::Full;
 use hyper::body::Bytes;
 use require_network_auth::{Answers, shape_for};
 
+use super::explained;
 use super::question::{self, Fault, Question, Refusal};
 
 /// The number of the session, as `vestibule session show` knows it.
@@ -20,7 +21,7 @@ const SESSION: HeaderName = HeaderName::from_static("vestibule-session");
 /// For how long it goes on.
 const SECONDS_REMAINING: HeaderName = HeaderName::from_static("vestibule-seconds-remaining");
 
-const CAPTIVE: &str = "The device at this address has not signed in.";
+const CAPTIVE: &str = "The device at this address has not signed in to the network.";
 const NOT_LISTED: &str = "This address is not listed in forward_auth.peers.";
 
 /// Answers who may ask.
@@ -45,21 +46,25 @@ impl Doorkeeper {
 
     /// The answer to one request; its body is not read.
     pub(super) fn answer<B>(&self, request: &Request<B>) -> Response<Full<Bytes>> {
-        let method = request.method();
-        match question::read(method, request.uri(), request.headers()) {
+        match question::read(request.method(), request.uri(), request.headers()) {
             Ok(Question::IsAdmitted(address, refusal)) => match (self.session_at(address), refusal) {
                 (Some(fields), _) => admitted(fields),
-                (None, Refusal::Forbidden) => self.problem(method, 403, CAPTIVE),
+                (None, Refusal::Forbidden) => self.error(request, 403, CAPTIVE),
                 (None, Refusal::NetworkAuthenticationRequired) => self.required(request),
             },
             Ok(Question::Required) => self.required(request),
-            Err(fault) => self.fault(method, fault),
+            Err(fault) => self.fault(request, fault),
         }
     }
 
     /// The answer to a peer that may not ask.
-    pub(super) fn turn_away(&self, method: &Method) -> Response<Full<Bytes>> {
-        self.problem(method, 403, NOT_LISTED)
+    pub(super) fn turn_away<B>(&self, request: &Request<B>) -> Response<Full<Bytes>> {
+        self.error(request, 403, NOT_LISTED)
+    }
+
+    /// The answer to what is no request, in the form that can be read in it.
+    pub(super) fn refuse(&self, fault: request_head::Fault, wishes: &HeaderMap) -> Response<Full<Bytes>> {
+        explained::answer(&self.origin, fault.code(), what_is_wrong(fault), &Method::GET, wishes)
     }
 
     fn session_at(&self, address: SocketAddr) -> Option<[(HeaderName, HeaderValue); 2]> {
@@ -80,26 +85,29 @@ impl Doorkeeper {
         response
     }
 
-    fn fault(&self, method: &Method, fault: Fault) -> Response<Full<Bytes>> {
-        let mut response = self.problem(method, fault.code(), fault.words());
+    fn fault<B>(&self, request: &Request<B>, fault: Fault) -> Response<Full<Bytes>> {
+        let mut response = self.error(request, fault.code(), fault.words());
         if fault == Fault::NoSuchMethod {
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
         }
         response
     }
 
-    fn problem(&self, method: &Method, code: u16, words: &str) -> Response<Full<Bytes>> {
-        let body = Bytes::from(status_codes::problem(&self.origin, code, words));
-        let mut response = Response::default();
-        *response.status_mut() = StatusCode::from_u16(code).unwrap_or(StatusCode::FORBIDDEN);
-        let fields = response.headers_mut();
-        fields.insert(header::CONTENT_TYPE, HeaderValue::from_static(status_codes::PROBLEM_MEDIA_TYPE));
-        fields.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-        keep_out_of_caches(fields);
-        if method != Method::HEAD {
-            *response.body_mut() = Full::from(body);
-        }
-        response
+    fn error<B>(&self, request: &Request<B>, code: u16, words: &str) -> Response<Full<Bytes>> {
+        explained::answer(&self.origin, code, words, request.method(), request.headers())
+    }
+}
+
+/// For the person who set up what asks.
+const fn what_is_wrong(fault: request_head::Fault) -> &'static str {
+    use request_head::Fault;
+    match fault {
+        Fault::BadRequest => "This is no request of HTTP/1.1 with one valid Host and one clear length.",
+        Fault::TooSlow => "The fields of the request did not come to an end in time.",
+        Fault::TargetTooLong => "The target is longer than 8000 octets.",
+        Fault::FieldsTooLarge => "There are more than 100 fields, or more than 64 KiB of them.",
+        Fault::NotImplemented => "No such transfer coding is known here.",
+        Fault::VersionNotSupported => "Ask over HTTP/1.1 or HTTP/1.0.",
     }
 }
 
@@ -112,6 +120,6 @@ fn admitted(session: [(HeaderName, HeaderValue); 2]) -> Response<Full<Bytes>> {
 }
 
 /// A kept answer would outlive the session, or keep out who has just signed in.
-fn keep_out_of_caches(fields: &mut HeaderMap) {
+pub(super) fn keep_out_of_caches(fields: &mut HeaderMap) {
     fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
 }

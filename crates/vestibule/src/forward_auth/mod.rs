@@ -9,8 +9,10 @@
 mod question;
 // From the question to the answer.
 mod doorkeeper;
+mod explained;
 // The door.
 mod door;
 
 pub use door::{Door, MOST_CONNECTIONS, serve};
 pub use doorkeeper::Doorkeeper;
+pub use question::paths;

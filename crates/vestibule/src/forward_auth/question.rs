@@ -76,20 +76,28 @@ impl Fault {
     }
 }
 
+/// Reads a question from the query and the fields.
+type Reader = fn(&str, &HeaderMap) -> Result<Question, Fault>;
+
+/// Every route of the door: what is not here is not answered.
+const ROUTES: [(&str, Reader); 2] = [("/admitted", is_admitted), ("/511", |_, _| Ok(Question::Required))];
+
+/// The path of every route of the door; each has GET and HEAD.
+pub fn paths() -> impl Iterator<Item = &'static str> {
+    ROUTES.iter().map(|(path, _)| *path)
+}
+
 /// Reads the question.
 pub(super) fn read(method: &Method, target: &Uri, headers: &HeaderMap) -> Result<Question, Fault> {
-    let is_required = match target.path() {
-        "/admitted" => false,
-        "/511" => true,
-        _ => return Err(Fault::NoSuchPath),
-    };
+    let route = ROUTES.iter().find(|(path, _)| *path == target.path());
+    let (_, reader) = route.ok_or(Fault::NoSuchPath)?;
     if !matches!(*method, Method::GET | Method::HEAD) {
         return Err(Fault::NoSuchMethod);
     }
-    if is_required {
-        return Ok(Question::Required);
-    }
-    let query = target.query().unwrap_or_default();
+    reader(target.query().unwrap_or_default(), headers)
+}
+
+fn is_admitted(query: &str, headers: &HeaderMap) -> Result<Question, Fault> {
     let refusal = refusal(query)?;
     Ok(Question::IsAdmitted(address(query, headers)?, refusal))
 }

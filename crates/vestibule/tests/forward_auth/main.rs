@@ -7,4 +7,5 @@
 
 mod applications;
 mod door;
+mod refusals;
 mod world;

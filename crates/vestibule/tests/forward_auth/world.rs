@@ -70,8 +70,13 @@ impl World {
 
     /// Asks at the door as software on the gateway does.
     pub(crate) fn ask(&self, request: &Request) -> Response {
+        self.shout(&request.octets())
+    }
+
+    /// The answer at the door to these octets, whatever they are.
+    pub(crate) fn shout(&self, octets: &[u8]) -> Response {
         let door: SocketAddr = DOOR.parse().unwrap();
-        let answer = self.network.gateway().run(|| exchange(TcpStream::connect(door)?, &request.octets()));
+        let answer = self.network.gateway().run(|| exchange(TcpStream::connect(door)?, octets));
         Response::parse(answer.unwrap().unwrap()).unwrap()
     }
 
