@@ -1,6 +1,7 @@
 //! The question that only the user of this crate can answer: may this peer pass? Never answered here.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 /// What is known of a peer.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -9,8 +10,24 @@ pub enum Verdict {
     Admitted,
     /// It must sign in first: 511.
     Captive,
-    /// Nobody can say now: 503 with `Retry-After`, and it does not pass.
-    Unknown,
+    /// Nobody can say now: 503, and it does not pass.
+    Unknown {
+        /// When it is worth asking again, told as `Retry-After` in whole seconds, one at least. Say what you know: when
+        /// the database is asked again, when the portal is expected back; else [`Verdict::unknown`].
+        ask_again_in: Duration,
+    },
+}
+
+impl Verdict {
+    /// When to ask again where whoever decides does not know it either: a gateway of Vestibule tries again what failed
+    /// within this time, so a portal that could not say will be able to by then, or has a fault that lasts.
+    pub const ASK_AGAIN_IN: Duration = Duration::from_secs(10);
+
+    /// Nobody can say now, nor when: worth asking again in [`Verdict::ASK_AGAIN_IN`].
+    #[must_use]
+    pub const fn unknown() -> Self {
+        Self::Unknown { ask_again_in: Self::ASK_AGAIN_IN }
+    }
 }
 
 impl From<bool> for Verdict {

@@ -38,8 +38,20 @@
 //! # Admission
 //!
 //! [`Admission`] is implemented by async functions and closures from [`SocketAddr`](std::net::SocketAddr) to `bool` or
-//! to [`Verdict`], which can also say that nobody knows; that is answered 503 with `Retry-After`, and lets nobody in.
-//! Both 500 and 503 are problem documents whose `type` is the page of the code at the portal, as an absolute address.
+//! to [`Verdict`], which can also say that nobody knows, and when it is worth asking again; that is answered 503 with
+//! that time as `Retry-After`, and lets nobody in. Both 500 and 503 are problem documents, or what else `Accept` prefers,
+//! and lead to the page of the code at the portal by its absolute address.
+//!
+//! ```
+//! use std::time::Duration;
+//! use require_network_auth::Verdict;
+//!
+//! /// What a database said, if it answered: it is asked again every two seconds.
+//! fn verdict(heard: Option<bool>) -> Verdict {
+//!     heard.map_or(Verdict::Unknown { ask_again_in: Duration::from_secs(2) }, Verdict::from)
+//! }
+//! assert_eq!(verdict(Some(true)), Verdict::Admitted);
+//! ```
 //!
 //! # Where 511 belongs
 //!

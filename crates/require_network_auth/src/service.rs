@@ -5,12 +5,14 @@ use std::mem;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{self, HeaderValue};
 use http::{Method, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::{Either, Full};
+use status_codes::{ErrorAnswer, Form};
 use tower_service::Service;
 
 use crate::accept::shape_for;
@@ -19,9 +21,6 @@ use crate::layer::RequireNetworkAuth;
 
 /// The body of what a [`Gate`] answers: the inner service's, or prepared bytes.
 pub type GateBody<B> = Either<B, Full<Bytes>>;
-
-/// How long a peer should wait when nobody can say whether it is admitted, in seconds.
-const RETRY_AFTER: HeaderValue = HeaderValue::from_static("3");
 
 /// A service that only admitted peers reach; made by [`RequireNetworkAuth`].
 #[derive(Debug)]
@@ -61,9 +60,7 @@ where
         Box::pin(async move {
             let peer = (shared.peer_from)(request.extensions()).map(canonical);
             let refused = match peer {
-                None => {
-                    explained(shared.answers.origin(), request.method(), StatusCode::INTERNAL_SERVER_ERROR)
-                }
+                None => explained(shared.answers.origin(), &request, StatusCode::INTERNAL_SERVER_ERROR),
                 Some(peer) => match shared.admission.is_admitted(peer).await {
                     Verdict::Admitted => {
                         poll_fn(|context| inner.poll_ready(context)).await?;
@@ -73,8 +70,11 @@ where
                         let answer = shared.answers.shaped(shape_for(request.headers()));
                         answer.to_response(request.method(), request.version())
                     }
-                    Verdict::Unknown => {
-                        explained(shared.answers.origin(), request.method(), StatusCode::SERVICE_UNAVAILABLE)
+                    Verdict::Unknown { ask_again_in } => {
+                        let code = StatusCode::SERVICE_UNAVAILABLE;
+                        let mut answer = explained(shared.answers.origin(), &request, code);
+                        answer.headers_mut().insert(header::RETRY_AFTER, whole_seconds(ask_again_in));
+                        answer
                     }
                 },
             };
@@ -91,19 +91,36 @@ fn canonical(peer: SocketAddr) -> SocketAddr {
     }
 }
 
-/// What is not the peer's to mend, as a problem document with the reference's words. The peer does not pass.
-fn explained(origin: &str, method: &Method, code: StatusCode) -> Response<Full<Bytes>> {
+/// What is not the peer's to mend, in the reference's words with a link to the page of the code: a problem document, unless
+/// `Accept` prefers a page or text. The peer does not pass.
+fn explained<B>(origin: &str, request: &Request<B>, code: StatusCode) -> Response<Full<Bytes>> {
     let number = code.as_u16();
-    let text = Bytes::from(status_codes::problem(origin, number, status_codes::visitor_words(number)));
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let form = Form::wanted_or(accept.unwrap_or_default(), Form::Problem);
+    let more = format!("{origin}/status/{number}");
+    let text = Bytes::from(ErrorAnswer::new(number).more_at(&more).body(form));
     let length = HeaderValue::from(text.len());
-    let mut response = Response::new(Full::from(if method == Method::HEAD { Bytes::new() } else { text }));
+    let is_for_head = request.method() == Method::HEAD;
+    let mut response = Response::new(Full::from(if is_for_head { Bytes::new() } else { text }));
     *response.status_mut() = code;
     let fields = response.headers_mut();
-    fields.insert(header::CONTENT_TYPE, HeaderValue::from_static(status_codes::PROBLEM_MEDIA_TYPE));
-    fields.insert(header::CONTENT_LENGTH, length);
-    fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if code == StatusCode::SERVICE_UNAVAILABLE {
-        fields.insert(header::RETRY_AFTER, RETRY_AFTER);
+    for (name, value) in [
+        (header::CONTENT_TYPE, form.content_type()),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        ),
+    ] {
+        fields.insert(name, HeaderValue::from_static(value));
     }
+    fields.insert(header::CONTENT_LENGTH, length);
     response
+}
+
+/// Rounded up, so that nobody comes too early.
+fn whole_seconds(time: Duration) -> HeaderValue {
+    let seconds = time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0));
+    HeaderValue::from(seconds.max(1))
 }

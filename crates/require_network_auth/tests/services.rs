@@ -7,6 +7,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
@@ -148,9 +149,9 @@ fn who_is_admitted_reaches_the_service_and_a_session_that_ends_stops_the_next_re
 #[test]
 fn when_nobody_knows_the_peer_or_the_answer_nobody_passes_and_no_sign_in_is_promised() {
     let runtime = runtime();
-    let (unknown, reached) = serve(&runtime, |_| Verdict::Unknown, true);
+    let (unknown, reached) = serve(&runtime, |_| Verdict::unknown(), true);
     let (head, body) = ask(unknown, &get("*/*").replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
-    assert!(head.starts_with("http/1.1 503 ") && head.contains("\r\nretry-after: 3"), "{head}");
+    assert!(head.starts_with("http/1.1 503 ") && head.contains("\r\nretry-after: 10\r\n"), "{head}");
     assert!(body.starts_with("{\"type\":\"https://portal.example/status/503\","), "{body}");
     assert!(!body.contains("loginUrl") && !body.contains("user-portal-url"), "{body}");
     assert!(!head.contains("\r\nlink:"), "{head}");
@@ -161,6 +162,39 @@ fn when_nobody_knows_the_peer_or_the_answer_nobody_passes_and_no_sign_in_is_prom
     assert!(head.starts_with("http/1.1 500 ") && !head.contains("\r\nlink:"), "{head}");
     assert!(body.starts_with("{\"type\":\"https://portal.example/status/500\","), "{body}");
     assert_eq!(reached.load(Ordering::SeqCst), 0);
+}
+
+#[test]
+fn who_decides_says_when_it_is_worth_asking_again() {
+    let runtime = runtime();
+    for (millis, told) in [(0, 1), (1, 1), (1000, 1), (1001, 2), (90_000, 90)] {
+        let ask_again_in = Duration::from_millis(millis);
+        let (unknown, _) = serve(&runtime, move |_| Verdict::Unknown { ask_again_in }, true);
+        let (head, _) = ask(unknown, &get("*/*").replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+        assert!(head.contains(&format!("\r\nretry-after: {told}\r\n")), "{millis} ms: {head}");
+    }
+}
+
+#[test]
+fn what_is_no_fault_of_the_peers_is_told_in_the_form_that_it_asks_for() {
+    let runtime = runtime();
+    for (verdict, knows_peers, code) in [(Verdict::unknown(), true, 503), (Verdict::Admitted, false, 500)] {
+        let (service, _) = serve(&runtime, move |_| verdict, knows_peers);
+        for (accept, kind) in [
+            ("text/html,*/*;q=0.8", "text/html; charset=utf-8"),
+            ("text/plain", "text/plain; charset=utf-8"),
+            ("application/json", "application/problem+json"),
+            ("image/png", "application/problem+json"),
+        ] {
+            let (head, body) =
+                ask(service, &get(accept).replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+            let start = format!("http/1.1 {code} ");
+            assert!(head.starts_with(&start) && head.contains(&format!("content-type: {kind}")), "{head}");
+            assert!(head.contains(&format!("content-length: {}", body.len())), "{head}");
+            assert!(body.contains(&format!("https://portal.example/status/{code}")), "{body}");
+            assert!(!body.contains("secret"), "{body}");
+        }
+    }
 }
 
 #[test]

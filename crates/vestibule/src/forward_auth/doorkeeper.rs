@@ -123,3 +123,12 @@ fn admitted(session: [(HeaderName, HeaderValue); 2]) -> Response<Full<Bytes>> {
 pub(super) fn keep_out_of_caches(fields: &mut HeaderMap) {
     fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
 }
+
+#[cfg(test)]
+mod tests {
+    /// What the layer tells where nobody knows better is the time that its documentation names.
+    #[test]
+    fn the_layers_own_time_to_ask_again_is_the_gateways() {
+        assert_eq!(require_network_auth::Verdict::ASK_AGAIN_IN, gateway::TRIED_AGAIN_WITHIN);
+    }
+}
