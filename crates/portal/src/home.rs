@@ -13,7 +13,7 @@ use minijinja::{Value, context};
 use serde::Deserialize;
 
 use crate::calendar;
-use crate::errors::{self, Reason};
+use crate::errors::{self, Reason, Wants};
 use crate::pages::{self, Page};
 use crate::portal::Portal;
 use crate::secure::asking::Asking;
@@ -76,7 +76,8 @@ pub(crate) async fn show(
     }
 }
 
-/// The page for the state that this device is in now.
+/// The page for the state that this device is in now. Where that is an error, it leads to the page of its code, and a
+/// program is told the error alone.
 pub(crate) fn page(asking: &Asking, equipment: EquipmentId, code: StatusCode, notice: Notice) -> Response {
     page_with(asking, equipment, code, notice, &Entry::default())
 }
@@ -89,15 +90,28 @@ pub(crate) fn page_with(
     notice: Notice,
     entry: &Entry,
 ) -> Response {
-    let voucher = entry.values(asking.portal.now());
+    if code.is_client_error() && asking.wants == Wants::Problem {
+        return errors::answer(asking, code, Reason::Status);
+    }
+    let around =
+        context! { ..error_link(asking, code), ..entry.values(asking.portal.now()), ..frame(asking) };
     let html = match asking.portal.handle.captivity_of(equipment) {
-        Captivity::Captive => sign_in_page(asking, equipment, notice, voucher),
-        Captivity::Admitted(session) => online_page(asking, &session, notice, voucher),
+        Captivity::Captive => sign_in_page(asking, equipment, notice, around),
+        Captivity::Admitted(session) => online_page(asking, &session, notice, around),
     };
     (code, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
 }
 
-fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice, voucher: Value) -> String {
+/// What the frame needs for the link of an error.
+fn error_link(asking: &Asking, code: StatusCode) -> Value {
+    if !code.is_client_error() {
+        return context! {};
+    }
+    let number = code.as_u16();
+    context! { error => number, phrase => status_codes::phrase(number), origin => pages::address(&asking.live.origin) }
+}
+
+fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice, around: Value) -> String {
     let conditions = asking.portal.handle.conditions();
     let settings = &asking.live.settings;
     let offer = Offer::of(asking.portal.handle.offer_for(equipment));
@@ -117,7 +131,7 @@ fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice, voucher
         slow => offer.grant.and_then(|grant| slow(&grant)),
         hours, minutes,
     };
-    pages::render(Page::SignIn, context! { ..values, ..voucher, ..frame(asking) })
+    pages::render(Page::SignIn, context! { ..values, ..around })
 }
 
 /// What the page offers, or why it cannot.
@@ -149,7 +163,7 @@ fn slow(grant: &Grant) -> Option<String> {
     grant.beyond?.to_guest.map(|rate| rate.to_string())
 }
 
-fn online_page(asking: &Asking, session: &Session, notice: Notice, voucher: Value) -> String {
+fn online_page(asking: &Asking, session: &Session, notice: Notice, around: Value) -> String {
     let conditions = asking.portal.handle.conditions();
     let (hours, minutes) = hours_and_minutes(asking.portal.now().until(session.grant.until));
     let values = context! {
@@ -168,7 +182,7 @@ fn online_page(asking: &Asking, session: &Session, notice: Notice, voucher: Valu
         others => others_online(asking, session),
         hours, minutes,
     };
-    pages::render(Page::Online, context! { ..values, ..voucher, ..frame(asking) })
+    pages::render(Page::Online, context! { ..values, ..around })
 }
 
 /// How many other devices of the same person are online; `None` where the device is admitted by itself.

@@ -13,6 +13,9 @@ pub(crate) fn own_words(code: u16) -> &'static str {
         404 => "The Wi-Fi's portal has no such page. Its sign-in page is one step away.",
         405 => "The Wi-Fi's portal does not do that with this page. Open the sign-in page and start there.",
         408 => "The request did not arrive in time. The Wi-Fi may be weak here: move closer and try again.",
+        409 => {
+            "Something has changed since this was opened, so nothing was done. Open the sign-in page and start there."
+        }
         413 => {
             "More was sent than a page of the Wi-Fi's portal takes. Open the sign-in page and start there."
         }
@@ -41,7 +44,7 @@ mod tests {
 
     #[test]
     fn no_error_of_the_portal_speaks_of_a_site() {
-        for code in [400, 403, 404, 405, 408, 413, 414, 415, 421, 422, 429, 431, 500, 501, 503, 505] {
+        for code in [400, 403, 404, 405, 408, 409, 413, 414, 415, 421, 422, 429, 431, 500, 501, 503, 505] {
             let words = own_words(code);
             assert!(!words.to_lowercase().contains("site"), "{code}: {words}");
         }

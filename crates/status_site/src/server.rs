@@ -32,8 +32,10 @@ pub fn router(site: Arc<Site>) -> Router {
 /// The site alone: `/` leads to it, and its own 404 page answers everything else.
 pub fn standalone(site: Arc<Site>) -> Router {
     let elsewhere = axum::routing::any(serve).with_state(Arc::clone(&site));
+    let wrongly_asked = Arc::clone(&site);
     router(site)
         .route("/", axum::routing::get(|| async { axum::response::Redirect::permanent("/status/") }))
+        .method_not_allowed_fallback(move |request| serve(State(wrongly_asked), request))
         .fallback_service(elsewhere)
 }
 

@@ -39,7 +39,7 @@ async fn exchange(responder: &str, question: Vec<u8>) -> Result<Bytes, String> {
     let body = Limited::new(answer.into_body(), LONGEST_ANSWER).collect().await;
     working.abort();
     if status != StatusCode::OK {
-        return Err(format!("it answered {status}"));
+        return Err(format!("it answered {status} (vestibule status {} says more)", status.as_u16()));
     }
     body.map(|body| body.to_bytes()).map_err(|error| error.to_string())
 }

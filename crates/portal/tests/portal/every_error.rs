@@ -152,6 +152,23 @@ fn every_refusal_of_a_form_leads_to_its_page() {
             check(&house, &house.ask_raw(1, request.as_bytes()), code);
         }
     }
+    // Forms that are not right any more are answered with the page itself, and lead to the page of the code too.
+    let form = house.get(1, "/").form();
+    let edition = form.replace("2026-11", "2025-01");
+    assert_ne!(form, edition);
+    for accept in [PROGRAM, PERSON] {
+        let send = |last: u8, path: &str, form: &str| {
+            house.ask(last, &format!("POST {path}"), &format!("{accept}{FORM}"), form)
+        };
+        check(&house, &send(1, "/sign-in", &edition), 409);
+        check(&house, &send(2, "/sign-in", &form), 403);
+        check(&house, &send(1, "/sign-out", &form), 403);
+        check(&house, &send(1, "/extend", &form), 403);
+    }
+    house.world.pass(Duration::from_secs(2 * 3600));
+    for accept in [PROGRAM, PERSON] {
+        check(&house, &house.ask(1, "POST /sign-in", &format!("{accept}{FORM}"), &form), 422);
+    }
     let form = house.get(1, "/").form();
     house.world.decide_fates(|call, _| if call == Call::Record { Fate::Fails } else { Fate::Works });
     check(&house, &house.send_form(1, "/sign-in", &form), 503);

@@ -116,9 +116,14 @@ fn what_is_no_request_is_the_page_of_its_code_in_the_form_that_it_asks_for() {
         }
         let missing = web.ask(1, &get("Connection: close\r\n").replace("404", "no-such"));
         check(&missing, 404, kind);
-        let wrong = web.ask(1, &get("Connection: close\r\n").replace("GET", "DELETE"));
-        check(&wrong, 405, kind);
-        assert!(wrong.to_ascii_lowercase().contains("\r\nallow: get, head\r\n"), "{wrong}");
+        for path in status_site::PATHS.into_iter().chain(["/", "/elsewhere"]) {
+            let path = path.replace("{*page}", "404");
+            let wrong = get("Connection: close\r\n").replace("GET", "DELETE").replace("/status/404", &path);
+            let wrong = web.ask(1, &wrong);
+            check(&wrong, 405, kind);
+            let allow = "\r\nallow: get, head\r\n";
+            assert_eq!(wrong.to_ascii_lowercase().matches(allow).count(), 1, "{path}: {wrong}");
+        }
     }
     for shape in lab::malformed::all() {
         let Some(code @ (400 | 414 | 431 | 501 | 505)) = shape.answer else { continue };
