@@ -29,6 +29,19 @@ pub fn ends_the_connection(fields: &HeaderMap) -> bool {
     fields.contains_key(TRANSFER_ENCODING)
 }
 
+/// What can be read of how an answer should look: `Accept` and `Accept-Language` of a head that may be wrong or unfinished.
+#[must_use]
+pub fn wishes(heard: &[u8]) -> HeaderMap {
+    let mut wishes = HeaderMap::new();
+    for name in [ACCEPT, ACCEPT_LANGUAGE] {
+        let values = head::fields_named(heard, name.as_str());
+        for value in values.filter_map(|value| HeaderValue::from_str(value).ok()) {
+            wishes.append(name.clone(), value);
+        }
+    }
+    wishes
+}
+
 /// A connection whose heads are judged before they are handed on.
 #[derive(Debug)]
 pub struct Gate<S> {
@@ -88,16 +101,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
         !matches!(self.state, State::Over) && !self.heard.is_empty()
     }
 
-    /// What can be read of how the answer should look: `Accept` and `Accept-Language` of a head that may be wrong.
+    /// What can be read of how the answer should look.
     pub fn wishes(&self) -> HeaderMap {
-        let mut wishes = HeaderMap::new();
-        for name in [ACCEPT, ACCEPT_LANGUAGE] {
-            let values = head::fields_named(&self.heard, name.as_str());
-            for value in values.filter_map(|value| HeaderValue::from_str(value).ok()) {
-                wishes.append(name.clone(), value);
-            }
-        }
-        wishes
+        wishes(&self.heard)
     }
 
     /// Whether the answer has no body (RFC 9110 §9.3.2).

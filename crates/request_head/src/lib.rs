@@ -19,6 +19,6 @@ mod gate;
 mod octets;
 
 pub use fault::Fault;
-pub use gate::{Gate, ends_the_connection};
+pub use gate::{Gate, ends_the_connection, wishes};
 pub use head::{Follows, Head, Heard, is_unfinished, read, too_long};
 pub use octets::octets;

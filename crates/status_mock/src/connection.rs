@@ -140,14 +140,21 @@ impl Connection<'_> {
 
     /// Answers what cannot be routed.
     async fn refuse(&mut self, code: u16, why: Why) -> std::io::Result<()> {
-        let request = Request { is_http11: true, ..Request::default() };
+        // As far as it can be read, and where nothing was read, nothing was asked for.
+        let accept = request_head::wishes(&self.arrived)
+            .get("accept")
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned);
+        let fields = accept.map(|accept| ("Accept".to_owned(), accept));
+        let request = Request { is_http11: true, fields: fields.into_iter().collect(), ..Request::default() };
         let what = match why {
             Why::Overloaded => "There are 256 connections already.",
             Why::Deliberate | Why::Usage => "This is no request that can be read here.",
         };
         let mut answer = routes::usage(&request, self.shared, code, what);
         if why == Why::Overloaded {
-            answer = answer.with("Retry-After", "1");
+            // A connection that says nothing has given its place back by then.
+            answer = answer.with("Retry-After", LONGEST_SILENCE.as_secs().to_string());
         }
         answer.why = why;
         answer.closes = true;

@@ -47,7 +47,7 @@ pub(crate) fn answer(address: SocketAddr) -> Answer {
         let unofficial = if status.registration.is_registered() { "" } else { " (not registered)" };
         let _ = writeln!(page, "<li id=\"{code}\"><a href=\"/{code}\">{code}</a> {phrase}{unofficial}</li>");
     }
-    page.push_str("</ul>\n<p>Any other number from 200 to 599 works too.</p>\n</html>\n");
+    page.push_str("</ul>\n<p>Any other number from 200 to 599 works too. <code>vestibule status 404</code> says what a code means.</p>\n</html>\n");
     debug_assert_ne!(class, Some(Class::OutsideRange));
     let mut answer = Answer::new(200)
         .with("Content-Type", "text/html; charset=utf-8")

@@ -233,7 +233,7 @@ fn options(request: &Request) -> Answer {
 /// An answer to a request that makes no sense here.
 pub(crate) fn usage(request: &Request, shared: &Shared, code: u16, what: &str) -> Answer {
     let form = Form::wanted(request.field("Accept").unwrap_or_default());
-    let more = format!("http://{}/", shared.address);
+    let more = format!("http://{}/#{code}", shared.address);
     let ready = ErrorAnswer::new(code).because(what).more_at(&more);
     let mut answer = Answer { why: Why::Usage, ..Answer::new(code) };
     for (name, value) in ready.fields(form) {

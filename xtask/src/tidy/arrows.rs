@@ -53,7 +53,7 @@ const TABLE: [Arrows; 21] = [
     pure("status_codes"),
     // Pure but for JSON and error types: no runtime, no sockets.
     arrows("status_diagnosis", &["status_codes"]),
-    arrows("status_mock", &["status_codes"]),
+    arrows("status_mock", &["request_head", "status_codes"]),
     arrows("netlink", &[]),
     arrows("certificate", &[]),
     arrows("gateway", &["captivity"]),

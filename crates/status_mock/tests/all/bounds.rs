@@ -25,6 +25,15 @@ fn heads_that_are_too_large_or_no_http_are_refused() {
             &request[..20.min(request.len())]
         );
         assert_eq!(answer.field("Connection"), Some("close"));
+        let link = format!("http://{server}/#{code}");
+        assert!(String::from_utf8_lossy(&answer.body).contains(&link), "{:?}", answer.body);
+    }
+    // Also what is no request is told in the form that it asks for.
+    for (accept, kind) in
+        [("text/html", "text/html; charset=utf-8"), ("application/json", "application/problem+json")]
+    {
+        let answer = parse(&exchange(server, &format!("hello\r\nAccept: {accept}\r\n\r\n")));
+        assert_eq!((answer.code(), answer.field("Content-Type")), (400, Some(kind)));
     }
 }
 
@@ -84,6 +93,7 @@ fn one_connection_too_many_is_told_so_and_places_come_back() {
     }
     let refused = get(server, "/200");
     assert_eq!((refused.code(), refused.field("X-Mock")), (503, Some("overloaded")));
+    assert_eq!(refused.field("Retry-After"), Some("30"), "a silent connection has gone by then");
     drop(held);
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
     while get(server, "/200").code() != 200 {
