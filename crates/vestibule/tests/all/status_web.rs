@@ -139,6 +139,15 @@ fn what_is_no_request_is_the_page_of_its_code_in_the_form_that_it_asks_for() {
 }
 
 #[test]
+fn what_is_right_is_answered_before_what_is_wrong_behind_it() {
+    let web = Web::with(&[]);
+    let head = GET.replace("GET", "HEAD");
+    let said = web.ask(1, &format!("{head}{head}marker\r\n\r\n{head}"));
+    let codes: Vec<&str> = said.split("HTTP/1.1 ").skip(1).map(|answer| &answer[..3]).collect();
+    assert_eq!(codes, ["200", "200", "400"], "{said}");
+}
+
+#[test]
 fn one_client_with_too_many_connections_is_told_so_at_once_and_others_are_served() {
     let web = Web::with(&["--connections-per-client", "3", "--patience", "20"]);
     let held: Vec<TcpStream> = (0..3).map(|_| web.keep(1)).collect();
