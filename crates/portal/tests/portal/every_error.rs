@@ -8,7 +8,7 @@ use gateway::pretend::{Call, Fate};
 
 use portal::{Patience, Settings, Wispr};
 
-use crate::house::{Answer, House, NAME, Plan, to_the_end};
+use crate::house::{Answer, House, NAME, Plan, eventually, to_the_end};
 
 const PROGRAM: &str = "Accept: application/json\r\n";
 const PERSON: &str = "Accept: text/html\r\n";
@@ -172,6 +172,29 @@ fn every_refusal_of_a_form_leads_to_its_page() {
     let form = house.get(1, "/").form();
     house.world.decide_fates(|call, _| if call == Call::Record { Fate::Fails } else { Fate::Works });
     check(&house, &house.send_form(1, "/sign-in", &form), 503);
+}
+
+#[test]
+fn every_refusal_of_a_vouchers_code_leads_to_its_page() {
+    for accept in [PROGRAM, PERSON] {
+        let house = House::open();
+        let conditions = house.handle.conditions();
+        house.handle.change_conditions(captivity::Conditions { vouchers: true, ..(*conditions).clone() });
+        eventually("vouchers admit", || house.handle.conditions().vouchers);
+        let token = house.get(1, "/").form();
+        let send = |code: &str| {
+            let form = format!("{token}&voucher={code}");
+            house.ask(1, "POST /sign-in", &format!("{accept}{FORM}"), &form)
+        };
+        check(&house, &send("mistyped"), 422);
+        let guess = |number| {
+            let tag = captivity::VoucherTag::from_draw(7);
+            captivity::VoucherCode::from_draw(tag, number).to_string()
+        };
+        check(&house, &send(&guess(1)), 403);
+        let refused = (2..100).map(|number| send(&guess(number))).find(|answer| answer.code != 403);
+        check(&house, &refused.expect("nobody guesses for ever"), 429);
+    }
 }
 
 #[test]
