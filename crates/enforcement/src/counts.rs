@@ -12,12 +12,12 @@ use crate::limits::{Kind, NFTA_COUNTER_BYTES, NFTA_EXPR_DATA, NFTA_EXPR_NAME, NF
 use crate::nftables::kernel::{Kernel, NOT_THERE};
 use crate::nftables::messages::{NFTA_ELEMENT_EXPRESSION, NFTA_ELEMENT_EXPRESSIONS};
 use crate::ruleset::{
-    FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, SLOWED_FROM, SLOWED_TO, TABLE, TO_GUEST, TO_METERED,
+    FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, PASSED_FROM, PASSED_TO, SLOWED_FROM, SLOWED_TO, TABLE, TO_GUEST, TO_METERED,
     TO_SLOWABLE,
 };
 
 /// The sets whose elements count.
-pub(crate) const LANES: [&str; 9] = [
+pub(crate) const LANES: [&str; 11] = [
     FROM_GUEST,
     TO_GUEST,
     FROM_METERED,
@@ -27,6 +27,8 @@ pub(crate) const LANES: [&str; 9] = [
     TO_SLOWABLE,
     SLOWED_FROM,
     SLOWED_TO,
+    PASSED_FROM,
+    PASSED_TO,
 ];
 
 /// Elements asked for in one go: their answers fit the socket's buffer.
@@ -55,6 +57,7 @@ pub(crate) fn at_removal(kind: Kind, count: impl Fn(&str) -> Option<ByteCount>) 
     let lanes = |from, to| Some(Usage { from_guest: count(from)?, to_guest: count(to)? });
     match kind {
         Kind::Plain => lanes(FROM_GUEST, TO_GUEST),
+        Kind::Shared => lanes(PASSED_FROM, PASSED_TO),
         Kind::Metered => Some(split(count(METERED)?, lanes(FROM_METERED, TO_METERED)?)),
         Kind::Slowable => {
             let fast = split(count(METERED)?, lanes(FROM_SLOWABLE, TO_SLOWABLE)?);
@@ -68,11 +71,15 @@ fn usages(kernel: &mut Kernel, kind: Kind, part: &[Asked]) -> Result<Vec<Option<
         Kind::Plain => (FROM_GUEST, TO_GUEST),
         Kind::Metered => (FROM_METERED, TO_METERED),
         Kind::Slowable => (FROM_SLOWABLE, TO_SLOWABLE),
+        Kind::Shared => {
+            let (from, to) = (of_sessions(kernel, PASSED_FROM, part)?, of_sessions(kernel, PASSED_TO, part)?);
+            return Ok(from.into_iter().zip(to).map(both).collect());
+        }
     };
     let lanes = lanes(kernel, from, to, part)?;
     let metered = match kind {
         Kind::Plain => return Ok(lanes),
-        Kind::Metered | Kind::Slowable => of_sessions(kernel, METERED, part)?,
+        Kind::Metered | Kind::Slowable | Kind::Shared => of_sessions(kernel, METERED, part)?,
     };
     let split_up = lanes.into_iter().zip(metered).map(|(lanes, sum)| Some(split(sum?, lanes?)));
     if kind == Kind::Metered {
@@ -97,10 +104,11 @@ fn lanes(
         part.iter().map(|&(session, equipment)| device_and_session_key(equipment, session)).collect();
     let from = named(kernel, from, &keys.iter().map(<[u8; _]>::as_slice).collect::<Vec<_>>())?;
     let to = of_sessions(kernel, to, part)?;
-    let both = from.into_iter().zip(to);
-    Ok(both
-        .map(|(from_guest, to_guest)| Some(Usage { from_guest: from_guest?, to_guest: to_guest? }))
-        .collect())
+    Ok(from.into_iter().zip(to).map(both).collect())
+}
+
+fn both((from_guest, to_guest): (Option<ByteCount>, Option<ByteCount>)) -> Option<Usage> {
+    Some(Usage { from_guest: from_guest?, to_guest: to_guest? })
 }
 
 fn of_sessions(

@@ -6,7 +6,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use captivity::{ByteCount, EquipmentId, InterfaceName, LinkAddress, SessionId};
+use captivity::{ByteCount, EquipmentId, InterfaceName, LinkAddress, Rate, SessionId};
 use gateway::ports::{GardenOpening, OpenSession};
 use netlink::wire::{CREATE, ECHO};
 use netlink::{Attributes, Writer};
@@ -20,8 +20,8 @@ use crate::nftables::messages::{
     NFTA_LIST_ELEM, NFTA_LIST_ELEMENTS, NFTA_LIST_SET, NFTA_LIST_TABLE, Sink, address_service_key, kind,
 };
 use crate::ruleset::{
-    ANSWERS, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, MUTED, OPENED, RATED, SESSION_OF, SLOWED_FROM,
-    SLOWED_TO, TABLE, TO_GUEST, TO_METERED, TO_SLOWABLE,
+    ANSWERS, FROM_GUEST, FROM_METERED, FROM_SHARED, FROM_SLOWABLE, METERED, MUTED, OPENED, PASSED_FROM,
+    PASSED_TO, RATED, SESSION_OF, SLOWED_FROM, SLOWED_TO, TABLE, TO_GUEST, TO_METERED, TO_SHARED, TO_SLOWABLE,
 };
 
 /// Octets of a device in a key: interface name, then link address padded to whole registers.
@@ -39,6 +39,15 @@ pub(crate) enum Removal {
     Delete,
 }
 
+impl Removal {
+    pub(crate) const fn kind(self) -> u16 {
+        match self {
+            Self::Destroy => kind::DESTROY_ELEMENT,
+            Self::Delete => kind::DELETE_ELEMENT,
+        }
+    }
+}
+
 /// Writes the opening. What stands for this device or session must have been taken away before.
 pub(crate) fn open(sink: &mut dyn Sink, opening: Opening) {
     let Opening { session, equipment, grant, used, .. } = opening;
@@ -46,7 +55,8 @@ pub(crate) fn open(sink: &mut dyn Sink, opening: Opening) {
     let (mark, device) = (session_key(session), device_key(equipment));
     let timed = |set, key| New { set, key, value: None, timeout_millis: timeout, note: &[], carried: &[] };
     add(sink, &New { value: Some(&mark), ..timed(SESSION_OF, &device) });
-    let (from, to) = match Kind::of(&grant) {
+    let (from, to) = match Kind::of(&grant, opening.is_shared) {
+        Kind::Shared => return open_shared(sink, &opening, timeout),
         Kind::Plain => (FROM_GUEST, TO_GUEST),
         Kind::Metered => (FROM_METERED, TO_METERED),
         Kind::Slowable => (FROM_SLOWABLE, TO_SLOWABLE),
@@ -66,6 +76,27 @@ pub(crate) fn open(sink: &mut dyn Sink, opening: Opening) {
     }
 }
 
+/// A session whose limits are its person's: it has its rates, its counts, and its slower rates.
+fn open_shared(sink: &mut dyn Sink, opening: &Opening, timeout_millis: u64) {
+    let (grant, used) = (opening.grant, opening.used);
+    let (mark, both) = (session_key(opening.session), device_and_session_key(opening.equipment, opening.session));
+    let mut add = |set, key, note: &[u8], carried: Option<Carried>| {
+        add(sink, &New { set, key, value: None, timeout_millis, note, carried: carried.as_slice() });
+    };
+    let rate = |rate: Option<Rate>| rate.map(Carried::Rate);
+    add(FROM_SHARED, &both[..], &limits::note(grant.digest()), rate(grant.rates.from_guest));
+    add(TO_SHARED, &mark, &[], rate(grant.rates.to_guest));
+    add(PASSED_FROM, &mark, &[], Some(Carried::Count(used.from_guest)));
+    add(PASSED_TO, &mark, &[], Some(Carried::Count(used.to_guest)));
+    if let Some(beyond) = grant.beyond {
+        add(SLOWED_FROM, &mark, &[], rate(beyond.from_guest));
+        add(SLOWED_TO, &mark, &[], rate(beyond.to_guest));
+    }
+    if grant.rates.is_limited() || grant.beyond.is_some_and(|beyond| beyond.is_limited()) {
+        add(RATED, &mark, &[], None);
+    }
+}
+
 /// How it goes on once the data is used up. What passed so by now is all above the quota.
 fn open_slowly(sink: &mut dyn Sink, opening: &Opening, granted: ByteCount, timeout_millis: u64) {
     let Some(beyond) = opening.grant.beyond else { return };
@@ -80,15 +111,15 @@ fn open_slowly(sink: &mut dyn Sink, opening: &Opening, granted: ByteCount, timeo
 }
 
 /// Writes the stop of a session.
-pub(crate) fn close(sink: &mut dyn Sink, session: SessionId, equipment: EquipmentId, removal: Removal) {
-    for step in closing_steps(session, equipment) {
-        remove(sink, &step, removal);
+pub(crate) fn close(sink: &mut dyn Sink, steps: &[ClosingStep], removal: Removal) {
+    for step in steps {
+        remove(sink, step, removal);
     }
 }
 
 /// The same for a session that is opened again in the same transaction: what its lanes have counted is told by the kernel.
-pub(crate) fn close_heard(sink: &mut dyn Sink, session: SessionId, equipment: EquipmentId) {
-    for step in closing_steps(session, equipment) {
+pub(crate) fn close_heard(sink: &mut dyn Sink, steps: &[ClosingStep]) {
+    for step in steps {
         let flags = if counts::LANES.contains(&step.set) { ECHO } else { 0 };
         message(sink, kind::DESTROY_ELEMENT, flags, step.set, &mut |element| write_key(element, &step.key));
     }
@@ -127,11 +158,15 @@ pub(crate) fn garden_steps(opening: &GardenOpening) -> [ClosingStep; 2] {
     [ClosingStep { set: opened, key }, ClosingStep { set: answers, key: service }]
 }
 
-/// The elements of a session, each to be taken away.
-pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId) -> [ClosingStep; 12] {
+/// The elements of a session, each to be taken away; also those that it has only where it shares.
+pub(crate) fn closing_steps(
+    session: SessionId,
+    equipment: EquipmentId,
+    is_shared: bool,
+) -> Vec<ClosingStep> {
     let of_session = |set| ClosingStep { set, key: session_key(session).to_vec() };
     let from = |set| ClosingStep { set, key: device_and_session_key(equipment, session).to_vec() };
-    [
+    let mut steps = vec![
         from(FROM_METERED),
         from(FROM_SLOWABLE),
         from(FROM_GUEST),
@@ -145,16 +180,16 @@ pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId) -> [Clos
         ClosingStep { set: SESSION_OF, key: device_key(equipment).to_vec() },
         // Who is admitted is heard at once, whatever it sent before.
         ClosingStep { set: MUTED, key: device_key(equipment).to_vec() },
-    ]
+    ];
+    if is_shared {
+        steps.extend([of_session(TO_SHARED), of_session(PASSED_FROM), of_session(PASSED_TO), from(FROM_SHARED)]);
+    }
+    steps
 }
 
 /// Writes the removal of one element.
 pub(crate) fn remove(sink: &mut dyn Sink, step: &ClosingStep, removal: Removal) {
-    let kind = match removal {
-        Removal::Destroy => kind::DESTROY_ELEMENT,
-        Removal::Delete => kind::DELETE_ELEMENT,
-    };
-    message(sink, kind, 0, step.set, &mut |element| write_key(element, &step.key));
+    message(sink, removal.kind(), 0, step.set, &mut |element| write_key(element, &step.key));
 }
 
 /// The session that an element of `from_guest`, `from_metered` or `from_slowable` stands for.

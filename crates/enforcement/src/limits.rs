@@ -12,8 +12,8 @@ use crate::nftables::messages::{NFTA_ELEMENT_EXPRESSION, NFTA_ELEMENT_EXPRESSION
 
 pub(crate) const NFTA_EXPR_NAME: u16 = 1;
 pub(crate) const NFTA_EXPR_DATA: u16 = 2;
-const NFTA_QUOTA_BYTES: u16 = 1;
-const NFTA_QUOTA_FLAGS: u16 = 2;
+pub(crate) const NFTA_QUOTA_BYTES: u16 = 1;
+pub(crate) const NFTA_QUOTA_FLAGS: u16 = 2;
 pub(crate) const NFTA_QUOTA_CONSUMED: u16 = 4;
 pub(crate) const NFTA_COUNTER_BYTES: u16 = 1;
 const NFTA_COUNTER_PACKETS: u16 = 2;
@@ -23,7 +23,7 @@ const NFTA_LIMIT_BURST: u16 = 3;
 const NFTA_LIMIT_TYPE: u16 = 4;
 
 /// The kernel holds amounts in 63 bits.
-const MOST: u64 = i64::MAX as u64;
+pub(crate) const MOST: u64 = i64::MAX as u64;
 
 /// A session to be let through.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +33,8 @@ pub(crate) struct Opening {
     pub(crate) remaining: Duration,
     pub(crate) grant: Grant,
     pub(crate) used: Usage,
+    /// Whether its limits of data are those of a person, kept elsewhere (`shares`).
+    pub(crate) is_shared: bool,
 }
 
 /// By which sets a session passes.
@@ -44,13 +46,16 @@ pub(crate) enum Kind {
     Metered,
     /// One, and it goes on slowly then.
     Slowable,
+    /// Limits of any kind that are of all sessions of a person together.
+    Shared,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 3] = [Self::Plain, Self::Metered, Self::Slowable];
+    pub(crate) const ALL: [Self; 4] = [Self::Plain, Self::Metered, Self::Slowable, Self::Shared];
 
-    pub(crate) const fn of(grant: &Grant) -> Self {
+    pub(crate) const fn of(grant: &Grant, is_shared: bool) -> Self {
         match (grant.data.total, grant.beyond) {
+            _ if is_shared => Self::Shared,
             (None, _) => Self::Plain,
             (Some(_), None) => Self::Metered,
             (Some(_), Some(_)) => Self::Slowable,
@@ -59,7 +64,7 @@ impl Kind {
 }
 
 /// One thing that an element carries. They are asked in order, and the first that says no ends it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Carried {
     /// No more than this in a second.
     Rate(Rate),
@@ -100,21 +105,27 @@ fn write_one(expression: &mut Writer, carried: Carried) {
                 limit.be32(NFTA_LIMIT_TYPE, OCTETS);
             });
         }
+        Carried::Count(_) | Carried::Quota { .. } => {
+            let name = if matches!(carried, Carried::Count(_)) { "counter" } else { "quota" };
+            expression.text(NFTA_EXPR_NAME, name);
+            expression.nest(NFTA_EXPR_DATA, |data| write_amounts(data, carried));
+        }
+    }
+}
+
+/// The amounts of a counter or quota, which are the same in an element and in an object.
+pub(crate) fn write_amounts(data: &mut Writer, carried: Carried) {
+    const UNTIL_EXCEEDED: u32 = 0;
+    match carried {
+        Carried::Rate(_) => {}
         Carried::Count(used) => {
-            expression.text(NFTA_EXPR_NAME, "counter");
-            expression.nest(NFTA_EXPR_DATA, |counter| {
-                counter.be64(NFTA_COUNTER_BYTES, used.octets().min(MOST));
-                counter.be64(NFTA_COUNTER_PACKETS, 0);
-            });
+            data.be64(NFTA_COUNTER_BYTES, used.octets().min(MOST));
+            data.be64(NFTA_COUNTER_PACKETS, 0);
         }
         Carried::Quota { granted, used } => {
-            const UNTIL_EXCEEDED: u32 = 0;
-            expression.text(NFTA_EXPR_NAME, "quota");
-            expression.nest(NFTA_EXPR_DATA, |quota| {
-                quota.be64(NFTA_QUOTA_BYTES, granted.octets().min(MOST));
-                quota.be32(NFTA_QUOTA_FLAGS, UNTIL_EXCEEDED);
-                quota.be64(NFTA_QUOTA_CONSUMED, used.min(granted).octets().min(MOST));
-            });
+            data.be64(NFTA_QUOTA_BYTES, granted.octets().min(MOST));
+            data.be32(NFTA_QUOTA_FLAGS, UNTIL_EXCEEDED);
+            data.be64(NFTA_QUOTA_CONSUMED, used.min(granted).octets().min(MOST));
         }
     }
 }

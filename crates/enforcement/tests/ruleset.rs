@@ -80,6 +80,10 @@ fn no_rule_accepts_a_flow_because_it_was_accepted_before() {
             "ct mark @slowed_to accept",
             "ct direction reply accept",
             "accept", // heard
+            "quota name ct mark map @share_from quota name ct mark map @share_total counter name ct mark map @share_passed_from ct mark @passed_from accept",
+            "ct mark @slowed_from counter name ct mark map @share_passed_from ct mark @passed_from accept",
+            "quota name ct mark map @share_to quota name ct mark map @share_total counter name ct mark map @share_passed_to ct mark @passed_to accept",
+            "ct mark @slowed_to counter name ct mark map @share_passed_to ct mark @passed_to accept",
             // Before connection tracking accepting only means to go on to all of the above.
             "tcp dport 80 accept",
             "tcp dport @portal_ports accept",

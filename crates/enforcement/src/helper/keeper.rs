@@ -2,6 +2,8 @@
 
 // Counting sessions, and what passed while they were changed.
 mod counting;
+// Sessions that share their limits.
+mod sharing;
 mod taking_away;
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
@@ -19,8 +21,8 @@ use crate::nftables::kernel::{Kernel, StandingTable, Transaction};
 use crate::nftables::messages::{self, OWNED_AND_PERSISTENT, PERSISTENT};
 use crate::nftables::model::Table;
 use crate::ruleset::{
-    BEFORE_TRACKING, BUDGET, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, GARDEN_FLOW, METERED, NEWCOMERS_FLOW,
-    REFUSE, SESSIONS_FLOW, SLOWED_FROM, SLOWED_TO, Settings, TABLE, TIME_BUDGET, TO_GUEST, TO_METERED,
+    BEFORE_TRACKING, BUDGET, FROM_GUEST, FROM_METERED, FROM_SHARED, FROM_SLOWABLE, GARDEN_FLOW, METERED, NEWCOMERS_FLOW,
+    PASSED_FROM, PASSED_TO, REFUSE, SESSIONS_FLOW, SLOWED_FROM, SLOWED_TO, Settings, ShareObject, TABLE, TO_SHARED, TIME_BUDGET, TO_GUEST, TO_METERED,
     TO_SLOWABLE, describe,
 };
 use crate::second_lock;
@@ -59,6 +61,8 @@ pub(crate) struct Keeper {
     has_listed: bool,
     /// What passed between reading a session's counts and replacing its elements, and is in neither.
     missed: HashMap<SessionId, Usage>,
+    /// Which sessions share their limits, and with whom; `None` until the kernel was asked.
+    shares: Option<sharing::Shares>,
     /// Flows that are still to be forgotten.
     to_forget: VecDeque<Forget>,
 }
@@ -71,6 +75,18 @@ enum Forget {
     /// Of a device that has just been admitted: those of before, which lead to the portal.
     Admitted(EquipmentId),
 }
+
+/// What a session that shares has beside its element of `from_shared`.
+const SHARED_BESIDE: [&str; 8] = [
+    TO_SHARED,
+    PASSED_FROM,
+    PASSED_TO,
+    ShareObject::FromGuest.map(),
+    ShareObject::ToGuest.map(),
+    ShareObject::Total.map(),
+    ShareObject::PassedFrom.map(),
+    ShareObject::PassedTo.map(),
+];
 
 /// Whose flows wait to be forgotten, at most; beyond it the oldest are left to time out by themselves.
 const MOST_TO_FORGET: usize = 65_536;
@@ -99,6 +115,7 @@ impl Keeper {
             kinds: HashMap::new(),
             has_listed: false,
             missed: HashMap::new(),
+            shares: None,
             to_forget: VecDeque::new(),
         })
     }
@@ -145,6 +162,7 @@ impl Keeper {
         self.verify(&table)?;
         self.removal = self.probe_removal()?;
         self.settings = Some(settings.clone());
+        self.shares = None;
         Ok(Installed { adopted, owned: self.owned })
     }
 
@@ -301,6 +319,7 @@ impl Keeper {
             (Kind::Plain, FROM_GUEST, &[TO_GUEST][..]),
             (Kind::Metered, FROM_METERED, &[TO_METERED, METERED]),
             (Kind::Slowable, FROM_SLOWABLE, &[TO_SLOWABLE, METERED, SLOWED_FROM, SLOWED_TO]),
+            (Kind::Shared, FROM_SHARED, &SHARED_BESIDE),
         ] {
             let mut open = Vec::new();
             self.kernel.all_elements(TABLE, from, |element| open.extend(elements::parse(element)))?;
@@ -310,6 +329,7 @@ impl Keeper {
                 let (both, part): (Vec<_>, Vec<_>) =
                     open.into_iter().partition(|open: &OpenSession| there.contains(&open.session));
                 open = both;
+                part.iter().for_each(|open| self.note_kind(open.session, kind));
                 broken.extend(part);
             }
             open.iter().for_each(|open| self.note_kind(open.session, kind));
@@ -318,6 +338,7 @@ impl Keeper {
         self.has_listed = true;
         let close = |open: &OpenSession| Change::Close { session: open.session, equipment: open.equipment };
         self.apply(&broken.iter().map(close).collect::<Vec<_>>())?;
+        self.sweep_shares(&whole.iter().map(|open| open.session).collect())?;
         Ok(whole)
     }
 

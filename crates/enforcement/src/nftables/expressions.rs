@@ -129,6 +129,10 @@ pub(crate) fn write(writer: &mut Writer, statement: &Statement, set_number: SetN
         }
         Statement::Remember(keys, set) => remember(writer, keys, set, set_number(set)),
         Statement::Log { group, octets } => log(writer, *group, *octets),
+        Statement::QuotaOf(key, map) | Statement::CounterOf(key, map) => {
+            load(writer, *key, REGISTER_FIRST);
+            object_of(writer, map, set_number(map));
+        }
         Statement::Count => expression(writer, "counter", |_| ()),
         Statement::Jump(chain) => verdict(writer, VERDICT_JUMP, Some(chain)),
         Statement::Goto(chain) => verdict(writer, VERDICT_GOTO, Some(chain)),
@@ -296,6 +300,18 @@ fn lookup(writer: &mut Writer, set: &str, number: u32, into: Option<u32>, negate
         if negated {
             data.be32(NFTA_LOOKUP_FLAGS, INVERTED);
         }
+    });
+}
+
+/// Asks the object that a map leads to.
+fn object_of(writer: &mut Writer, map: &str, number: u32) {
+    const NFTA_OBJREF_SET_SREG: u16 = 3;
+    const NFTA_OBJREF_SET_NAME: u16 = 4;
+    const NFTA_OBJREF_SET_ID: u16 = 5;
+    expression(writer, "objref", |data| {
+        data.be32(NFTA_OBJREF_SET_SREG, REGISTER_FIRST);
+        data.text(NFTA_OBJREF_SET_NAME, map);
+        data.be32(NFTA_OBJREF_SET_ID, number);
     });
 }
 

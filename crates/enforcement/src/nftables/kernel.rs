@@ -60,7 +60,7 @@ impl Sink for Transaction {
 /// A connection to nf_tables in the namespace of the thread that opened it.
 #[derive(Debug)]
 pub(crate) struct Kernel {
-    connection: Connection,
+    pub(super) connection: Connection,
 }
 
 /// What becomes of a transaction that the kernel could make.

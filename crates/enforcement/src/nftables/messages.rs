@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use netlink::wire::{APPEND, CREATE};
 use netlink::{Message, Writer};
 
-use super::expressions;
+use super::{expressions, objects};
 use super::model::{
     Chain, ChainKind, DataType, Element, Hook, HookPoint, Policy, Priority, Set, SetKind, Table,
 };
@@ -30,8 +30,12 @@ pub(crate) mod kind {
     pub(crate) const GET_ELEMENT: u16 = 13;
     pub(crate) const DELETE_ELEMENT: u16 = 14;
     pub(crate) const NEW_GENERATION: u16 = 15;
+    pub(crate) const NEW_OBJECT: u16 = 18;
+    pub(crate) const GET_OBJECT: u16 = 19;
+    pub(crate) const DELETE_OBJECT: u16 = 20;
     /// Like delete, but content when it is not there (kernel 6.3).
     pub(crate) const DESTROY_ELEMENT: u16 = 30;
+    pub(crate) const DESTROY_OBJECT: u16 = 31;
 }
 
 pub(crate) const NFTA_TABLE_NAME: u16 = 1;
@@ -50,6 +54,7 @@ pub(crate) const NFTA_ELEMENT_DATA: u16 = 2;
 pub(crate) const NFTA_ELEMENT_TIMEOUT: u16 = 4;
 pub(crate) const NFTA_ELEMENT_NOTE: u16 = 6;
 pub(crate) const NFTA_ELEMENT_EXPRESSION: u16 = 7;
+pub(crate) const NFTA_ELEMENT_OBJECT: u16 = 9;
 pub(crate) const NFTA_ELEMENT_EXPRESSIONS: u16 = 11;
 pub(crate) const NFTA_DATA_VALUE: u16 = 1;
 const NFTA_ELEMENT_FLAGS: u16 = 3;
@@ -153,6 +158,7 @@ fn new_set(sink: &mut dyn Sink, table: &str, set: &Set, number: u32) {
     const NFTA_SET_ID: u16 = 10;
     const NFTA_SET_TIMEOUT: u16 = 11;
     const NFTA_SET_USERDATA: u16 = 13;
+    const NFTA_SET_OBJ_TYPE: u16 = 15;
     const NFTA_SET_DESC_SIZE: u16 = 1;
     sink.message(kind::NEW_SET, CREATE, &mut |writer| {
         writer.text(NFTA_SET_TABLE, table);
@@ -160,7 +166,9 @@ fn new_set(sink: &mut dyn Sink, table: &str, set: &Set, number: u32) {
         writer.be32(NFTA_SET_FLAGS, set_flags(set));
         writer.be32(NFTA_SET_KEY_TYPE, key_type(&set.key));
         writer.be32(NFTA_SET_KEY_LEN, u32::try_from(set.key_octets()).unwrap_or(0));
-        if let Some(value) = set.value {
+        if let Some(object) = set.value.and_then(objects::type_number) {
+            writer.be32(NFTA_SET_OBJ_TYPE, object);
+        } else if let Some(value) = set.value {
             writer.be32(NFTA_SET_DATA_TYPE, type_number(value));
             writer.be32(NFTA_SET_DATA_LEN, u32::try_from(value.octets()).unwrap_or(0));
         }
@@ -206,7 +214,7 @@ fn byte_orders(set: &Set) -> Vec<u8> {
     };
     let mut note = vec![KEY_ORDER, 4];
     note.extend(order(&set.key).to_ne_bytes());
-    if let Some(value) = set.value {
+    if let Some(value) = set.value.filter(|value| objects::type_number(*value).is_none()) {
         note.extend([VALUE_ORDER, 4]);
         note.extend(order(&[value]).to_ne_bytes());
     }
@@ -219,6 +227,7 @@ fn set_flags(set: &Set) -> u32 {
     const CONCATENATED: u32 = 0x80;
     const TIMEOUT: u32 = 0x10;
     const EVALUATED: u32 = 0x20;
+    const OBJECT: u32 = 0x40;
     let kind = match set.kind {
         SetKind::Fixed => 0,
         SetKind::Ranges => INTERVAL,
@@ -227,7 +236,12 @@ fn set_flags(set: &Set) -> u32 {
         SetKind::Learned { .. } => TIMEOUT | EVALUATED,
         SetKind::Counting { .. } => EVALUATED,
     };
-    kind | if set.value.is_some() { MAP } else { 0 }
+    let value = match set.value {
+        None => 0,
+        Some(DataType::Quota | DataType::Counter) => OBJECT,
+        Some(_) => MAP,
+    };
+    kind | value
 }
 
 /// nft's number for a data type; the kernel only hands it back to whoever lists the table.
@@ -242,6 +256,7 @@ const fn type_number(data: DataType) -> u32 {
         DataType::Mark => 19,
         DataType::Icmpv6Type => 29,
         DataType::InterfaceName => 41,
+        DataType::Quota | DataType::Counter => 0,
     }
 }
 

@@ -11,5 +11,6 @@ pub(crate) mod text;
 // The same for the kernel.
 pub(crate) mod expressions;
 pub(crate) mod messages;
+pub(crate) mod objects;
 // Sending and asking.
 pub(crate) mod kernel;

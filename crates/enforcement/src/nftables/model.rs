@@ -51,6 +51,10 @@ pub(crate) enum DataType {
     InetService,
     IcmpType,
     Icmpv6Type,
+    /// As a value: the name of a quota that stands beside the sets.
+    Quota,
+    /// The same of a counter.
+    Counter,
 }
 
 /// Something written into a set with the rule set.
@@ -218,6 +222,10 @@ pub(crate) enum Statement {
         group: u16,
         octets: u32,
     },
+    /// Asks the quota that the map leads to from the key; ends the rule where it leads to none or the packet exceeds it.
+    QuotaOf(Key, &'static str),
+    /// Counts into the counter that the map leads to from the key; ends the rule where it leads to none.
+    CounterOf(Key, &'static str),
     /// Counts what comes here.
     Count,
     Jump(&'static str),
@@ -246,6 +254,7 @@ impl DataType {
             Self::Mark | Self::Ipv4Address => 4,
             Self::InetService => 2,
             Self::InetProtocol | Self::IcmpType | Self::Icmpv6Type => 1,
+            Self::Quota | Self::Counter => 0,
         }
     }
 

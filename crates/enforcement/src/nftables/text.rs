@@ -105,6 +105,8 @@ const fn type_name(data: DataType) -> &'static str {
         DataType::InetService => "inet_service",
         DataType::IcmpType => "icmp_type",
         DataType::Icmpv6Type => "icmpv6_type",
+        DataType::Quota => "quota",
+        DataType::Counter => "counter",
     }
 }
 
@@ -225,6 +227,8 @@ fn statement_text(statement: &Statement) -> String {
         }
         Statement::Remember(keys, set) => format!("update @{set} {{ {} }}", keys_text(keys)),
         Statement::Log { group, octets } => format!("log group {group} snaplen {octets}"),
+        Statement::QuotaOf(key, map) => format!("quota name {} map @{map}", key_text(*key)),
+        Statement::CounterOf(key, map) => format!("counter name {} map @{map}", key_text(*key)),
         Statement::Count => "counter packets 0 bytes 0".to_owned(),
         Statement::Jump(chain) => format!("jump {chain}"),
         Statement::Goto(chain) => format!("goto {chain}"),

@@ -1,12 +1,12 @@
 //! The chains of the table, rule by rule, in the order that packets meet them.
 
 use super::names::{
-    ASKING, CAPTIVE_DNS, DEVICE, DEVICE_AND_SESSION, DNS, FROM_GUEST, FROM_METERED, FROM_SLOWABLE,
+    ASKING, CAPTIVE_DNS, DEVICE, DEVICE_AND_SESSION, DNS, FROM_GUEST, FROM_METERED, FROM_SHARED, FROM_SLOWABLE,
     GUEST_SERVICES, ICMP_TO_GATEWAY, ICMPV6_TO_GATEWAY, METERED, OVERHEARD, PORTAL_PORTS, RATED, REFUSALS,
     REFUSALS_AT_ONCE, REFUSALS_PER_SECOND, REFUSE, SEEN_BIT, SERVICE, SESSION_OF, SLOWED_FROM, SLOWED_TO,
-    TO_GUEST, TO_METERED, TO_SLOWABLE, ZONES,
+    TO_GUEST, TO_METERED, TO_SHARED, TO_SLOWABLE, ZONES,
 };
-use super::{Settings, floods, garden};
+use super::{Settings, floods, garden, shares};
 use crate::nftables::model::Statement::{
     Accept, Count, Drop, Goto, In, InvalidFlow, Ipv4, Ipv6, Jump, Log, MarkBits, Masquerade, NewFlow,
     NoCtMark, NotIn, NotRemembered, RedirectTo, RejectAdminProhibited, RejectWithTcpReset, ReplyDirection,
@@ -106,6 +106,7 @@ pub(super) fn all(settings: &Settings) -> Vec<Chain> {
         named(REFUSE, "Say no at once, within a budget for each device.", refuse()),
         named("say_no", "A reset or an administrative prohibition.", say_no()),
     ];
+    chains.extend(shares::chains());
     chains.extend(floods::chains(settings));
     chains.extend(garden::chains(settings));
     chains
@@ -159,24 +160,26 @@ fn from_guests(settings: &Settings) -> Vec<Vec<Statement>> {
 
 /// What passes from an admitted guest that also fits `also`. Sessions without a limit are asked for first, so that they
 /// pay for one look-up.
-fn admitted_from_guest(also: &[Statement]) -> [Vec<Statement>; 3] {
+fn admitted_from_guest(also: &[Statement]) -> [Vec<Statement>; 4] {
     let of_device = |set| In(DEVICE_AND_SESSION.to_vec(), set);
     let with = |rest: &[Statement]| [also, rest].concat();
     [
         with(&[of_device(FROM_GUEST), Accept]),
         with(&[of_device(FROM_METERED), In(vec![Key::CtMark], METERED), Accept]),
         with(&[of_device(FROM_SLOWABLE), Goto("slowable_from_guest")]),
+        with(&[of_device(FROM_SHARED), Jump(shares::FROM_CHAIN)]),
     ]
 }
 
 /// What passes to an admitted guest that also fits `also`.
-fn admitted_to_guest(also: &[Statement]) -> [Vec<Statement>; 3] {
+fn admitted_to_guest(also: &[Statement]) -> [Vec<Statement>; 4] {
     let of_session = |set| In(vec![Key::CtMark], set);
     let with = |rest: &[Statement]| [also, rest].concat();
     [
         with(&[of_session(TO_GUEST), Accept]),
         with(&[of_session(TO_METERED), of_session(METERED), Accept]),
         with(&[of_session(TO_SLOWABLE), Goto("slowable_to_guest")]),
+        with(&[of_session(TO_SHARED), Jump(shares::TO_CHAIN)]),
     ]
 }
 

@@ -10,6 +10,7 @@ mod garden;
 mod names;
 mod ranges;
 mod sets;
+mod shares;
 
 use std::fmt;
 use std::net::IpAddr;
@@ -21,9 +22,11 @@ use crate::nftables::model::Table;
 pub(crate) use floods::{BEFORE_TRACKING, MUTED, NEWCOMERS_FLOW, SESSIONS_FLOW};
 pub(crate) use garden::{ANSWERS, BUDGET, FLOW as GARDEN_FLOW, OPENED, TIME_BUDGET};
 pub(crate) use names::{
-    FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, RATED, REFUSE, SEEN_BIT, SESSION_CAPACITY, SESSION_OF,
-    SLOWED_FROM, SLOWED_TO, TABLE, TO_GUEST, TO_METERED, TO_SLOWABLE,
+    FROM_GUEST, FROM_METERED, FROM_SHARED, FROM_SLOWABLE, METERED, PASSED_FROM, PASSED_TO, RATED, REFUSE,
+    SEEN_BIT, SESSION_CAPACITY, SESSION_OF, SLOWED_FROM, SLOWED_TO, TABLE, TO_GUEST, TO_METERED, TO_SHARED,
+    TO_SLOWABLE,
 };
+pub(crate) use shares::ShareObject;
 
 /// The whole table as these settings want it.
 pub(crate) fn describe(settings: &Settings) -> Table {

@@ -26,6 +26,14 @@ pub(crate) const SLOWED_TO: &str = "slowed_to";
 pub(crate) const RATED: &str = "rated";
 /// The set of sessions with a limit of data, each with its quota: both directions are counted into it.
 pub(crate) const METERED: &str = "metered";
+/// The set of (device, session) whose packets pass from the guest while the data of their person lasts.
+pub(crate) const FROM_SHARED: &str = "from_shared";
+/// The same to the guest.
+pub(crate) const TO_SHARED: &str = "to_shared";
+/// The set of those sessions with the count of what passed from the guest.
+pub(crate) const PASSED_FROM: &str = "passed_from";
+/// The same to the guest.
+pub(crate) const PASSED_TO: &str = "passed_to";
 /// The chain that refuses, within a budget.
 pub(crate) const REFUSE: &str = "refuse";
 /// The bit of the packet mark that says "this rule set has seen the packet". The second lock asks for it.

@@ -32,14 +32,32 @@ pub(super) struct Reopened {
 impl Keeper {
     /// Makes the changes in order, in as few transactions as fit the socket.
     pub(crate) fn apply(&mut self, changes: &[Change]) -> Result<(), NetlinkError> {
+        self.begin_sharing()?;
+        let made = self.make(changes);
+        if made.is_err() {
+            // Which of the changes were made is not known: the kernel is asked when it matters.
+            self.shares = None;
+        }
+        self.sweep_left();
+        made
+    }
+
+    fn make(&mut self, changes: &[Change]) -> Result<(), NetlinkError> {
         let (mut transaction, mut heard) = (Transaction::new(), Vec::new());
         for change in changes {
             match *change {
-                Change::Open { session, equipment, remaining, grant, used, share: _ } => {
+                Change::Open { session, equipment, remaining, grant, used, share } => {
+                    if share.is_some_and(|share| self.contradicts(share, &grant.data)) {
+                        self.commit(std::mem::replace(&mut transaction, Transaction::new()), &mut heard)?;
+                    }
                     let standing = self.standing(session, equipment)?;
                     let missed = self.missed.get(&session).copied().unwrap_or_default();
                     let used = standing.map_or(used, |(_, counted)| used.grown_to(counted.plus(missed)));
-                    let opening = Opening { session, equipment, remaining, grant, used };
+                    let is_shared = share.is_some();
+                    let opening = Opening { session, equipment, remaining, grant, used, is_shared };
+                    if let Some(share) = share {
+                        self.join(&mut transaction, session, share, &grant.data)?;
+                    }
                     let is_heard = standing.is_some() && heard.len() < MOST_HEARD;
                     self.open_anew(&mut transaction, opening, is_heard)?;
                     heard.extend(standing.filter(|_| is_heard).map(|(kind, read)| Reopened {
@@ -47,12 +65,16 @@ impl Keeper {
                         kind,
                         read,
                     }));
+                    if !is_shared {
+                        self.leave(&mut transaction, session);
+                    }
                     self.missed.remove(&session);
-                    self.note_kind(session, Kind::of(&grant));
+                    self.note_kind(session, Kind::of(&grant, is_shared));
                     self.forget_later(Forget::Admitted(equipment));
                 }
                 Change::Close { session, equipment } => {
                     self.close(&mut transaction, session, equipment)?;
+                    self.leave(&mut transaction, session);
                     heard.retain(|reopened: &Reopened| reopened.session != session);
                     self.kinds.remove(&session);
                     self.missed.remove(&session);
@@ -130,6 +152,7 @@ impl Keeper {
         }
         for (session, used) in &mut all {
             *used = used.plus(self.missed.get(session).copied().unwrap_or_default());
+            *used = used.plus(self.forfeited(*session)?);
         }
         Ok(all)
     }

@@ -22,18 +22,20 @@ impl Keeper {
         is_heard: bool,
     ) -> Result<(), NetlinkError> {
         let (session, equipment) = (opening.session, opening.equipment);
+        let is_shared = opening.is_shared || self.is_shared(session);
+        let steps = elements::closing_steps(session, equipment, is_shared);
         if self.removal == Removal::Destroy {
             if is_heard {
-                elements::close_heard(transaction, session, equipment);
+                elements::close_heard(transaction, &steps);
             } else {
-                elements::close(transaction, session, equipment, Removal::Destroy);
+                elements::close(transaction, &steps, Removal::Destroy);
             }
             elements::open(transaction, opening);
             return Ok(());
         }
         self.kernel.commit(std::mem::replace(transaction, Transaction::new()))?;
         let mut replacing = Transaction::new();
-        for step in &elements::closing_steps(session, equipment) {
+        for step in &steps {
             if self.is_there(step)? {
                 elements::remove(&mut replacing, step, Removal::Delete);
             }
@@ -57,12 +59,13 @@ impl Keeper {
         session: SessionId,
         equipment: EquipmentId,
     ) -> Result<(), NetlinkError> {
+        let steps = elements::closing_steps(session, equipment, self.is_shared(session));
         if self.removal == Removal::Destroy {
-            elements::close(transaction, session, equipment, Removal::Destroy);
+            elements::close(transaction, &steps, Removal::Destroy);
             return Ok(());
         }
         self.kernel.commit(std::mem::replace(transaction, Transaction::new()))?;
-        elements::closing_steps(session, equipment).iter().try_for_each(|step| self.delete_if_there(step))
+        steps.iter().try_for_each(|step| self.delete_if_there(step))
     }
 
     pub(super) fn delete_if_there(&mut self, step: &ClosingStep) -> Result<(), NetlinkError> {
