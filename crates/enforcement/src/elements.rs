@@ -21,7 +21,8 @@ use crate::nftables::messages::{
 };
 use crate::ruleset::{
     ANSWERS, FROM_GUEST, FROM_METERED, FROM_SHARED, FROM_SLOWABLE, METERED, MUTED, OPENED, PASSED_FROM,
-    PASSED_TO, RATED, SESSION_OF, SLOWED_FROM, SLOWED_TO, TABLE, TO_GUEST, TO_METERED, TO_SHARED, TO_SLOWABLE,
+    PASSED_TO, RATED, SESSION_OF, SLOWED_FROM, SLOWED_TO, TABLE, TO_GUEST, TO_METERED, TO_SHARED,
+    TO_SLOWABLE,
 };
 
 /// Octets of a device in a key: interface name, then link address padded to whole registers.
@@ -79,7 +80,8 @@ pub(crate) fn open(sink: &mut dyn Sink, opening: Opening) {
 /// A session whose limits are its person's: it has its rates, its counts, and its slower rates.
 fn open_shared(sink: &mut dyn Sink, opening: &Opening, timeout_millis: u64) {
     let (grant, used) = (opening.grant, opening.used);
-    let (mark, both) = (session_key(opening.session), device_and_session_key(opening.equipment, opening.session));
+    let (mark, both) =
+        (session_key(opening.session), device_and_session_key(opening.equipment, opening.session));
     let mut add = |set, key, note: &[u8], carried: Option<Carried>| {
         add(sink, &New { set, key, value: None, timeout_millis, note, carried: carried.as_slice() });
     };
@@ -159,11 +161,7 @@ pub(crate) fn garden_steps(opening: &GardenOpening) -> [ClosingStep; 2] {
 }
 
 /// The elements of a session, each to be taken away; also those that it has only where it shares.
-pub(crate) fn closing_steps(
-    session: SessionId,
-    equipment: EquipmentId,
-    is_shared: bool,
-) -> Vec<ClosingStep> {
+pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId, is_shared: bool) -> Vec<ClosingStep> {
     let of_session = |set| ClosingStep { set, key: session_key(session).to_vec() };
     let from = |set| ClosingStep { set, key: device_and_session_key(equipment, session).to_vec() };
     let mut steps = vec![
@@ -182,7 +180,12 @@ pub(crate) fn closing_steps(
         ClosingStep { set: MUTED, key: device_key(equipment).to_vec() },
     ];
     if is_shared {
-        steps.extend([of_session(TO_SHARED), of_session(PASSED_FROM), of_session(PASSED_TO), from(FROM_SHARED)]);
+        steps.extend([
+            of_session(TO_SHARED),
+            of_session(PASSED_FROM),
+            of_session(PASSED_TO),
+            from(FROM_SHARED),
+        ]);
     }
     steps
 }

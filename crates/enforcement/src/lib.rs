@@ -34,3 +34,5 @@ pub use overheard::{Overheard, Overhearing};
 mod kernel_tests;
 #[cfg(test)]
 mod quota_kernel_tests;
+#[cfg(test)]
+mod share_kernel_tests;

@@ -112,9 +112,11 @@ pub(crate) fn steps(
 ) -> [(ShareObject, Step); 5] {
     let used = account.known(told);
     let amounts = [used.from_guest, used.to_guest, used.total()];
-    let changes = limits.0.iter().zip(account.quotas).any(|(limit, held)| {
-        held.is_none_or(|held| held.granted != *limit)
-    });
+    let changes = limits
+        .0
+        .iter()
+        .zip(account.quotas)
+        .any(|(limit, held)| held.is_none_or(|held| held.granted != *limit));
     let [_, _, total] = account.quotas;
     let all_refused = total.is_some_and(|held| held.is_depleted);
     let of_quota = |place: usize| {

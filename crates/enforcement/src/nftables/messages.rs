@@ -6,10 +6,10 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use netlink::wire::{APPEND, CREATE};
 use netlink::{Message, Writer};
 
-use super::{expressions, objects};
 use super::model::{
     Chain, ChainKind, DataType, Element, Hook, HookPoint, Policy, Priority, Set, SetKind, Table,
 };
+use super::{expressions, objects};
 
 /// `inet`.
 pub(crate) const FAMILY: u8 = 1;

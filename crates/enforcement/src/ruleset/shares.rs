@@ -68,10 +68,14 @@ impl ShareObject {
 
     const fn purpose(self) -> &'static str {
         match self {
-            Self::FromGuest => "To the quota of what the person's devices send; without a limit, the largest there is.",
+            Self::FromGuest => {
+                "To the quota of what the person's devices send; without a limit, the largest there is."
+            }
             Self::ToGuest => "The same for what they receive.",
             Self::Total => "The same for both directions together.",
-            Self::PassedFrom => "To the count of what passed from all of the person's devices, within the quotas or slowly.",
+            Self::PassedFrom => {
+                "To the count of what passed from all of the person's devices, within the quotas or slowly."
+            }
             Self::PassedTo => "The same to them.",
         }
     }
@@ -94,10 +98,12 @@ pub(super) fn sets() -> Vec<Set> {
         of_session(PASSED_FROM, "What passed from the guest in each of them."),
         of_session(PASSED_TO, "The same to the guest."),
     ];
-    sets.extend(ShareObject::ALL.map(|object| Set {
-        value: Some(object.data_type()),
-        ..of_session(object.map(), object.purpose())
-    }));
+    sets.extend(
+        ShareObject::ALL.map(|object| Set {
+            value: Some(object.data_type()),
+            ..of_session(object.map(), object.purpose())
+        }),
+    );
     sets
 }
 

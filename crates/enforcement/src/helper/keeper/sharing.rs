@@ -128,7 +128,12 @@ impl Keeper {
     pub(super) fn leave(&mut self, transaction: &mut Transaction, session: SessionId) {
         if self.shares.as_mut().and_then(|shares| shares.leave(session)).is_some() {
             for object in ShareObject::ALL {
-                objects::mislead(transaction, self.removal.kind(), (TABLE, object.map()), &[session_key(session)]);
+                objects::mislead(
+                    transaction,
+                    self.removal.kind(),
+                    (TABLE, object.map()),
+                    &[session_key(session)],
+                );
             }
         }
     }
@@ -137,9 +142,7 @@ impl Keeper {
         let kernel = std::cell::RefCell::new(&mut self.kernel);
         let name = |object| shares::name(person, object);
         Account::read(
-            |object| {
-                kernel.borrow_mut().object(shares::named(&name(object), object), shares::counted)
-            },
+            |object| kernel.borrow_mut().object(shares::named(&name(object), object), shares::counted),
             |object| kernel.borrow_mut().object(shares::named(&name(object), object), shares::held),
         )
     }
