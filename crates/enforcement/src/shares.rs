@@ -31,9 +31,10 @@ pub(crate) fn parse_name(name: &str) -> Option<PersonId> {
 pub(crate) struct Limits([ByteCount; 3]);
 
 /// The quotas among the objects.
-const QUOTAS: [ShareObject; 3] = [ShareObject::FromGuest, ShareObject::ToGuest, ShareObject::Total];
+pub(crate) const QUOTAS: [ShareObject; 3] =
+    [ShareObject::FromGuest, ShareObject::ToGuest, ShareObject::Total];
 /// The counters.
-const COUNTERS: [ShareObject; 2] = [ShareObject::PassedFrom, ShareObject::PassedTo];
+pub(crate) const COUNTERS: [ShareObject; 2] = [ShareObject::PassedFrom, ShareObject::PassedTo];
 
 impl Limits {
     pub(crate) fn of(data: &Allowance) -> Self {
@@ -51,7 +52,7 @@ pub(crate) struct Held {
     pub(crate) is_depleted: bool,
 }
 
-/// What the kernel has of a person.
+/// What the kernel has of a person. The counters are read first: what passes meanwhile is then in the quotas at least.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Account {
     pub(crate) quotas: [Option<Held>; 3],
@@ -59,17 +60,6 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// Reads it object by object. The counters come first: what passes meanwhile is then in the quotas at least.
-    pub(crate) fn read<E>(
-        mut counter: impl FnMut(ShareObject) -> Result<Option<ByteCount>, E>,
-        mut quota: impl FnMut(ShareObject) -> Result<Option<Held>, E>,
-    ) -> Result<Self, E> {
-        let [from, to] = COUNTERS;
-        let passed = [counter(from)?, counter(to)?];
-        let [from, to, total] = QUOTAS;
-        Ok(Self { passed, quotas: [quota(from)?, quota(to)?, quota(total)?] })
-    }
-
     /// All that passed; at least what is known otherwise.
     fn known(&self, told: Usage) -> Usage {
         let [from_guest, to_guest] = self.passed.map(Option::unwrap_or_default);

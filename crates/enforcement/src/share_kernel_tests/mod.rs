@@ -77,6 +77,8 @@ fn a_limit_that_is_not_used_up_changes_in_place_for_all() {
         assert_eq!(quota(17, "total"), Some((400_000, 1_000)));
         keeper.apply(&[at(1, 700_000), at(2, 800_000)]).unwrap();
         assert_eq!(quota(17, "total"), Some((800_000, 1_000)), "the last word counts");
+        keeper.apply(&[at(1, 700_000), at(2, 800_000)]).unwrap();
+        assert_eq!(quota(17, "total"), Some((800_000, 1_000)), "also where it was the first");
         assert_eq!(handles(objects()), before, "the same objects");
         let all = Grant { data: in_all(9_000, 8_000, 7_000), ..unlimited() };
         keeper.apply(&[open(1, 17, all, received(0), received(1_000))]).unwrap();
@@ -134,8 +136,8 @@ fn a_new_helper_takes_over_shares_and_what_was_left_lying_is_swept() {
         first.apply(&[lasting(1), lasting(2), brief(3, 17), brief(4, 18), brief(5, 19)]).unwrap();
         let before = objects();
         drop(first);
-        let mut second = Keeper::open().unwrap();
-        assert!(second.install(&settings(), OwnershipWish::Best).unwrap().adopted);
+        let (mut second, is_adopted) = premises::take_over(&settings());
+        assert!(is_adopted);
         assert_eq!(objects(), before, "the rules were written anew around them");
         // Those that are over went with nobody there: their marks lead on and their objects stand until they are looked for.
         lab::wait_for("the end", std::time::Duration::from_secs(5), || {
@@ -181,6 +183,11 @@ fn a_table_that_was_lost_and_elements_that_were_taken_away_are_made_from_the_rec
         keeper.apply(&both(2_000)).unwrap();
         assert_eq!((listed(&mut keeper).len(), quota(17, "total")), (2, Some((500_000, 2_000))));
         assert_eq!(used(&mut keeper, 2), Some(received(5)));
+        // Lost once more, and nobody has looked what is left.
+        assert!(nft(&["delete", "table", "inet", "vestibule"]).0);
+        assert!(keeper.mend().unwrap());
+        keeper.apply(&both(2_000)).unwrap();
+        assert_eq!((listed(&mut keeper).len(), quota(17, "total")), (2, Some((500_000, 2_000))));
         // Of one session a part is gone: it is closed until the record opens it again, whole.
         for part in
             ["map:share_total", "map:share_to", "map:share_passed_from", "set:to_shared", "set:passed_to"]

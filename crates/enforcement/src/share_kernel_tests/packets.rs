@@ -10,8 +10,8 @@ use captivity::{Allowance, ByteCount, EquipmentId, Grant, LinkAddress, PersonId,
 use gateway::ports::Change;
 use lab::{Network, Oracle, Plan, wait_for};
 
-use super::premises::{granted, objects, rated};
-use crate::helper::keeper_for_tests::{Keeper, OwnershipWish};
+use super::premises::{granted, objects, rated, take_over};
+use crate::helper::keeper_for_tests::Keeper;
 use crate::kernel_tests::{HOUR, session, settings, unlimited};
 use crate::ruleset::Settings;
 
@@ -149,12 +149,7 @@ impl Household {
 
 fn install(network: &Network) -> Keeper {
     let settings = Settings { masquerade_ipv4: false, zones: vec!["guest0".parse().unwrap()], ..settings() };
-    let make = || {
-        let mut keeper = Keeper::open().unwrap();
-        keeper.install(&settings, OwnershipWish::Best).unwrap();
-        keeper
-    };
-    network.gateway().run(make).unwrap()
+    network.gateway().run(|| take_over(&settings).0).unwrap()
 }
 
 fn there_and_back(socket: &UdpSocket) -> bool {
@@ -222,6 +217,22 @@ fn limits_of_a_direction_are_shared_and_the_other_direction_does_not_pay() {
     let received = household.used_together(&[1, 2]).to_guest;
     assert_eq!(received.octets(), GRANTED);
     assert!(household.send(1, 0, 20) == 20 * OCTETS[0], "the other direction is free");
+}
+
+#[test]
+fn what_the_limit_of_both_directions_refused_is_not_paid_from_that_of_one() {
+    let mut household = Household::of(2);
+    let limits = |total, from| Grant {
+        data: Allowance { total: Some(ByteCount::new(total)), ..of_direction(Some(from), None).data },
+        ..unlimited()
+    };
+    household.open(&[1, 2], limits(GRANTED, 2 * GRANTED), Usage::NONE);
+    household.exchange(1, 0, MANY);
+    assert_eq!(household.send(2, 1, 100), 0);
+    let known = household.used_together(&[1, 2]);
+    household.open(&[1, 2], limits(4 * GRANTED, 2 * GRANTED), known);
+    let sent = known.from_guest.octets() + household.send(1, 0, 60) + household.send(2, 1, MANY);
+    assert!(sent <= 2 * GRANTED && sent + LARGEST > 2 * GRANTED, "{sent} of {}", 2 * GRANTED);
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use captivity::{Allowance, ByteCount, EquipmentId, Grant, LinkAddress, PersonId, Rate, Rates, Share, Usage};
 use gateway::ports::Change;
 
+use crate::helper::keeper_for_tests::{Keeper, OwnershipWish};
 use crate::kernel_tests::{HOUR, equipment, nft, session, unlimited};
+use crate::ruleset::Settings;
 
 pub(super) fn granted(octets: u64) -> Grant {
     Grant { data: Allowance::of_total(ByteCount::new(octets)), ..unlimited() }
@@ -21,6 +23,17 @@ pub(super) fn received(octets: u64) -> Usage {
 pub(super) fn rated(octets: u64) -> Rates {
     let rate = Rate::new(octets, ByteCount::new(1_500));
     Rates { from_guest: rate, to_guest: rate }
+}
+
+/// A keeper that has put the rule set in place, and whether it adopted one. What another thread starts just now holds the
+/// sockets of a keeper that is gone for a moment, and so its table: until it runs its own program.
+pub(super) fn take_over(settings: &Settings) -> (Keeper, bool) {
+    let mut keeper = Keeper::open().unwrap();
+    let installed = lab::wait_for("the table to be let go", std::time::Duration::from_secs(10), || {
+        keeper.install(settings, OwnershipWish::Best).ok()
+    });
+    let is_adopted = installed.unwrap().adopted;
+    (keeper, is_adopted)
 }
 
 /// That session of that person, which used so much of all that the person has used.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use captivity::{Allowance, PersonId, SessionId, Share, Usage};
+use captivity::{Allowance, ByteCount, PersonId, SessionId, Share, Usage};
 use netlink::NetlinkError;
 
 use super::{Keeper, SEND_AT};
@@ -15,14 +15,14 @@ use crate::nftables::kernel::{Transaction, key_of};
 use crate::nftables::messages::NFTA_ELEMENT_OBJECT;
 use crate::nftables::objects;
 use crate::ruleset::{ShareObject, TABLE};
-use crate::shares::{self, Account, Limits};
+use crate::shares::{self, Account, Held, Limits};
 
 /// Sessions that are led to another object in one message, at most. Of a person with more of them a quota that is used up
 /// is changed in place, and what it refused until then is paid for.
 const MOST_LED: usize = 512;
 
 /// Persons whose objects are taken away in one transaction.
-const SWEPT_AT_ONCE: usize = 200;
+const SWEPT_AT_ONCE: usize = 32;
 
 /// Which sessions lead to whose objects.
 #[derive(Debug, Default)]
@@ -139,12 +139,21 @@ impl Keeper {
     }
 
     fn account(&mut self, person: PersonId) -> Result<Account, NetlinkError> {
-        let kernel = std::cell::RefCell::new(&mut self.kernel);
-        let name = |object| shares::name(person, object);
-        Account::read(
-            |object| kernel.borrow_mut().object(shares::named(&name(object), object), shares::counted),
-            |object| kernel.borrow_mut().object(shares::named(&name(object), object), shares::held),
-        )
+        Ok(Account { passed: self.passed(person)?, quotas: self.quotas(person)? })
+    }
+
+    fn passed(&mut self, person: PersonId) -> Result<[Option<ByteCount>; 2], NetlinkError> {
+        let [from, to] = shares::COUNTERS.map(|object| (object, shares::name(person, object)));
+        let mut read =
+            |(object, name): (_, String)| self.kernel.object(shares::named(&name, object), shares::counted);
+        Ok([read(from)?, read(to)?])
+    }
+
+    fn quotas(&mut self, person: PersonId) -> Result<[Option<Held>; 3], NetlinkError> {
+        let [from, to, total] = shares::QUOTAS.map(|object| (object, shares::name(person, object)));
+        let mut read =
+            |(object, name): (_, String)| self.kernel.object(shares::named(&name, object), shares::held);
+        Ok([read(from)?, read(to)?, read(total)?])
     }
 
     /// What is to be added to a session's count because its person's quotas refused a packet that did not fit: so what all of
@@ -156,20 +165,21 @@ impl Keeper {
         if first != Some(&session) {
             return Ok(Usage::NONE);
         }
-        self.account(person).map(|account| account.forfeited())
+        let quotas = self.quotas(person)?;
+        if !quotas.iter().flatten().any(|held| held.is_depleted) {
+            return Ok(Usage::NONE);
+        }
+        Ok(Account { quotas, passed: self.passed(person)? }.forfeited())
     }
 
-    /// Takes away the objects of persons whose last session is gone. What cannot be taken away now stays for the next time.
+    /// Takes away the objects of persons whose last session is gone. What cannot be taken away stays until the next listing.
     pub(super) fn sweep_left(&mut self) {
         let Some(shares) = &mut self.shares else { return };
         let left: Vec<_> = std::mem::take(&mut shares.left).into_iter().collect();
         for some in left.chunks(SWEPT_AT_ONCE) {
-            if self.take_away(some).is_ok() {
-                continue;
-            }
-            let stay: Vec<_> = some.iter().filter(|one| self.take_away(&[**one]).is_err()).copied().collect();
-            if let Some(shares) = &mut self.shares {
-                shares.left.extend(stay);
+            if self.take_away(some).is_err() {
+                // One of them is still led to, or a kernel of long ago was asked twice: the others go.
+                let _ = some.iter().map(|one| self.take_away(&[*one])).filter(Result::is_err).count();
             }
         }
     }
