@@ -19,23 +19,23 @@ const PAYLOAD: usize = 1000;
 /// A packet of UDP that carries it, by family.
 const OCTETS: [u64; 2] = [20 + 8 + PAYLOAD as u64, 40 + 8 + PAYLOAD as u64];
 /// More round trips than any limit here lets through.
-const MANY: usize = 600;
+pub(super) const MANY: usize = 600;
 
 /// One guest's datagrams, and what of them passed.
-struct Datagrams {
+pub(super) struct Datagrams {
     socket: UdpSocket,
-    octets: u64,
-    delivered: u64,
+    pub(super) octets: u64,
+    pub(super) delivered: u64,
 }
 
 impl Datagrams {
-    fn of(story: &Story, number: usize, family: usize) -> Self {
+    pub(super) fn of(story: &Story, number: usize, family: usize) -> Self {
         let socket = story.guest(number).udp(story.network.internet().echo()[family]).unwrap();
         Self { socket, octets: OCTETS[family], delivered: 0 }
     }
 
     /// Sends so many there and back, one after the other; stops where nothing comes back.
-    fn exchange(&mut self, story: &Story, number: usize, count: usize) {
+    pub(super) fn exchange(&mut self, story: &Story, number: usize, count: usize) {
         let mark = story.mark();
         let mut received = 0;
         for _ in 0..count {
@@ -58,7 +58,7 @@ impl Datagrams {
     }
 }
 
-fn document(story: &Story, number: usize) -> Value {
+pub(super) fn document(story: &Story, number: usize) -> Value {
     story.browser(number, Family::V4).ask_api().unwrap().json().unwrap()
 }
 

@@ -44,6 +44,7 @@ mod sign_in;
 mod sign_out;
 mod smart_clients;
 mod vouchers;
+mod vouchers_shared;
 // What a person sees who tries it.
 mod lab_command;
 // When things break.

@@ -12,18 +12,18 @@ fn venue(more: &str) -> Story {
 }
 
 /// What that command answers, in JSON.
-fn voucher(story: &Story, arguments: &[&str]) -> (Option<i32>, Value) {
+pub(super) fn voucher(story: &Story, arguments: &[&str]) -> (Option<i32>, Value) {
     story.ask_gateway(&[&["voucher"], arguments].concat())
 }
 
-fn make(story: &Story) -> String {
+pub(super) fn make(story: &Story) -> String {
     let (code, made) = voucher(story, &["create", "--plan", "free", "--note", "<b>=1+1</b>"]);
     assert_eq!(code, Some(0), "{made}");
     made[0]["code"].as_str().unwrap().to_owned()
 }
 
 /// The guest types that on the page; what the portal answers.
-fn type_in(story: &Story, number: usize, code: &str) -> Response {
+pub(super) fn type_in(story: &Story, number: usize, code: &str) -> Response {
     let mut browser = story.browser(number, Family::V4);
     let page = browser.open_page("/").unwrap();
     send(&mut browser, &page, code, "")
