@@ -13,7 +13,7 @@ use crate::nftables::messages::{
     self, NFTA_DATA_VALUE, NFTA_ELEMENT_KEY, NFTA_ELEMENT_TIMEOUT, NFTA_LIST_ELEM, NFTA_LIST_ELEMENTS,
     NFTA_LIST_SET, NFTA_LIST_TABLE, Sink as _, kind,
 };
-use crate::nftables::model::{DataType, Set, SetKind, Table};
+use crate::nftables::model::{Chain, DataType, Key, Set, SetKind, Statement, Table};
 
 /// A table that nobody has: it never comes to be.
 const TRIAL: &str = "vestibule-trial";
@@ -27,15 +27,18 @@ pub enum Ability {
     Limits,
     /// A rate, and what it let pass is counted.
     Rates,
+    /// A limit of data that several sessions have together.
+    Shares,
 }
 
 impl Ability {
     /// All of them. A gateway needs all.
-    pub const ALL: [Self; 3] = [Self::Counts, Self::Limits, Self::Rates];
+    pub const ALL: [Self; 4] = [Self::Counts, Self::Limits, Self::Rates, Self::Shares];
 
     fn carried(self) -> Vec<Carried> {
         let amount = ByteCount::new(1_000_000);
         let (rate, limit) = match self {
+            Self::Shares => return Vec::new(),
             Self::Counts => (None, None),
             Self::Limits => (None, Some(amount)),
             Self::Rates => (Rate::new(amount.octets(), ByteCount::ZERO), None),
@@ -53,13 +56,36 @@ pub fn lacking() -> Result<Vec<Ability>, NetlinkError> {
     kernel.attempt(trial(&[]))?;
     let mut lacking = Vec::new();
     for ability in Ability::ALL {
-        match kernel.attempt(trial(&ability.carried())) {
+        let trial = match ability {
+            Ability::Shares => trial_of_shares(),
+            Ability::Counts | Ability::Limits | Ability::Rates => trial(&ability.carried()),
+        };
+        match kernel.attempt(trial) {
             Ok(()) => {}
             Err(NetlinkError::Refused { .. }) => lacking.push(ability),
             Err(error) => return Err(error),
         }
     }
     Ok(lacking)
+}
+
+/// A map like those of sessions that share, and a rule that asks where it leads.
+fn trial_of_shares() -> Transaction {
+    let quotas = Set {
+        name: "quotas",
+        purpose: "",
+        key: vec![DataType::Mark],
+        value: Some(DataType::Quota),
+        kind: SetKind::Timed { size: 1 },
+        elements: Vec::new(),
+    };
+    let rules = vec![vec![Statement::QuotaOf(Key::CtMark, quotas.name)]];
+    let asking = Chain { name: "asking", purpose: "", hook: None, rules };
+    let mut transaction = Transaction::new();
+    messages::declare(&mut transaction, TRIAL, 0);
+    let table = Table { name: TRIAL, sets: vec![quotas], chains: vec![asking] };
+    messages::fill(&mut transaction, &table, false);
+    transaction
 }
 
 /// A set like those of sessions, and an element that carries that.

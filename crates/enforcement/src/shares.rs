@@ -183,3 +183,116 @@ pub(crate) fn held(standing: &Standing<'_>) -> Option<Held> {
 pub(crate) fn counted(standing: &Standing<'_>) -> Option<ByteCount> {
     standing.data.be64(NFTA_COUNTER_BYTES).map(ByteCount::new)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(number: u32) -> PersonId {
+        PersonId::new(number).unwrap()
+    }
+
+    fn usage(from: u64, to: u64) -> Usage {
+        Usage { from_guest: ByteCount::new(from), to_guest: ByteCount::new(to) }
+    }
+
+    fn limits(from: u64, to: u64, total: u64) -> Limits {
+        Limits([from, to, total].map(ByteCount::new))
+    }
+
+    /// Each quota's limit and what it counted, refused packets included; and what passed.
+    fn account(quotas: [(u64, u64); 3], passed: Usage) -> Account {
+        let held = |(granted, counted): (u64, u64)| Held {
+            granted: ByteCount::new(granted),
+            consumed: ByteCount::new(counted.min(granted)),
+            is_depleted: counted >= granted,
+        };
+        let passed = [Some(passed.from_guest), Some(passed.to_guest)];
+        Account { quotas: quotas.map(|quota| Some(held(quota))), passed }
+    }
+
+    fn of_quotas(limits: Limits, told: Usage, account: &Account, is_referred_to: bool) -> [Step; 3] {
+        let [from, to, total, _, _] = steps(limits, told, account, is_referred_to).map(|(_, step)| step);
+        [from, to, total]
+    }
+
+    fn quota(granted: u64, used: u64) -> Carried {
+        Carried::Quota { granted: ByteCount::new(granted), used: ByteCount::new(used) }
+    }
+
+    #[test]
+    fn a_name_is_read_back_and_nothing_else_is_taken_for_one() {
+        for object in ShareObject::ALL {
+            assert_eq!(parse_name(&name(person(17), object)), Some(person(17)));
+        }
+        for other in
+            ["person-17", "person-17-", "person-0-total", "person-17-totals", "person--1-to", "17-to"]
+        {
+            assert_eq!(parse_name(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_begins_with_what_is_known() {
+        let made = of_quotas(limits(90, 80, 70), usage(3, 4), &Account::default(), false);
+        assert_eq!(made, [(90, 3), (80, 4), (70, 7)].map(|(granted, used)| Step::Make(quota(granted, used))));
+        let counters = steps(limits(90, 80, 70), usage(3, 4), &Account::default(), false);
+        assert_eq!(counters[3].1, Step::Make(Carried::Count(ByteCount::new(3))));
+    }
+
+    #[test]
+    fn without_a_limit_there_is_the_largest() {
+        let most = ByteCount::new(MOST);
+        assert_eq!(Limits::of(&Allowance::of_total(ByteCount::new(7))).0, [most, most, ByteCount::new(7)]);
+        assert_eq!(Limits::of(&Allowance::of_total(ByteCount::new(u64::MAX))).0, [most; 3]);
+    }
+
+    #[test]
+    fn nothing_changes_while_limits_do_not_but_what_nobody_leads_to_catches_up() {
+        let standing = account([(90, 3), (80, 4), (70, 7)], usage(3, 4));
+        for told in [usage(0, 0), usage(3, 4), usage(20, 20)] {
+            assert_eq!(of_quotas(limits(90, 80, 70), told, &standing, true), [Step::Keep; 3], "{told:?}");
+        }
+        let caught_up = of_quotas(limits(90, 80, 70), usage(20, 4), &standing, false);
+        assert_eq!(caught_up, [Step::Replace(quota(90, 20)), Step::Keep, Step::Replace(quota(70, 24))]);
+    }
+
+    #[test]
+    fn a_limit_that_is_left_changes_in_place_and_one_that_is_used_up_begins_with_what_passed() {
+        let standing = account([(90, 30), (80, 35), (70, 65)], usage(30, 35));
+        let changed = of_quotas(limits(90, 80, 100), usage(30, 30), &standing, true);
+        assert_eq!(changed, [Step::Keep, Step::Keep, Step::Change(quota(100, 65))]);
+        // Of both together 65 passed, and 20 more from the guest were refused.
+        let standing = account([(90, 50), (80, 35), (70, 85)], usage(30, 35));
+        let changed = of_quotas(limits(90, 80, 100), usage(30, 30), &standing, true);
+        assert_eq!(
+            changed,
+            [(90, 30), (80, 35), (100, 65)].map(|(granted, used)| Step::Replace(quota(granted, used)))
+        );
+        // Only the direction refused some: the others go on as they are.
+        let standing = account([(32, 40), (80, 35), (70, 65)], usage(30, 35));
+        let changed = of_quotas(limits(40, 80, 70), usage(30, 35), &standing, true);
+        assert_eq!(changed, [Step::Replace(quota(40, 30)), Step::Keep, Step::Keep]);
+    }
+
+    #[test]
+    fn what_passed_slowly_is_paid_for_when_limits_rise() {
+        let standing = account([(MOST, 95), (MOST, 0), (70, 95)], usage(90, 0));
+        let [_, _, total] = of_quotas(limits(MOST, MOST, 190), usage(85, 0), &standing, true);
+        assert_eq!(total, Step::Replace(quota(190, 90)));
+    }
+
+    #[test]
+    fn what_is_forfeited_is_what_was_left_of_a_quota_that_refused() {
+        for (quotas, passed, forfeited) in [
+            ([(90, 30), (80, 35), (70, 65)], (30, 35), (0, 0)),
+            ([(90, 50), (80, 35), (70, 85)], (30, 35), (0, 5)),
+            ([(32, 40), (80, 35), (70, 65)], (30, 35), (2, 0)),
+            ([(32, 40), (80, 35), (70, 71)], (30, 35), (2, 3)),
+            ([(90, 70), (80, 35), (70, 105)], (70, 35), (0, 0)),
+        ] {
+            let found = account(quotas, usage(passed.0, passed.1)).forfeited();
+            assert_eq!(found, usage(forfeited.0, forfeited.1), "{quotas:?}");
+        }
+    }
+}

@@ -22,8 +22,8 @@ use crate::nftables::messages::{self, OWNED_AND_PERSISTENT, PERSISTENT};
 use crate::nftables::model::Table;
 use crate::ruleset::{
     BEFORE_TRACKING, BUDGET, FROM_GUEST, FROM_METERED, FROM_SHARED, FROM_SLOWABLE, GARDEN_FLOW, METERED,
-    NEWCOMERS_FLOW, PASSED_FROM, PASSED_TO, REFUSE, SESSIONS_FLOW, SLOWED_FROM, SLOWED_TO, Settings,
-    ShareObject, TABLE, TIME_BUDGET, TO_GUEST, TO_METERED, TO_SHARED, TO_SLOWABLE, describe,
+    NEWCOMERS_FLOW, REFUSE, SESSIONS_FLOW, SLOWED_FROM, SLOWED_TO, Settings, TABLE, TIME_BUDGET, TO_GUEST,
+    TO_METERED, TO_SLOWABLE, describe,
 };
 use crate::second_lock;
 
@@ -75,18 +75,6 @@ enum Forget {
     /// Of a device that has just been admitted: those of before, which lead to the portal.
     Admitted(EquipmentId),
 }
-
-/// What a session that shares has beside its element of `from_shared`.
-const SHARED_BESIDE: [&str; 8] = [
-    TO_SHARED,
-    PASSED_FROM,
-    PASSED_TO,
-    ShareObject::FromGuest.map(),
-    ShareObject::ToGuest.map(),
-    ShareObject::Total.map(),
-    ShareObject::PassedFrom.map(),
-    ShareObject::PassedTo.map(),
-];
 
 /// Whose flows wait to be forgotten, at most; beyond it the oldest are left to time out by themselves.
 const MOST_TO_FORGET: usize = 65_536;
@@ -319,7 +307,7 @@ impl Keeper {
             (Kind::Plain, FROM_GUEST, &[TO_GUEST][..]),
             (Kind::Metered, FROM_METERED, &[TO_METERED, METERED]),
             (Kind::Slowable, FROM_SLOWABLE, &[TO_SLOWABLE, METERED, SLOWED_FROM, SLOWED_TO]),
-            (Kind::Shared, FROM_SHARED, &SHARED_BESIDE),
+            (Kind::Shared, FROM_SHARED, &sharing::BESIDE),
         ] {
             let mut open = Vec::new();
             self.kernel.all_elements(TABLE, from, |element| open.extend(elements::parse(element)))?;

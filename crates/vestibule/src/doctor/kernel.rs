@@ -56,7 +56,7 @@ fn held_of_sessions(lacking: Result<Vec<Ability>, NetlinkError>) -> Vec<Finding>
     let Ok(lacking) = lacking else { return Vec::new() };
     if lacking.is_empty() {
         return vec![Finding::ok(
-            "the kernel counts each session and holds its limits of data and its rates",
+            "the kernel counts each session and holds its limits of data, shared ones too, and its rates",
         )];
     }
     let fail = |ability| {
@@ -64,14 +64,16 @@ fn held_of_sessions(lacking: Result<Vec<Ability>, NetlinkError>) -> Vec<Finding>
             Ability::Counts => "the kernel cannot count what passes in a session",
             Ability::Limits => "the kernel cannot hold a session's limit of data",
             Ability::Rates => "the kernel cannot hold a session's rate",
+            Ability::Shares => "the kernel cannot lead several sessions to one quota",
         };
         let guests = match ability {
             Ability::Counts => "nobody gets online: every session is counted",
             Ability::Limits => "who is to have a limit of data does not get online",
             Ability::Rates => "who is to have a rate does not get online",
+            Ability::Shares => "nobody gets online: the rule set asks for the quotas that devices share",
         };
-        let to_do = "load the modules (modprobe -a nft_counter nft_quota nft_limit; a kernel may have some of them built \
-                     in), or use a newer kernel";
+        let to_do = "load the modules (modprobe -a nft_counter nft_quota nft_limit nft_objref; a kernel may have some of \
+                     them built in), or use a newer kernel";
         Finding::fail(what, guests, to_do, Chapter::Enforcement)
     };
     lacking.into_iter().map(fail).collect()
@@ -150,7 +152,7 @@ mod tests {
         assert_eq!(told(&[]).iter().map(|finding| finding.level).collect::<Vec<_>>(), [Level::Ok]);
         let all = told(&Ability::ALL);
         assert!(all.iter().all(|finding| finding.level == Level::Fail));
-        for (finding, word) in all.iter().zip(["count", "limit of data", "rate"]) {
+        for (finding, word) in all.iter().zip(["count", "limit of data", "rate", "one quota"]) {
             assert!(finding.what.contains(word), "{finding:?}");
         }
         let error = NetlinkError::Refused { number: EPERM, index: 0 };

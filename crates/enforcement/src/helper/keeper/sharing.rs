@@ -14,12 +14,24 @@ use crate::limits::Kind;
 use crate::nftables::kernel::{Transaction, key_of};
 use crate::nftables::messages::NFTA_ELEMENT_OBJECT;
 use crate::nftables::objects;
-use crate::ruleset::{ShareObject, TABLE};
+use crate::ruleset::{PASSED_FROM, PASSED_TO, ShareObject, TABLE, TO_SHARED};
 use crate::shares::{self, Account, Held, Limits};
 
 /// Sessions that are led to another object in one message, at most. Of a person with more of them a quota that is used up
 /// is changed in place, and what it refused until then is paid for.
 const MOST_LED: usize = 512;
+
+/// What a session that shares has beside its element of `from_shared`.
+pub(super) const BESIDE: [&str; 8] = [
+    TO_SHARED,
+    PASSED_FROM,
+    PASSED_TO,
+    ShareObject::FromGuest.map(),
+    ShareObject::ToGuest.map(),
+    ShareObject::Total.map(),
+    ShareObject::PassedFrom.map(),
+    ShareObject::PassedTo.map(),
+];
 
 /// Persons whose objects are taken away in one transaction.
 const SWEPT_AT_ONCE: usize = 32;
