@@ -257,7 +257,7 @@ impl Life {
             let Passed { octets, forgotten, refused } = self.passed.get(&purse).copied().unwrap_or_default();
             let (used, passed) = (self.used_of(purse), octets - forgotten);
             assert!(
-                (passed..=passed + refused * LONGEST_PACKET).contains(&used),
+                (passed..=octets + refused * LONGEST_PACKET).contains(&used),
                 "{session:?}, {passed} passed"
             );
             assert_eq!(gateway.handle().captivity_of(session.equipment), Captivity::Admitted(session));
