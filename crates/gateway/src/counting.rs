@@ -189,8 +189,9 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         })
     }
 
-    /// Counts those sessions that somebody wants to end or change now: what is recorded of a session at its end is all
-    /// that it used, so that signing out and in again gains nothing.
+    /// Counts those sessions that somebody wants to end, change or have once more now: what is recorded of a session at its end
+    /// is all that it used, so that signing out and in again gains nothing, and nobody is told to be online whose data is
+    /// used up.
     pub(crate) fn count_meant(&mut self, batch: &mut Batch, commands: &[Command]) {
         let meant: BTreeSet<_> = commands.iter().filter_map(|command| self.meant_by(command)).collect();
         if !meant.is_empty() {
@@ -205,9 +206,9 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                     directory.equipment_of(*session)?
                 }
                 Command::End { whose: Selector::Equipment(equipment), .. }
-                | Command::Extend { equipment, .. } => *equipment,
-                Command::Present { .. }
-                | Command::Redeem { .. }
+                | Command::Extend { equipment, .. }
+                | Command::Present { equipment, .. } => *equipment,
+                Command::Redeem { .. }
                 | Command::Find { .. }
                 | Command::Ledger { .. }
                 | Command::Vouchers { .. } => return None,
