@@ -9,11 +9,10 @@ use captivity::{
     ByteCount, Conditions, EndCause, EquipmentId, Extension, Plan, PlanName, Session, SessionId, Timestamp,
 };
 use gateway::ports::RecordedSession;
-use gateway::pretend::Way;
 
 use super::offers::{MAIN, name};
 use super::purse::{Purse, against, limits};
-use super::truth::{Truth, octets};
+use super::truth::{Packet, Truth, octets};
 
 /// A last count is made so long before an end.
 const LEAD: Duration = Duration::from_millis(300);
@@ -78,10 +77,10 @@ impl Books {
     }
 
     /// A packet has passed or was refused in a session that was open.
-    pub(super) fn packet(&mut self, session: &Session, way: Way, packet: u64, passes: bool, now: Timestamp) {
+    pub(super) fn packet(&mut self, session: &Session, packet: Packet, now: Timestamp) {
         let truth = self.truths.entry(session.id).or_default();
         let before = truth.passed;
-        let filled = truth.note(session, way, packet, passes, now);
+        let filled = truth.note(session, packet, now);
         let purse = self.purses.get_mut(&(session.equipment, session.plan)).unwrap();
         for (way, before) in before.into_iter().enumerate() {
             purse.passed[way] += truth.passed[way] - before;

@@ -15,6 +15,7 @@ use gateway::{Gateway, Refusal, Selector};
 
 use super::books::{Asked, Books, Moment};
 use super::offers::{self, MAIN, OTHER, name};
+use super::truth::Packet;
 use crate::simulation::random::Random;
 
 const DEVICES: u32 = 4;
@@ -136,12 +137,15 @@ impl Life {
                 assert!(!passes || self.calm_since > now, "{equipment:?} has no session and passes");
                 continue;
             };
-            // What the kernel was not told yet is no promise to anybody.
-            if open.unwrap().grant != Some(live.session.grant.digest()) {
-                assert!(self.calm_since > now || self.gateway.is_none(), "{live:?} is not what is held");
-            }
-            self.books.packet(&live.session, way, packet, passes, now);
-            self.seen.octets += if passes { packet } else { 0 };
+            // What the kernel was not told yet it cannot hold.
+            let is_held = open.unwrap().grant == Some(live.session.grant.digest());
+            assert!(
+                is_held || self.calm_since > now || self.gateway.is_none(),
+                "{live:?} is not what is held"
+            );
+            let packet = Packet { way, octets: packet, passes, is_held };
+            self.books.packet(&live.session, packet, now);
+            self.seen.octets += if passes { packet.octets } else { 0 };
             self.seen.refused += u32::from(!passes);
         }
     }

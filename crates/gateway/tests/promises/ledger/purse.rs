@@ -48,6 +48,9 @@ pub(super) struct Purse {
     /// So much more may have been charged: a packet that did not fit fills its limit.
     pub(super) fills: u64,
     first: Timestamp,
+    /// An operator gave one of its sessions time beyond its end: whether that one or a new purse is drawn on from then until
+    /// the session's end is no promise to anybody.
+    is_outlived: bool,
     /// How long it was used, in milliseconds.
     pub(super) online: Range,
 }
@@ -71,8 +74,18 @@ impl Purse {
             }
         }
         let until = is_periodic.then_some(period.1);
-        let online = Range::exactly(0);
-        Self { until, period, granted, passed: [0; 2], lost: [0; 2], fills: 0, first: now, online }
+        let (online, is_outlived) = (Range::exactly(0), before.is_some_and(|it| it.is_outlived));
+        Self {
+            until,
+            period,
+            granted,
+            passed: [0; 2],
+            lost: [0; 2],
+            fills: 0,
+            first: now,
+            is_outlived,
+            online,
+        }
     }
 
     /// Whether it still counts for one who begins now.
@@ -88,6 +101,7 @@ impl Purse {
             Since::SignIn => session.grant.until,
             Since::FirstUse | Since::WhileOnline => Timestamp::NEVER,
         };
+        self.is_outlived |= plan.renewal == Renewal::Session && self.until.is_some_and(|it| it < until);
         self.until.get_or_insert(until);
     }
 
@@ -108,7 +122,7 @@ impl Purse {
     /// Whether nothing can be left.
     pub(super) fn can_be_spent(&self, plan: &Plan, now: Timestamp) -> bool {
         let is_spent = self.left().into_iter().flatten().any(|left| left.least == 0);
-        is_spent || self.end(plan, now).is_some_and(|end| end.least <= now.unix_millis())
+        is_spent || self.is_outlived || self.end(plan, now).is_some_and(|end| end.least <= now.unix_millis())
     }
 
     /// The end of the time for one who begins now.
@@ -130,6 +144,9 @@ impl Purse {
 
     /// What the session was granted from its present stint on is what is left here.
     pub(super) fn check(&self, plan: &Plan, session: &Session) {
+        if self.is_outlived {
+            return;
+        }
         let Grant { until, data, renews, .. } = session.grant;
         let used = against([session.stint.used.from_guest.octets(), session.stint.used.to_guest.octets()]);
         for (index, (limit, left)) in limits(data).into_iter().zip(self.left()).enumerate() {

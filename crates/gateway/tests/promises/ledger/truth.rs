@@ -22,6 +22,16 @@ pub(super) const fn index(way: Way) -> usize {
     }
 }
 
+/// A packet of a session that was open.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Packet {
+    pub(super) way: Way,
+    pub(super) octets: u64,
+    pub(super) passes: bool,
+    /// Whether the kernel holds what is on record, not a grant of before that changing has failed for.
+    pub(super) is_held: bool,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Truth {
     pub(super) passed: Octets,
@@ -50,14 +60,8 @@ impl Truth {
     }
 
     /// A packet has passed or not, while the session was open. Returns what it may have filled.
-    pub(super) fn note(
-        &mut self,
-        session: &Session,
-        way: Way,
-        packet: u64,
-        passes: bool,
-        now: Timestamp,
-    ) -> u64 {
+    pub(super) fn note(&mut self, session: &Session, packet: Packet, now: Timestamp) -> u64 {
+        let Packet { way, octets: packet, passes, is_held } = packet;
         let (granted, passed) = (limits(session.grant.data), against(self.passed));
         let lost = against(self.lost);
         let concerned = [0, 1 + index(way)];
@@ -74,12 +78,12 @@ impl Truth {
         let is_slowed = session.grant.beyond.is_some();
         if passes {
             assert!(
-                is_slowed || most.is_none_or(|left| packet <= left),
+                is_slowed || !is_held || most.is_none_or(|left| packet <= left),
                 "{packet} octets passed with {most:?} left in {session:?}, {self:?}"
             );
         } else {
             assert!(
-                least.is_some_and(|left| left < packet),
+                !is_held || least.is_some_and(|left| left < packet),
                 "{packet} octets were refused with {least:?} left in {session:?}, {self:?}"
             );
         }
@@ -93,10 +97,14 @@ impl Truth {
         }
         let may_be_spent = limits(session.grant.data).into_iter().zip(against(self.passed)).zip(lost);
         let is_spent = |((limit, passed), lost): ((Option<u64>, u64), u64)| {
-            limit.is_some_and(|limit| limit + lost <= passed)
+            is_held && limit.is_some_and(|limit| limit + lost <= passed)
         };
-        if may_be_spent.into_iter().any(is_spent) || !passes {
+        if may_be_spent.into_iter().any(is_spent) || (is_held && !passes) {
             self.spent_since.get_or_insert(now);
+        }
+        if !is_held {
+            self.fills += LONGEST_PACKET;
+            return LONGEST_PACKET;
         }
         if !overflows || self.filled[index(way)] {
             return 0;
