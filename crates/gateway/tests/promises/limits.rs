@@ -280,35 +280,32 @@ fn all_who_end_in_the_same_moment_are_counted_just_before_it() {
     assert_eq!(counted, crowd.len());
 }
 
-/// Used up to a half on the first day, not at all on the second: so the third begins with two allowances, for all of them.
+/// Half of the first day is left and rolls over to the second, of which as much is left at its end.
 #[test]
 fn what_rolled_over_is_remembered_while_a_crowd_begins_anew() {
     let world = World::default();
+    // Some day at half past ten in the evening.
     let data = Allowance::of_total(ByteCount::new(DATA));
     let (renewal, rolls_over) = (captivity::plan::Renewal::Day, true);
-    let plan = Plan { data, renewal, rolls_over, ..Plan::lasting(HOUR * 30) };
+    let plan = Plan { data, renewal, rolls_over, ..Plan::lasting(HOUR) };
     let conditions = Conditions::of("1", plan);
     let mut gateway = Gateway::start(world.store(), world.enforcer(), conditions, world.clock()).unwrap();
-    let crowd = sign_in_a_crowd(&mut gateway, 1_300);
-    crowd.iter().for_each(|equipment| assert!(world.send(*equipment, DATA / 2)));
-    let mut go_on = |hours: u32| {
-        for _ in 0..hours * 4 {
-            world.pass(HOUR / 4);
-            (0..8).for_each(|_| gateway.step());
-        }
-    };
-    // All are signed out by their time, and come again on the second day.
-    go_on(31);
-    let crowd_again = sign_in_a_crowd(&mut gateway, 1_300);
-    assert_eq!(crowd_again, crowd);
-    let past_midnight = 25 - u32::try_from(world.now().unix_seconds() / 3600 % 24).unwrap();
-    for _ in 0..past_midnight * 4 {
-        world.pass(HOUR / 4);
+    for (hours, used) in [(0, DATA / 2), (25, DATA)] {
+        world.pass(HOUR * hours);
         (0..8).for_each(|_| gateway.step());
+        let crowd = sign_in_a_crowd(&mut gateway, 1_300);
+        crowd.iter().for_each(|equipment| assert!(world.send(*equipment, used)));
+        for _ in 0..10 {
+            world.pass(ROUND);
+            gateway.step();
+        }
     }
+    // Past midnight: more begin anew than fit into one turn.
+    world.pass(HOUR * 5 / 6);
+    (0..8).for_each(|_| gateway.step());
     let sessions = gateway.handle().sessions();
-    assert_eq!(sessions.len(), crowd.len());
+    assert_eq!(sessions.len(), 1_300);
     for session in sessions {
-        assert_eq!(session.data_left(), Some(ByteCount::new(2 * DATA)), "{session:?}");
+        assert_eq!(session.data_left(), Some(ByteCount::new(DATA + DATA / 2)), "{session:?}");
     }
 }
