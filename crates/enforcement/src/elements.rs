@@ -39,6 +39,15 @@ pub(crate) enum Removal {
     Delete,
 }
 
+impl Removal {
+    const fn kind(self) -> u16 {
+        match self {
+            Self::Destroy => kind::DESTROY_ELEMENT,
+            Self::Delete => kind::DELETE_ELEMENT,
+        }
+    }
+}
+
 /// Writes the opening. What stands for this device or session must have been taken away before.
 pub(crate) fn open(sink: &mut dyn Sink, opening: Opening) {
     let Opening { session, equipment, grant, used, .. } = opening;
@@ -89,9 +98,14 @@ pub(crate) fn close(sink: &mut dyn Sink, session: SessionId, equipment: Equipmen
 /// The same for a session that is opened again in the same transaction: what its lanes have counted is told by the kernel.
 pub(crate) fn close_heard(sink: &mut dyn Sink, session: SessionId, equipment: EquipmentId) {
     for step in closing_steps(session, equipment) {
-        let flags = if counts::LANES.contains(&step.set) { ECHO } else { 0 };
-        message(sink, kind::DESTROY_ELEMENT, flags, step.set, &mut |element| write_key(element, &step.key));
+        remove_heard(sink, &step, Removal::Destroy);
     }
+}
+
+/// Writes the removal of one element; if it counts, the kernel tells what.
+pub(crate) fn remove_heard(sink: &mut dyn Sink, step: &ClosingStep, removal: Removal) {
+    let flags = if counts::LANES.contains(&step.set) { ECHO } else { 0 };
+    message(sink, removal.kind(), flags, step.set, &mut |element| write_key(element, &step.key));
 }
 
 /// One element to take away.
@@ -150,11 +164,7 @@ pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId) -> [Clos
 
 /// Writes the removal of one element.
 pub(crate) fn remove(sink: &mut dyn Sink, step: &ClosingStep, removal: Removal) {
-    let kind = match removal {
-        Removal::Destroy => kind::DESTROY_ELEMENT,
-        Removal::Delete => kind::DELETE_ELEMENT,
-    };
-    message(sink, kind, 0, step.set, &mut |element| write_key(element, &step.key));
+    message(sink, removal.kind(), 0, step.set, &mut |element| write_key(element, &step.key));
 }
 
 /// The session that an element of `from_guest`, `from_metered` or `from_slowable` stands for.
