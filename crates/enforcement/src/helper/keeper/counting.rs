@@ -189,3 +189,75 @@ impl Keeper {
         self.kinds.insert(session, kind);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use captivity::{Allowance, Grant};
+
+    use super::*;
+    use crate::helper::keeper_for_tests::OwnershipWish;
+    use crate::kernel_tests::{HOUR, equipment, in_namespace, nft, session, settings, unlimited};
+
+    fn octets(from_guest: u64) -> Usage {
+        Usage { from_guest: ByteCount::new(from_guest), to_guest: ByteCount::ZERO }
+    }
+
+    fn standing(number: u8, used: u64) -> (Keeper, Opening) {
+        let mut keeper = Keeper::open().unwrap();
+        keeper.install(&settings(), OwnershipWish::Best).unwrap();
+        let data = Allowance { from_guest: Some(ByteCount::new(5_000_000)), ..Allowance::UNLIMITED };
+        let (session, equipment) = (session(u32::from(number)), equipment(number));
+        let grant = Grant { data, ..unlimited() };
+        let opening = Opening { session, equipment, remaining: HOUR, grant, used: octets(used) };
+        let mut transaction = Transaction::new();
+        keeper.open_anew(&mut transaction, opening, None, &mut Vec::new()).unwrap();
+        keeper.commit(transaction, &mut Vec::new()).unwrap();
+        (keeper, opening)
+    }
+
+    #[test]
+    fn what_old_elements_counted_after_they_were_read_is_heard_on_old_and_new_kernels() {
+        in_namespace(|| {
+            for old in [false, true] {
+                let (mut keeper, opening) = standing(1, 70_000);
+                if old {
+                    keeper.pretend_an_old_kernel();
+                }
+                // It was read when 60,000 had passed; since then so much more has.
+                let reopened = Reopened { session: opening.session, kind: Kind::Plain, read: octets(60_000) };
+                let anew = Opening { used: octets(60_000), ..opening };
+                let (mut transaction, mut heard) = (Transaction::new(), Vec::new());
+                keeper.open_anew(&mut transaction, anew, Some(reopened), &mut heard).unwrap();
+                keeper.commit(transaction, &mut heard).unwrap();
+                assert_eq!(keeper.missed_of(opening.session), octets(10_000), "old: {old}");
+                let counted = keeper.used(&[(opening.session, opening.equipment)]).unwrap();
+                assert_eq!(counted, [(opening.session, octets(70_000))]);
+                keeper
+                    .apply(&[Change::Close { session: opening.session, equipment: opening.equipment }])
+                    .unwrap();
+            }
+        });
+    }
+
+    #[test]
+    fn what_was_missed_is_taken_from_the_quota() {
+        in_namespace(|| {
+            for old in [false, true] {
+                let (mut keeper, opening) = standing(1, 60_000);
+                if old {
+                    keeper.pretend_an_old_kernel();
+                }
+                keeper.missed.insert(opening.session, octets(10_000));
+                keeper.pay(vec![(opening, Instant::now())]);
+                assert_eq!(keeper.missed_of(opening.session), Usage::NONE);
+                let (_, listing) = nft(&["list", "set", "inet", "vestibule", "from_guest"]);
+                assert!(listing.contains("used 70000 bytes"), "old: {old}: {listing}");
+                let counted = keeper.used(&[(opening.session, opening.equipment)]).unwrap();
+                assert_eq!(counted, [(opening.session, octets(70_000))]);
+                keeper
+                    .apply(&[Change::Close { session: opening.session, equipment: opening.equipment }])
+                    .unwrap();
+            }
+        });
+    }
+}
