@@ -122,9 +122,14 @@ pub(crate) fn close(sink: &mut dyn Sink, steps: &[ClosingStep], removal: Removal
 /// The same for a session that is opened again in the same transaction: what its lanes have counted is told by the kernel.
 pub(crate) fn close_heard(sink: &mut dyn Sink, steps: &[ClosingStep]) {
     for step in steps {
-        let flags = if counts::LANES.contains(&step.set) { ECHO } else { 0 };
-        message(sink, kind::DESTROY_ELEMENT, flags, step.set, &mut |element| write_key(element, &step.key));
+        remove_heard(sink, step, Removal::Destroy);
     }
+}
+
+/// Writes the removal of one element; if it counts, the kernel tells what.
+pub(crate) fn remove_heard(sink: &mut dyn Sink, step: &ClosingStep, removal: Removal) {
+    let flags = if counts::LANES.contains(&step.set) { ECHO } else { 0 };
+    message(sink, removal.kind(), flags, step.set, &mut |element| write_key(element, &step.key));
 }
 
 /// One element to take away.

@@ -4,16 +4,17 @@
 //! The kernel stops a session on the packet that exceeds its limit, whether or not anybody counts. Counting is for what
 //! the kernel forgets: a restart without its table, the numbers that guest and operator read, and the session's end.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use captivity::{Captivity, EquipmentId, Event, Session, SessionId, Timestamp, Usage};
 
+use crate::backoff::Backoff;
 use crate::batch::Batch;
 use crate::directory::Directory;
 use crate::gateway::{CHUNK, Gateway};
 use crate::handle::Selector;
-use crate::ports::{Enforcer, Store};
+use crate::ports::{Enforcer, Record, Store};
 use crate::queue::Command;
 
 /// So long before a session's end, or before its grant begins anew, it is counted once more: the kernel forgets its count
@@ -62,6 +63,11 @@ pub(crate) struct Counting {
     unlimited: Round,
     /// The last end or edge, and whose, that has been counted for.
     looked_until: Option<(Timestamp, SessionId)>,
+    /// When to count for ends and edges again after that failed.
+    edges: Backoff,
+    /// What was counted and could not be put on record: at the session's end the kernel does not know it any more. At most
+    /// one for each session that lives.
+    untold: BTreeMap<SessionId, Usage>,
 }
 
 #[derive(Default)]
@@ -85,7 +91,34 @@ impl Counting {
 
     /// When to count for the first end or edge that has not been counted for.
     pub(crate) fn next_edge(&self, directory: &Directory) -> Option<Timestamp> {
-        directory.next_deadline_after(self.looked_until).map(|edge| edge.before(LEAD))
+        let edge = directory.next_deadline_after(self.looked_until).map(|edge| edge.before(LEAD))?;
+        Some(self.edges.next().map_or(edge, |retry| edge.max(retry)))
+    }
+
+    /// What was counted of this session and is not on record, because that failed.
+    pub(crate) fn untold(&self, session: SessionId) -> Option<Usage> {
+        self.untold.get(&session).copied()
+    }
+
+    /// These are on record now.
+    pub(crate) fn told(&mut self, records: &[Record]) {
+        if self.untold.is_empty() {
+            return;
+        }
+        for record in records {
+            if let Record::Used { session, .. } | Record::Ended { session, .. } = record {
+                self.untold.remove(session);
+            }
+        }
+    }
+
+    /// These could not be put on record.
+    pub(crate) fn not_told(&mut self, records: &[Record]) {
+        for record in records {
+            if let Record::Used { session, used, .. } = record {
+                self.untold.insert(*session, *used);
+            }
+        }
     }
 
     const fn round(&mut self, kind: Kind) -> &mut Round {
@@ -115,15 +148,23 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
 
     /// Counts those whose end or edge is near, once.
     pub(crate) fn count_edges(&mut self, now: Timestamp) {
+        if self.counting.edges.next().is_some_and(|retry| now < retry) {
+            return;
+        }
         let looked = self.counting.looked_until;
         let near = self.shared.directory(|directory| directory.ending(looked, now.after(LEAD), LARGEST_PART));
         let Some(last) = near.last() else { return };
-        // Where many end together the rest is counted in the next turn, which is due at once.
-        self.counting.looked_until = Some((last.0, last.1.0));
+        let last = (last.0, last.1.0);
         let near: Vec<_> = near.into_iter().map(|(_, whose)| whose).collect();
         let mut batch = self.batch();
-        self.count(&mut batch, &near);
-        // What fails is logged; the session ends all the same.
+        if !self.count(&mut batch, &near) {
+            // Tried again until they end, which they do all the same.
+            return self.counting.edges.failed(now);
+        }
+        self.counting.edges.succeeded();
+        // Where many end together the rest is counted in the next turn, which is due at once.
+        self.counting.looked_until = Some(last);
+        // What cannot be recorded now is kept until it can.
         drop(self.execute(batch));
     }
 
@@ -148,8 +189,9 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         })
     }
 
-    /// Counts those sessions that somebody wants to end or change now: what is recorded of a session at its end is all
-    /// that it used, so that signing out and in again gains nothing.
+    /// Counts those sessions that somebody wants to end, change or have once more now: what is recorded of a session at its end
+    /// is all that it used, so that signing out and in again gains nothing, and nobody is told to be online whose data is
+    /// used up.
     pub(crate) fn count_meant(&mut self, batch: &mut Batch, commands: &[Command]) {
         let meant: BTreeSet<_> = commands.iter().filter_map(|command| self.meant_by(command)).collect();
         if !meant.is_empty() {
@@ -164,9 +206,9 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                     directory.equipment_of(*session)?
                 }
                 Command::End { whose: Selector::Equipment(equipment), .. }
-                | Command::Extend { equipment, .. } => *equipment,
-                Command::Present { .. }
-                | Command::Redeem { .. }
+                | Command::Extend { equipment, .. }
+                | Command::Present { equipment, .. } => *equipment,
+                Command::Redeem { .. }
                 | Command::Find { .. }
                 | Command::Ledger { .. }
                 | Command::Vouchers { .. } => return None,
@@ -178,11 +220,15 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         })
     }
 
-    /// Asks the kernel and puts what it says through the rules. When it does not answer, what is on record stays.
-    pub(crate) fn count(&mut self, batch: &mut Batch, sessions: &[(SessionId, EquipmentId)]) {
+    /// Asks the kernel and puts what it says through the rules. When it does not answer, what is on record stays, and
+    /// nobody is counted: `false`.
+    pub(crate) fn count(&mut self, batch: &mut Batch, sessions: &[(SessionId, EquipmentId)]) -> bool {
         let counts = match self.enforcer.used(sessions) {
             Ok(counts) => counts,
-            Err(error) => return self.accounting.failed(&error),
+            Err(error) => {
+                self.accounting.failed(&error);
+                return false;
+            }
         };
         self.accounting.worked();
         for &(session, used) in &counts {
@@ -194,6 +240,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             }
         }
         self.count_shares(batch, &counts);
+        true
     }
 
     /// What several devices of one person use together is known once all of them are counted.

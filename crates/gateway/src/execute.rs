@@ -111,12 +111,14 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         match self.store.record(&records) {
             Ok(()) => {
                 self.recording.worked();
+                self.counting.told(&records);
                 self.ends.succeeded();
                 self.plan_timekeeping(batch.now);
                 Extent::Whole
             }
             Err(error) => {
                 self.recording.failed(&error);
+                self.counting.not_told(&records);
                 self.ends.failed(batch.now);
                 batch.refuse_recorded();
                 Extent::Partial

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use captivity::{
-    Captivity, Conditions, Effect, EndCause, EquipmentId, Event, Order, SessionId, Timestamp, Verdict,
+    Captivity, Conditions, Effect, EndCause, EquipmentId, Event, Order, Session, SessionId, Timestamp,
+    Verdict,
 };
 
 use crate::backoff::Backoff;
@@ -267,7 +268,15 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         event: Event,
         reply: Option<Reply<Verdict>>,
     ) {
-        let state = self.state_of(batch, equipment);
+        let mut state = self.state_of(batch, equipment);
+        if let Captivity::Admitted(Session { id: session, .. }) = state
+            && !matches!(event, Event::Counted { .. })
+            && let Some(used) = self.counting.untold(session)
+        {
+            // It was counted before this happened.
+            self.consider(batch, equipment, Event::Counted { session, used }, None);
+            state = self.state_of(batch, equipment);
+        }
         let decision = self.decide(batch, equipment, state, event);
         let used = |effect: &Effect| matches!(effect, Effect::RecordBegan(begun) if begun.id == self.fresh);
         if decision.effects.iter().any(used) {
@@ -306,8 +315,10 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         self.timekeeping = Some(now.after(TIMEKEEPING));
     }
 
-    /// How long the loop may sleep if nobody asks for anything.
-    fn patience(&self) -> Duration {
+    /// How long the loop sleeps if nobody asks for anything; simulations let so much time pass before the next
+    /// [`Gateway::step`].
+    #[must_use]
+    pub fn patience(&self) -> Duration {
         let now = self.shared.now();
         let end = self.shared.directory(Directory::next_deadline);
         let end = end.map(|end| self.ends.next().map_or(end, |retry| end.max(retry)));

@@ -4,6 +4,7 @@
 //! For tests and simulations, here and in the rooms that ask a gateway. Never part of the product.
 
 mod people;
+mod traffic;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::resume_unwind;
@@ -14,6 +15,8 @@ use captivity::{
     Bearing, ByteCount, EquipmentId, Grant, GrantDigest, Holder, PersonId, PlanName, Readings, Session,
     SessionId, Share, Standing, Timestamp, Usage,
 };
+
+pub use traffic::Way;
 
 use crate::clock::Clock;
 use crate::ports::{
@@ -239,25 +242,6 @@ impl World {
         if let (Some(mark), Some(told)) = (inner.marks.get_mut(&session), told) {
             mark.told = told;
         }
-    }
-
-    /// A packet of this many octets comes from the guest; true if it passes. What passes is counted.
-    pub fn send(&self, equipment: EquipmentId, octets: u64) -> bool {
-        let mut inner = self.lock();
-        let Some((session, _)) = inner.session_of.get(&equipment).copied() else { return false };
-        let Some(mark) = inner.marks.get_mut(&session) else { return false };
-        let (packet, before) = (ByteCount::new(octets), mark.used);
-        let mut passes = true;
-        if mark.grant.data.left(mark.paid()).is_some_and(|left| left < packet) {
-            // As the kernel does: what did not pass whole has used up the rest.
-            mark.used.from_guest =
-                mark.used.from_guest.plus(mark.grant.data.left(mark.paid()).unwrap_or_default());
-            passes = mark.grant.beyond.is_some();
-        }
-        mark.used.from_guest = mark.used.from_guest.plus(if passes { packet } else { ByteCount::ZERO });
-        let (more, person) = (mark.used.since(before), mark.person);
-        inner.shared(session, person, more);
-        passes
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

@@ -1,5 +1,6 @@
 //! Sessions that are changed again and again while their packets pass.
 
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use lab::wait_for;
@@ -47,4 +48,36 @@ fn what_passes_while_a_session_is_changed_is_counted() {
     all_is_counted("", true);
     all_is_counted("data_from_guest = \"900 MB\"", true);
     all_is_counted("data = \"900 MB\"", false);
+}
+
+/// Until the limit: changes on the way neither give nor take more than a packet.
+#[test]
+fn what_passes_while_a_session_is_changed_is_paid_from_its_data() {
+    const GRANTED: u64 = 20_000_000;
+    let story = Script::guests(1).on_plan("data_from_guest = \"20 MB\"").begin();
+    story.sign_in(1);
+    let number = story.session_of(1).to_string();
+    let before = story.mark();
+    let socket = socket(&story, 0);
+    let (used_up, changes) = (AtomicBool::new(false), AtomicU32::new(0));
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !used_up.load(Ordering::Relaxed) && changes.load(Ordering::Relaxed) < CHANGES {
+                story.session_command(&["change", &number, "--add-time", "1 minute"]);
+                changes.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        let all = GRANTED / OCTETS[0];
+        wait_for("all to be sent", 20 * SOON, || {
+            flood(&socket, 4_000, Duration::from_millis(500));
+            (frames(&story, &before) + 1 >= all).then_some(())
+        })
+        .unwrap();
+        used_up.store(true, Ordering::Relaxed);
+        flood(&socket, 1_000, Duration::from_millis(500));
+    });
+    let (delivered, changes) = (frames(&story, &before) * OCTETS[0], changes.into_inner());
+    println!("{delivered} octets of {GRANTED} passed, {changes} changes");
+    assert!(changes > 5, "it was hardly changed");
+    assert!((GRANTED - OCTETS[0]..=GRANTED + OCTETS[0]).contains(&delivered), "{delivered} octets passed");
 }

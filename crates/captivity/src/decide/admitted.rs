@@ -34,6 +34,11 @@ pub(super) fn decide(session: Session, event: Event, context: Context<'_>) -> De
 
 /// The grant is over but the end is not on record yet: it is put there first, then the event meets captive equipment.
 fn after_the_end(session: Session, event: Event, context: Context<'_>) -> Decision {
+    if let Event::Counted { session: counted, used } = event
+        && counted == session.id
+    {
+        return counted_late(session, used, context);
+    }
     if let Some(goes_on) = follow(session, context) {
         return if event == Event::DeadlinePassed {
             noted(goes_on)
@@ -56,6 +61,16 @@ fn after_the_end(session: Session, event: Event, context: Context<'_>) -> Decisi
             Decision { effects: ended.effects, ..begun }
         }
     }
+}
+
+/// It was counted while it lived, and told after its end: first the count, then the end.
+fn counted_late(session: Session, used: Usage, context: Context<'_>) -> Decision {
+    let (at, used) = (session.grant.until, session.used.grown_to(used));
+    let mut ended = after_the_end(Session { used, ..session }, Event::DeadlinePassed, context);
+    if used != session.used {
+        ended.effects.insert(0, Effect::RecordUsed { session: session.id, at, used });
+    }
+    ended
 }
 
 /// The event meets the session as it went on.

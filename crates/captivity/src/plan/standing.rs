@@ -35,7 +35,8 @@ impl Standing {
             _ => Allowance::default(),
         };
         let remembered_until = match plan.rolls_over && plan.renewal != Renewal::Session {
-            true => plan.calendar.period(until, plan.renewal).1,
+            // Through the next period, and while sessions that began in that one are settled behind its end.
+            true => plan.calendar.period(plan.calendar.period(until, plan.renewal).1, plan.renewal).1,
             false => until,
         };
         let (used, online) = (Usage::NONE, Duration::ZERO);

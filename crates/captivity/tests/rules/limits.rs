@@ -118,6 +118,23 @@ fn a_session_whose_data_is_used_up_is_over() {
 }
 
 #[test]
+fn what_was_counted_before_the_end_is_recorded_though_it_is_told_after_it() {
+    let (id, end) = (SessionId::FIRST, moment(3600));
+    let event = Event::Counted { session: id, used: octets(600) };
+    let told = ask(Captivity::Admitted(session(400)), event, 3700, Extension::NotOffered, None);
+    assert_eq!(told.effects[0], Effect::RecordUsed { session: id, at: end, used: octets(600) });
+    assert_eq!(
+        told.effects[1],
+        Effect::RecordEnded { session: id, at: moment(3700), cause: EndCause::TimeOver }
+    );
+    assert!(matches!(
+        told.effects[2],
+        Effect::RecordStanding { standing, .. } if standing.used == octets(600)
+    ));
+    assert_eq!(told.next, Captivity::Captive);
+}
+
+#[test]
 fn a_count_of_an_older_session_is_nobodys() {
     let event = Event::Counted { session: SessionId::new(77).unwrap(), used: octets(5000) };
     let state = Captivity::Admitted(session(0));

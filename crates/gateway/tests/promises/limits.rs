@@ -279,3 +279,33 @@ fn all_who_end_in_the_same_moment_are_counted_just_before_it() {
     let counted = recorded.iter().filter(|it| it.session.used == sent(5)).count();
     assert_eq!(counted, crowd.len());
 }
+
+/// Half of the first day is left and rolls over to the second, of which as much is left at its end.
+#[test]
+fn what_rolled_over_is_remembered_while_a_crowd_begins_anew() {
+    let world = World::default();
+    // Some day at half past ten in the evening.
+    let data = Allowance::of_total(ByteCount::new(DATA));
+    let (renewal, rolls_over) = (captivity::plan::Renewal::Day, true);
+    let plan = Plan { data, renewal, rolls_over, ..Plan::lasting(HOUR) };
+    let conditions = Conditions::of("1", plan);
+    let mut gateway = Gateway::start(world.store(), world.enforcer(), conditions, world.clock()).unwrap();
+    for (hours, used) in [(0, DATA / 2), (25, DATA)] {
+        world.pass(HOUR * hours);
+        (0..8).for_each(|_| gateway.step());
+        let crowd = sign_in_a_crowd(&mut gateway, 1_300);
+        crowd.iter().for_each(|equipment| assert!(world.send(*equipment, used)));
+        for _ in 0..10 {
+            world.pass(ROUND);
+            gateway.step();
+        }
+    }
+    // Past midnight: more begin anew than fit into one turn.
+    world.pass(HOUR * 5 / 6);
+    (0..8).for_each(|_| gateway.step());
+    let sessions = gateway.handle().sessions();
+    assert_eq!(sessions.len(), 1_300);
+    for session in sessions {
+        assert_eq!(session.data_left(), Some(ByteCount::new(DATA + DATA / 2)), "{session:?}");
+    }
+}

@@ -4,6 +4,7 @@
 
 mod clock;
 mod drift;
+mod edges;
 mod ledger;
 mod limits;
 mod simulation;

@@ -1,9 +1,11 @@
 //! Changes of sessions, and what is counted in them: opening a session again neither forgives nor forgets what passed.
 //!
 //! A changed session gets new elements that begin with what was counted when they were written. What passes until the kernel
-//! takes them is in the old ones, which the kernel tells of as it takes them away; it is added to every later count.
+//! takes them is in the old ones, which the kernel tells of as it takes them away; it is added to every later count, and where
+//! there is a limit of data it is written into the new elements at once.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Instant;
 
 use captivity::{ByteCount, EquipmentId, SessionId, Usage};
 use gateway::ports::Change;
@@ -16,11 +18,18 @@ use crate::limits::{Kind, Opening};
 use crate::nftables::kernel::{Transaction, key_of};
 use crate::ruleset::SESSION_CAPACITY;
 
-/// Sessions whose old elements are told of in one transaction, at most: more would not fit the socket's buffer. Beyond it what
-/// passes while elements are replaced, a few milliseconds at most, is in no count.
+/// Sessions whose old elements are told of in one transaction, at most: more would not fit the socket's buffer. More go into
+/// another transaction.
 const MOST_HEARD: usize = 64;
 
+/// How often what was missed is written into the new elements, at most.
+const MOST_PAYMENTS: usize = 8;
+
+/// What need not be paid: the packet that exceeds a quota may have been as large.
+const ONE_PACKET: ByteCount = ByteCount::new(1_500);
+
 /// A session that is being opened again.
+#[derive(Clone, Copy)]
 pub(super) struct Reopened {
     session: SessionId,
     /// By which sets it passes until then.
@@ -43,7 +52,7 @@ impl Keeper {
     }
 
     fn make(&mut self, changes: &[Change]) -> Result<(), NetlinkError> {
-        let (mut transaction, mut heard) = (Transaction::new(), Vec::new());
+        let (mut transaction, mut heard, mut payable) = (Transaction::new(), Vec::new(), Vec::new());
         for change in changes {
             match *change {
                 Change::Open { session, equipment, remaining, grant, used, share } => {
@@ -51,24 +60,23 @@ impl Keeper {
                         self.commit(std::mem::replace(&mut transaction, Transaction::new()), &mut heard)?;
                     }
                     let standing = self.standing(session, equipment)?;
-                    let missed = self.missed.get(&session).copied().unwrap_or_default();
+                    let missed = self.missed_of(session);
                     let used = standing.map_or(used, |(_, counted)| used.grown_to(counted.plus(missed)));
                     let is_shared = share.is_some();
                     let opening = Opening { session, equipment, remaining, grant, used, is_shared };
                     if let Some(share) = share {
                         self.join(&mut transaction, session, share, &grant.data)?;
                     }
-                    let is_heard = standing.is_some() && heard.len() < MOST_HEARD;
-                    self.open_anew(&mut transaction, opening, is_heard)?;
-                    heard.extend(standing.filter(|_| is_heard).map(|(kind, read)| Reopened {
-                        session,
-                        kind,
-                        read,
-                    }));
+                    let reopened = standing.map(|(kind, read)| Reopened { session, kind, read });
+                    self.missed.remove(&session);
+                    self.open_anew(&mut transaction, opening, reopened, &mut heard)?;
                     if !is_shared {
                         self.leave(&mut transaction, session);
                     }
-                    self.missed.remove(&session);
+                    // A share's quota is not replaced with the elements: nothing is missed of it.
+                    if reopened.is_some() && grant.data.is_limited() && !is_shared {
+                        payable.push((opening, Instant::now()));
+                    }
                     self.note_kind(session, Kind::of(&grant, is_shared));
                     self.forget_later(Forget::Admitted(equipment));
                 }
@@ -76,20 +84,61 @@ impl Keeper {
                     self.close(&mut transaction, session, equipment)?;
                     self.leave(&mut transaction, session);
                     heard.retain(|reopened: &Reopened| reopened.session != session);
+                    payable.retain(|(opening, _): &(Opening, _)| opening.session != session);
                     self.kinds.remove(&session);
                     self.missed.remove(&session);
                     self.forget_later(Forget::Ended(session));
                 }
             }
-            if transaction.octets() > SEND_AT {
+            if transaction.octets() > SEND_AT || heard.len() >= MOST_HEARD {
+                self.commit(std::mem::replace(&mut transaction, Transaction::new()), &mut heard)?;
+            }
+        }
+        self.commit(transaction, &mut heard)?;
+        self.pay(payable);
+        Ok(())
+    }
+
+    /// Writes what passed while elements were replaced into the new ones, so that their quotas hold what was granted. What
+    /// passes meanwhile is missed in its turn: the traffic of one transaction. What cannot be paid stays missed.
+    fn pay(&mut self, mut payable: Vec<(Opening, Instant)>) {
+        for _ in 0..MOST_PAYMENTS {
+            payable.retain(|(opening, _)| self.missed_of(opening.session).total() > ONE_PACKET);
+            let owed = payable.iter().map(|(opening, _)| (opening.session, self.missed_of(opening.session)));
+            let owed: Vec<_> = owed.collect();
+            if self.pay_once(&mut payable).is_err() {
+                self.missed.extend(owed);
+                return;
+            }
+        }
+    }
+
+    fn pay_once(&mut self, payable: &mut [(Opening, Instant)]) -> Result<(), NetlinkError> {
+        let (mut transaction, mut heard) = (Transaction::new(), Vec::new());
+        for (opening, at) in payable {
+            let (session, read, kind) =
+                (opening.session, opening.used, Kind::of(&opening.grant, opening.is_shared));
+            opening.used = read.plus(self.missed.remove(&session).unwrap_or_default());
+            let remaining = opening.remaining.saturating_sub(at.elapsed());
+            let reopened = Some(Reopened { session, kind, read });
+            self.open_anew(&mut transaction, Opening { remaining, ..*opening }, reopened, &mut heard)?;
+            if transaction.octets() > SEND_AT || heard.len() >= MOST_HEARD {
                 self.commit(std::mem::replace(&mut transaction, Transaction::new()), &mut heard)?;
             }
         }
         self.commit(transaction, &mut heard)
     }
 
+    fn missed_of(&self, session: SessionId) -> Usage {
+        self.missed.get(&session).copied().unwrap_or_default()
+    }
+
     /// Commits, and keeps what the elements of those that are opened again had counted beyond what was read.
-    fn commit(&mut self, transaction: Transaction, heard: &mut Vec<Reopened>) -> Result<(), NetlinkError> {
+    pub(super) fn commit(
+        &mut self,
+        transaction: Transaction,
+        heard: &mut Vec<Reopened>,
+    ) -> Result<(), NetlinkError> {
         if heard.is_empty() {
             return self.kernel.commit(transaction);
         }
@@ -163,5 +212,78 @@ impl Keeper {
             self.has_listed = false;
         }
         self.kinds.insert(session, kind);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use captivity::{Allowance, Grant};
+
+    use super::*;
+    use crate::helper::keeper_for_tests::OwnershipWish;
+    use crate::kernel_tests::{HOUR, equipment, in_namespace, nft, session, settings, unlimited};
+
+    fn octets(from_guest: u64) -> Usage {
+        Usage { from_guest: ByteCount::new(from_guest), to_guest: ByteCount::ZERO }
+    }
+
+    fn standing(number: u8, used: u64) -> (Keeper, Opening) {
+        let mut keeper = Keeper::open().unwrap();
+        keeper.install(&settings(), OwnershipWish::Best).unwrap();
+        let data = Allowance { from_guest: Some(ByteCount::new(5_000_000)), ..Allowance::UNLIMITED };
+        let (session, equipment) = (session(u32::from(number)), equipment(number));
+        let grant = Grant { data, ..unlimited() };
+        let opening =
+            Opening { session, equipment, remaining: HOUR, grant, used: octets(used), is_shared: false };
+        let mut transaction = Transaction::new();
+        keeper.open_anew(&mut transaction, opening, None, &mut Vec::new()).unwrap();
+        keeper.commit(transaction, &mut Vec::new()).unwrap();
+        (keeper, opening)
+    }
+
+    #[test]
+    fn what_old_elements_counted_after_they_were_read_is_heard_on_old_and_new_kernels() {
+        in_namespace(|| {
+            for old in [false, true] {
+                let (mut keeper, opening) = standing(1, 70_000);
+                if old {
+                    keeper.pretend_an_old_kernel();
+                }
+                // It was read when 60,000 had passed; since then so much more has.
+                let reopened = Reopened { session: opening.session, kind: Kind::Plain, read: octets(60_000) };
+                let anew = Opening { used: octets(60_000), ..opening };
+                let (mut transaction, mut heard) = (Transaction::new(), Vec::new());
+                keeper.open_anew(&mut transaction, anew, Some(reopened), &mut heard).unwrap();
+                keeper.commit(transaction, &mut heard).unwrap();
+                assert_eq!(keeper.missed_of(opening.session), octets(10_000), "old: {old}");
+                let counted = keeper.used(&[(opening.session, opening.equipment)]).unwrap();
+                assert_eq!(counted, [(opening.session, octets(70_000))]);
+                keeper
+                    .apply(&[Change::Close { session: opening.session, equipment: opening.equipment }])
+                    .unwrap();
+            }
+        });
+    }
+
+    #[test]
+    fn what_was_missed_is_taken_from_the_quota() {
+        in_namespace(|| {
+            for old in [false, true] {
+                let (mut keeper, opening) = standing(1, 60_000);
+                if old {
+                    keeper.pretend_an_old_kernel();
+                }
+                keeper.missed.insert(opening.session, octets(10_000));
+                keeper.pay(vec![(opening, Instant::now())]);
+                assert_eq!(keeper.missed_of(opening.session), Usage::NONE);
+                let (_, listing) = nft(&["list", "set", "inet", "vestibule", "from_guest"]);
+                assert!(listing.contains("used 70000 bytes"), "old: {old}: {listing}");
+                let counted = keeper.used(&[(opening.session, opening.equipment)]).unwrap();
+                assert_eq!(counted, [(opening.session, octets(70_000))]);
+                keeper
+                    .apply(&[Change::Close { session: opening.session, equipment: opening.equipment }])
+                    .unwrap();
+            }
+        });
     }
 }

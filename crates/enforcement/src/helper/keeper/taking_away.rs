@@ -8,6 +8,7 @@ use captivity::{EquipmentId, SessionId};
 use netlink::NetlinkError;
 
 use super::Keeper;
+use super::counting::Reopened;
 use crate::elements::{self, ClosingStep, Removal};
 use crate::limits::Opening;
 use crate::nftables::kernel::{NOT_THERE, Transaction};
@@ -19,13 +20,15 @@ impl Keeper {
         &mut self,
         transaction: &mut Transaction,
         opening: Opening,
-        is_heard: bool,
+        reopened: Option<Reopened>,
+        heard: &mut Vec<Reopened>,
     ) -> Result<(), NetlinkError> {
         let (session, equipment) = (opening.session, opening.equipment);
         let is_shared = opening.is_shared || self.is_shared(session);
         let steps = elements::closing_steps(session, equipment, is_shared);
         if self.removal == Removal::Destroy {
-            if is_heard {
+            heard.extend(reopened);
+            if reopened.is_some() {
                 elements::close_heard(transaction, &steps);
             } else {
                 elements::close(transaction, &steps, Removal::Destroy);
@@ -33,15 +36,15 @@ impl Keeper {
             elements::open(transaction, opening);
             return Ok(());
         }
-        self.kernel.commit(std::mem::replace(transaction, Transaction::new()))?;
+        self.commit(std::mem::replace(transaction, Transaction::new()), heard)?;
         let mut replacing = Transaction::new();
         for step in &steps {
             if self.is_there(step)? {
-                elements::remove(&mut replacing, step, Removal::Delete);
+                elements::remove_heard(&mut replacing, step, Removal::Delete);
             }
         }
         elements::open(&mut replacing, opening);
-        match self.kernel.commit(replacing) {
+        match self.commit(replacing, &mut reopened.into_iter().collect()) {
             // One of them has expired since.
             Err(error) if error.number() == NOT_THERE => {
                 self.close(transaction, session, equipment)?;
