@@ -28,6 +28,7 @@ mod captive_dns;
 mod crowding;
 mod floods;
 mod garden_devices;
+mod garden_shared;
 mod interception;
 mod issuers;
 mod malformed;
