@@ -6,6 +6,7 @@ mod clock;
 mod drift;
 mod ledger;
 mod limits;
+mod presence;
 mod simulation;
 mod stories;
 mod vouchers;
