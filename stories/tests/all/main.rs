@@ -37,6 +37,7 @@ mod wonder;
 // What devices are told of the portal's API.
 mod advertisements;
 // Signing in, being online, the end of it.
+mod absence;
 mod addresses;
 mod expiry;
 mod limits;
