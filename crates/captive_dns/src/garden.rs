@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use captivity::EquipmentId;
 use gateway::ports::{GardenOpening, Transport};
 
-use crate::names::NameEntry;
+use crate::names::{NameEntry, Origin};
 use crate::openings::{Opened, Openings};
 use crate::question::{Answered, Asked};
 use crate::server::CaptiveDns;
@@ -18,7 +18,7 @@ use crate::server::CaptiveDns;
 /// An address of the walled garden stays open so much longer than the answer lives, for the connection that begins last.
 const GRACE: Duration = Duration::from_secs(5);
 /// Addresses of one answer that are opened.
-const MOST_ADDRESSES: usize = 32;
+pub(crate) const MOST_ADDRESSES: usize = 32;
 
 impl CaptiveDns {
     /// Opens these names beside those of the settings from now on, in place of those that were given here before.
@@ -97,6 +97,14 @@ impl CaptiveDns {
         services.sort_unstable();
         services.dedup();
         services
+    }
+
+    /// The entry of the walled garden that covers this name; one that is there for clocks only where there is no other.
+    pub(crate) fn entry_of(&self, name: &str) -> Option<NameEntry> {
+        let beside = self.beside.read().unwrap_or_else(PoisonError::into_inner);
+        let covering =
+            || self.settings.garden.iter().chain(beside.iter()).filter(|it| it.pattern.covers(name));
+        covering().find(|entry| entry.origin != Origin::Clock).or_else(|| covering().next()).cloned()
     }
 
     pub(crate) fn openings(&self) -> MutexGuard<'_, Openings> {

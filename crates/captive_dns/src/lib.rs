@@ -6,7 +6,8 @@
 //! zones only, keeps no cache, and everything a stranger can make grow has a bound.
 //!
 //! - `question`, `reply`: octets to meaning and back (RFC 1035, RFC 6891)
-//! - `policy`, `budget`, `names`, `openings`: pure; what is relayed, refused, answered or opened, and for how much
+//! - `policy`, `budget`, `names`, `openings`, `shared`: pure; what is relayed, refused, answered or opened, for how much,
+//!   and what else is opened with it
 //! - `upstream`, `server`, `counter`: the sockets
 //! - `garden`, `noting`, `tally`: what an answer opens, and what is told of it
 
@@ -22,6 +23,7 @@ mod names;
 mod openings;
 mod places;
 mod policy;
+mod shared;
 
 // The two sides.
 mod counter;
@@ -31,8 +33,9 @@ mod server;
 mod tally;
 mod upstream;
 
-pub use names::{NameEntry, NamePattern, NotAName, Shadow, shadow_of};
+pub use names::{NameEntry, NamePattern, NotAName, Origin, Shadow, shadow_of};
 pub use openings::Opened;
 pub use server::{CaptiveDns, Doors, Rooms, Settings};
+pub use shared::{Shared, SharedAddress};
 pub use tally::Counts;
 pub use upstream::{Upstreams, answers};

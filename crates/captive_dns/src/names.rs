@@ -22,6 +22,19 @@ pub struct NameEntry {
     pub pattern: NamePattern,
     /// Protocols and ports.
     pub services: Vec<(Transport, u16)>,
+    /// Who wants it.
+    pub origin: Origin,
+}
+
+/// Why an entry is there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Origin {
+    /// An operator listed it.
+    Listed,
+    /// The portal's certificate names it: devices ask there whether they can trust it.
+    Certificate,
+    /// A clock is set by it.
+    Clock,
 }
 
 /// A text that is not a name such as `pay.example.net` or `*.example.net`.

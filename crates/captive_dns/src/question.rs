@@ -139,6 +139,21 @@ pub(crate) fn read_answer(octets: &[u8]) -> Option<Answered> {
     Some(answered)
 }
 
+/// Whose records the answer section has: the name itself and what it is an alias of; the first few, in lower case.
+pub(crate) fn owners(octets: &[u8]) -> Vec<String> {
+    const MOST: usize = 8;
+    let Ok(message) = Message::from_octets(octets) else { return Vec::new() };
+    let Ok(section) = message.answer() else { return Vec::new() };
+    let mut owners: Vec<String> = Vec::new();
+    for record in section.map_while(Result::ok) {
+        let owner = record.owner().to_string().trim_end_matches('.').to_ascii_lowercase();
+        if !owners.contains(&owner) && owners.len() < MOST {
+            owners.push(owner);
+        }
+    }
+    owners
+}
+
 fn address(octets: &[u8], place: Place) -> Option<IpAddr> {
     let data = octets.get(place.data.0..place.data.1)?;
     match place.kind {
@@ -226,5 +241,22 @@ pub(crate) mod tests {
                 crate::reply::cap_ttls(&mut octets, &answered.places, 30);
             }
         }
+    }
+
+    #[test]
+    fn owners_of_an_answer_are_the_name_and_its_aliases_each_once() {
+        let mut octets = query("www.Pay.test", 1, None);
+        (octets[2], octets[7]) = (0x81, 3);
+        let question_end = u8::try_from(octets.len()).unwrap();
+        // www.Pay.test is an alias of CDN.test, which has two addresses.
+        octets.extend([
+            0xc0, 12, 0, 5, 0, 1, 0, 0, 0, 9, 0, 10, 3, b'C', b'D', b'N', 4, b't', b'e', b's', b't', 0,
+        ]);
+        for last in [7, 8] {
+            octets.extend([0xc0, question_end + 12, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4, 203, 0, 113, last]);
+        }
+        assert_eq!(read_answer(&octets).unwrap().addresses.len(), 2);
+        assert_eq!(owners(&octets), ["www.pay.test", "cdn.test"]);
+        assert_eq!(owners(&octets[..20]), [""; 0]);
     }
 }

@@ -24,6 +24,7 @@ use crate::places::Places;
 use crate::policy::{Treatment, may_hand_on, treatment};
 use crate::question::{self, Asked, NotAsked};
 use crate::reply::{self, Failure};
+use crate::shared::Sharing;
 use crate::tally::{Counted, Tally};
 use crate::upstream::{Over, Upstreams, read_framed, write_framed};
 
@@ -87,6 +88,7 @@ pub struct CaptiveDns {
     pub(crate) beside: RwLock<Vec<NameEntry>>,
     budgets: Mutex<Budgets>,
     pub(crate) openings: Mutex<Openings>,
+    pub(crate) sharing: Mutex<Sharing>,
     pub(crate) tally: Tally,
     pub(crate) trace: Arc<Trace>,
     in_progress: Arc<Places>,
@@ -121,6 +123,7 @@ impl CaptiveDns {
             beside: RwLock::default(),
             budgets: Mutex::default(),
             openings: Mutex::default(),
+            sharing: Mutex::default(),
             tally: Tally::default(),
             trace: Arc::default(),
             in_progress: Places::new(IN_PROGRESS.0, IN_PROGRESS.1),
@@ -331,11 +334,16 @@ impl CaptiveDns {
         }
         reply::cap_ttls(&mut answer, &answered.places, self.settings.longest_ttl);
         let opened = self.open_garden(asked, &answered, device).await;
+        self.note_shared(asked, &answered, &answer);
         Ok((answer, NameTold::Answered { addresses: answered.addresses.len(), opened }))
     }
 
     pub(crate) fn is_known(&self, name: &str) -> bool {
-        self.settings.detectors.contains(&name) || !self.services_of(name).is_empty()
+        self.is_detector(name) || !self.services_of(name).is_empty()
+    }
+
+    pub(crate) fn is_detector(&self, name: &str) -> bool {
+        self.settings.detectors.contains(&name)
     }
 
     fn budgets(&self) -> std::sync::MutexGuard<'_, Budgets> {

@@ -23,6 +23,8 @@ pub struct Counts {
     pub silenced: u64,
     /// Services of the walled garden that found no room.
     pub openings_without_room: u64,
+    /// Addresses of the walled garden that other sites were found to have too.
+    pub shared_addresses: u64,
 }
 
 /// Something to count.
@@ -49,7 +51,7 @@ impl Tally {
         }
     }
 
-    pub(crate) fn counts(&self, openings_without_room: u64) -> Counts {
+    pub(crate) fn counts(&self, openings_without_room: u64, shared_addresses: u64) -> Counts {
         let of = |what: Counted| self.0.get(what as usize).map_or(0, |number| number.load(Ordering::Relaxed));
         Counts {
             asked: of(Counted::Asked),
@@ -61,6 +63,7 @@ impl Tally {
             above_budget: of(Counted::AboveBudget),
             silenced: of(Counted::Silenced),
             openings_without_room,
+            shared_addresses,
         }
     }
 }
@@ -75,7 +78,13 @@ mod tests {
         tally.count(Counted::Asked);
         tally.count(Counted::Silenced);
         tally.count(Counted::Silenced);
-        let expected = Counts { asked: 1, silenced: 2, openings_without_room: 3, ..Counts::default() };
-        assert_eq!(tally.counts(3), expected);
+        let expected = Counts {
+            asked: 1,
+            silenced: 2,
+            openings_without_room: 3,
+            shared_addresses: 4,
+            ..Counts::default()
+        };
+        assert_eq!(tally.counts(3, 4), expected);
     }
 }

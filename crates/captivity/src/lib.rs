@@ -5,9 +5,10 @@
 
 #![forbid(unsafe_code)]
 
-// Who: the device as the gateway sees it, and whoever it is admitted for.
+// Who: the device as the gateway sees it, whoever it is admitted for, and whether it is still there.
 pub mod equipment;
 pub mod person;
+pub mod presence;
 // When: moments handed in by the caller, and where time goes on after a start.
 pub mod time;
 pub mod timeline;

@@ -286,11 +286,13 @@ pub enum EndCause {
     Replaced,
     /// Another device of the same person took its place.
     Displaced,
+    /// The device has left its network.
+    Away,
 }
 
 impl EndCause {
     /// Every cause, in the order of their names' introduction.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::TimeOver,
         Self::DataOver,
         Self::SignedOut,
@@ -298,6 +300,7 @@ impl EndCause {
         Self::Idle,
         Self::Replaced,
         Self::Displaced,
+        Self::Away,
     ];
 
     /// The cause's stable name in the store, the API and the CLI.
@@ -311,6 +314,7 @@ impl EndCause {
             Self::Idle => "idle",
             Self::Replaced => "replaced",
             Self::Displaced => "displaced",
+            Self::Away => "away",
         }
     }
 

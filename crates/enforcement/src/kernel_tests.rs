@@ -2,14 +2,15 @@
 //! namespace) and Debian's `nft` as an independent reader of what was loaded.
 
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use captivity::{EquipmentId, Grant, SessionId, Timestamp, Usage};
 use gateway::ports::{Change, GardenOpening, OpenSession, Transport};
 
 use crate::helper::keeper_for_tests::{Keeper, OwnershipWish};
-use crate::nftables::text;
-use crate::ruleset::{GardenEntry, Settings, describe};
+use crate::nftables::kernel::Kernel;
+use crate::nftables::{messages, text};
+use crate::ruleset::{GardenEntry, Settings, TABLE, describe};
 
 pub(crate) fn settings() -> Settings {
     Settings {
@@ -73,6 +74,18 @@ pub(crate) fn in_namespace(test: impl FnOnce() + Send + 'static) {
     .join();
     if let Err(panic) = outcome {
         std::panic::resume_unwind(panic);
+    }
+}
+
+/// The keeper dies, and when this returns the kernel has heard of it. A program that another test begins at this moment has
+/// a copy of its socket until its exec is over, and the table is owned until the last copy is closed.
+pub(crate) fn dies(keeper: Keeper) {
+    drop(keeper);
+    let mut kernel = Kernel::open().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while kernel.table(TABLE).unwrap().is_some_and(|table| table.flags & messages::OWNED != 0) {
+        assert!(Instant::now() < deadline, "the kernel still knows an owner of the table");
+        std::thread::yield_now();
     }
 }
 
@@ -141,7 +154,7 @@ fn a_new_helper_adopts_what_a_dead_one_left() {
         let mut first = Keeper::open().unwrap();
         assert!(!first.install(&settings(), OwnershipWish::Best).unwrap().adopted);
         first.apply(&[opened(1, HOUR), opened(2, HOUR)]).unwrap();
-        drop(first);
+        dies(first);
         let mut second = Keeper::open().unwrap();
         let changed = Settings { zones: vec!["guest0".parse().unwrap()], plain_port: 8080, ..settings() };
         let installed = second.install(&changed, OwnershipWish::Best).unwrap();
@@ -207,6 +220,7 @@ fn a_session_opens_again_and_closes_twice_without_harm() {
             keeper.apply(&[Change::Close { session: session(2), equipment: equipment(2) }, renewed]).unwrap();
             assert_eq!(listed(&mut keeper).iter().map(|open| open.session.mark()).collect::<Vec<_>>(), [9]);
             keeper.apply(&[Change::Close { session: session(9), equipment: equipment(2) }]).unwrap();
+            dies(keeper);
         }
     });
 }

@@ -16,9 +16,10 @@ mod limits;
 mod shares;
 // What holds when the rule set is gone.
 mod second_lock;
-// Who is who, and who asks for an address.
+// Who is who, who is still there, and who asks for an address.
 pub mod neighbours;
 mod overheard;
+pub mod presence;
 
 // The two ends of the privilege boundary.
 mod client;

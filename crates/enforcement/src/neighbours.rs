@@ -21,6 +21,8 @@ const RTM_DELLINK: u16 = 17;
 
 /// Addresses kept; 8 for each of 8,192 devices. Beyond it the copy starts over.
 const MOST_ADDRESSES: usize = 65_536;
+/// Addresses that are remembered for who looks for devices that do not answer any more.
+const MOST_LOST: usize = 8_192;
 
 /// The devices on the guest zones. Clones share one table.
 #[derive(Clone, Debug)]
@@ -34,6 +36,8 @@ struct Known {
     /// Interface numbers of the zones that exist now.
     numbers: RwLock<HashMap<u32, InterfaceName>>,
     addresses: RwLock<HashMap<(u32, IpAddr), LinkAddress>>,
+    /// Who did not answer there any more, for who looks for them: the kernel forgets it with the link address.
+    lost: Mutex<Vec<(EquipmentId, u32, IpAddr)>>,
     asking: Mutex<Route>,
 }
 
@@ -49,6 +53,7 @@ impl Neighbours {
             zones: zones.to_vec(),
             numbers: RwLock::default(),
             addresses: RwLock::default(),
+            lost: Mutex::default(),
             asking: Mutex::new(Route::open()?),
         });
         known.learn_numbers()?;
@@ -64,6 +69,13 @@ impl Neighbours {
     pub fn zone_of(&self, interface_number: u32) -> Option<InterfaceName> {
         let numbers = self.known.numbers.read().unwrap_or_else(PoisonError::into_inner);
         numbers.get(&interface_number).copied()
+    }
+}
+
+impl Neighbours {
+    /// Devices that have stopped answering at an address since the last call, with the number of the link.
+    pub(crate) fn take_lost(&self) -> Vec<(EquipmentId, u32, IpAddr)> {
+        std::mem::take(&mut *self.known.lost.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -141,13 +153,24 @@ impl Known {
     fn remember(&self, number: u32, address: IpAddr, link_address: Option<LinkAddress>) {
         let mut addresses = self.addresses.write().unwrap_or_else(PoisonError::into_inner);
         let Some(link_address) = link_address else {
-            addresses.remove(&(number, address));
+            if let Some(link_address) = addresses.remove(&(number, address)) {
+                drop(addresses);
+                self.lose(number, address, link_address);
+            }
             return;
         };
         if addresses.len() >= MOST_ADDRESSES {
             addresses.clear();
         }
         addresses.insert((number, address), link_address);
+    }
+
+    fn lose(&self, number: u32, address: IpAddr, link_address: LinkAddress) {
+        let interface = self.numbers.read().unwrap_or_else(PoisonError::into_inner).get(&number).copied();
+        let mut lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(interface) = interface.filter(|_| lost.len() < MOST_LOST) {
+            lost.push((EquipmentId { interface, link_address }, number, address));
+        }
     }
 
     fn learn_numbers(&self) -> Result<(), NetlinkError> {

@@ -5,7 +5,7 @@ use captivity::{Allowance, ByteCount, EquipmentId, Grant, LinkAddress, Rate, Rat
 use gateway::ports::Change;
 
 use crate::helper::keeper_for_tests::{Keeper, OwnershipWish};
-use crate::kernel_tests::{HOUR, equipment, in_namespace, listed, nft, session, settings, unlimited};
+use crate::kernel_tests::{HOUR, dies, equipment, in_namespace, listed, nft, session, settings, unlimited};
 
 const MEGABYTE: u64 = 1_000_000;
 
@@ -87,7 +87,7 @@ fn a_new_helper_keeps_the_quotas_that_it_finds() {
     in_namespace(|| {
         let mut first = installed();
         first.apply(&[opened(1, limited(5), 123_456)]).unwrap();
-        drop(first);
+        dies(first);
         let mut second = Keeper::open().unwrap();
         assert!(second.install(&settings(), OwnershipWish::Best).unwrap().adopted);
         assert_eq!(used(&mut second, [1]), [(1, 123_456)]);
@@ -116,6 +116,7 @@ fn opening_again_forgives_nothing_that_the_kernel_has_counted() {
             assert_eq!((used(&mut keeper, [1]), listed(&mut keeper).len()), (vec![(1, 5_000)], 1));
             keeper.apply(&[Change::Close { session: session(1), equipment: equipment(1) }]).unwrap();
             assert_eq!(listed(&mut keeper), []);
+            dies(keeper);
         }
     });
 }
@@ -251,6 +252,7 @@ fn a_session_keeps_its_counts_through_every_change_of_its_grant() {
                 keeper.apply(&[Change::Close { session: session(1), equipment: equipment(1) }]).unwrap();
                 assert_eq!(keeper.used(&[(session(1), equipment(1))]).unwrap(), []);
             }
+            dies(keeper);
         }
     });
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use captivity::{Captivity, EquipmentId, Event, Session, SessionId, Timestamp, Usage};
+use captivity::{Captivity, EquipmentId, Event, SessionId, Timestamp, Usage};
 
 use crate::backoff::Backoff;
 use crate::batch::Batch;
@@ -202,9 +202,9 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     fn meant_by(&self, command: &Command) -> Option<(SessionId, EquipmentId)> {
         self.shared.directory(|directory| {
             let equipment = match command {
-                Command::End { whose: Selector::Session(session), .. } | Command::Order { session, .. } => {
-                    directory.equipment_of(*session)?
-                }
+                Command::End { whose: Selector::Session(session), .. }
+                | Command::Order { session, .. }
+                | Command::Left { session, .. } => directory.equipment_of(*session)?,
                 Command::End { whose: Selector::Equipment(equipment), .. }
                 | Command::Extend { equipment, .. }
                 | Command::Present { equipment, .. } => *equipment,
@@ -262,18 +262,18 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         else {
             return;
         };
-        let Some(idle) = idle_of(batch, &known) else { return };
+        let Some(plan) = batch.conditions.plans.get(known.plan) else { return };
+        let (idle, away) = (plan.idle, plan.away);
+        if idle.is_none() && away.is_none() {
+            return;
+        }
         let has_sent = known.used.from_guest < used.from_guest;
         let now = batch.now;
         let since = self.shared.change_directory(|directory| directory.heard_of(session, now, has_sent));
-        if now >= since.after(idle) {
+        if idle.is_some_and(|idle| now >= since.after(idle)) {
             self.consider(batch, equipment, Event::Quiet { session, since }, None);
         }
     }
-}
-
-fn idle_of(batch: &Batch, session: &Session) -> Option<Duration> {
-    batch.conditions.plans.get(session.plan).and_then(|plan| plan.idle)
 }
 
 #[cfg(test)]

@@ -147,6 +147,17 @@ impl Directory {
         *since
     }
 
+    /// When something came from this session last, where that matters.
+    pub(crate) fn heard(&self, session: SessionId) -> Option<Timestamp> {
+        self.quiet.get(&session).copied()
+    }
+
+    /// At most `most` of those of which it matters when something came last, in order of their numbers, after `cursor`.
+    pub(crate) fn quiet_after(&self, cursor: Option<SessionId>, most: usize) -> Vec<(SessionId, Timestamp)> {
+        let after = (cursor.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+        self.quiet.range(after).take(most).map(|(session, heard)| (*session, *heard)).collect()
+    }
+
     pub(crate) fn set(&mut self, equipment: EquipmentId, state: Captivity) {
         let id = self.session_of.get(&equipment).copied();
         let stays = |id: &SessionId| matches!(state, Captivity::Admitted(session) if session.id == *id);

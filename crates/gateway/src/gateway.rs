@@ -156,6 +156,9 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                     self.consider_order(&mut batch, session, order, reply);
                 }
                 Command::End { whose, cause, reply } => self.consider_end(&mut batch, whose, cause, reply),
+                Command::Left { session, heard, since } => {
+                    self.consider_left(&mut batch, session, heard, since);
+                }
                 Command::Find { session, reply } => questions.push((session, reply)),
                 Command::Ledger { from, to, by, most, reply } => ledgers.push((from, to, by, most, reply)),
             }
@@ -245,6 +248,15 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             }
         }
         self.command(batch, equipment, Event::Ordered(order), reply);
+    }
+
+    /// Whoever told of it looked some moments ago: what has come since was counted just now.
+    fn consider_left(&mut self, batch: &mut Batch, session: SessionId, heard: Timestamp, since: Timestamp) {
+        let quiet = self.shared.directory(|directory| directory.heard(session));
+        let equipment = self.shared.directory(|directory| directory.equipment_of(session));
+        if let Some(equipment) = equipment.filter(|_| quiet == Some(heard)) {
+            self.consider(batch, equipment, Event::Left { session, since }, None);
+        }
     }
 
     /// Decides a command, unless the enforcement device still owes this equipment an earlier change.

@@ -26,6 +26,9 @@ mod revise;
 // What differed between record and kernel.
 pub mod drift;
 
+// Who has left.
+pub mod presence;
+
 // The loop: decide together, carry out, count, compare, try again.
 mod backoff;
 mod batch;

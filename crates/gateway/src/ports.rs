@@ -4,6 +4,7 @@ use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use captivity::presence::Sign;
 use captivity::{
     Bearing, EndCause, EquipmentId, Grant, GrantDigest, Holder, InterfaceName, PersonId, Session, SessionId,
     Share, Standing, Timestamp, Usage, VoucherCode,
@@ -337,6 +338,16 @@ pub trait ZoneAddresses: Send + Sync {
 
     /// Whether the interface of that number is a guest zone now.
     fn is_zone(&self, interface_number: u32) -> bool;
+}
+
+/// Whether devices are still on their link.
+pub trait Presence: Send {
+    /// What the link says of each of these devices, in their order. Those that did not answer lately are asked, as many as
+    /// there is room for, so that the next look tells more. Asks nothing that wakes who answered lately.
+    ///
+    /// # Errors
+    /// `Unavailable` when the kernel does not say who is there.
+    fn look(&mut self, devices: &[EquipmentId]) -> Result<Vec<Sign>, PortError>;
 }
 
 /// Who is on the other end of a guest's connection, by the kernel's neighbour table.

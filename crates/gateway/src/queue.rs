@@ -50,6 +50,7 @@ pub(crate) enum Command {
     End { whose: Selector, cause: EndCause, reply: Reply<Verdict> },
     Order { session: SessionId, order: Order, reply: Reply<Verdict> },
     Ledger { from: Timestamp, to: Timestamp, by: LedgerBy, most: usize, reply: Reply<Ledger> },
+    Left { session: SessionId, heard: Timestamp, since: Timestamp },
     Find { session: SessionId, reply: Reply<Option<RecordedSession>> },
 }
 
@@ -66,6 +67,7 @@ impl Command {
             Self::Find { reply, .. } => reply.send(Err(refusal)),
             Self::Ledger { reply, .. } => reply.send(Err(refusal)),
             Self::Vouchers { reply, .. } => reply.send(Err(refusal)),
+            Self::Left { .. } => {}
         }
     }
 }

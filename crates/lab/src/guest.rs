@@ -107,6 +107,23 @@ impl Guest {
         if self.has_address(self.v4.into())? { self.add_routes() } else { Ok(()) }
     }
 
+    /// Leaves without a word, as when its cable is pulled.
+    ///
+    /// # Errors
+    /// When the interface is gone.
+    pub fn unplug(&self) -> Result<(), LabError> {
+        let link = self.link_number()?;
+        self.namespace.route("leaving the guest network", |route| route.set_down(link))
+    }
+
+    /// The number of its interface.
+    ///
+    /// # Errors
+    /// When the interface is gone.
+    pub fn link_number(&self) -> Result<u32, LabError> {
+        self.namespace.index_of(GUEST_LINK)
+    }
+
     /// Takes a further address on its network, as devices do for privacy (RFC 8981), and waits until it answers to it.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ pub fn in_words(plan: &Plan) -> String {
     parts.extend(rates(plan.rates).map(|rates| format!("up to {rates}")));
     parts.extend(after(plan));
     parts.extend(plan.idle.map(|idle| format!("ends after {} without traffic", length::text(idle))));
+    parts.extend(plan.away.map(|away| format!("ends {} after the device left", length::text(away))));
     parts.extend(devices(plan));
     if plan.extension == Extension::Offered {
         parts.push("can be extended".to_owned());

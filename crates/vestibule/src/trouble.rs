@@ -24,6 +24,8 @@ pub enum Chapter {
     Running,
     /// Putting a new version in place.
     Updating,
+    /// Names before sign-in, and what is open without.
+    WalledGarden,
     /// Telling devices where the API is, and the gateway's own dnsmasq.
     Provisioning,
     /// Why the sign-in page does not come up.
@@ -40,9 +42,10 @@ pub enum Chapter {
 
 impl Chapter {
     #[cfg(test)]
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Plans,
         Self::Vouchers,
+        Self::WalledGarden,
         Self::SettingUp,
         Self::Configuration,
         Self::Privileges,
@@ -70,6 +73,7 @@ impl Chapter {
             Self::Vouchers => "Vouchers",
             Self::Running => "Running",
             Self::Updating => "Updating",
+            Self::WalledGarden => "DNS and the walled garden",
             Self::Provisioning => "Telling devices where the API is",
             Self::SignInPage => "Why does the page not pop up?",
             Self::QuickStart => "Quick start: the lab",

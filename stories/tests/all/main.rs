@@ -28,6 +28,7 @@ mod captive_dns;
 mod crowding;
 mod floods;
 mod garden_devices;
+mod garden_shared;
 mod interception;
 mod issuers;
 mod malformed;
@@ -36,6 +37,7 @@ mod wonder;
 // What devices are told of the portal's API.
 mod advertisements;
 // Signing in, being online, the end of it.
+mod absence;
 mod addresses;
 mod expiry;
 mod limits;

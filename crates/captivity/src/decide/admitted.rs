@@ -27,7 +27,12 @@ pub(super) fn decide(session: Session, event: Event, context: Context<'_>) -> De
         Event::Quiet { session: quiet, since } if quiet == session.id => {
             noted(end(session, EndCause::Idle, since, context))
         }
-        Event::Counted { .. } | Event::Quiet { .. } => stay(session, Vec::new(), Verdict::Noted),
+        Event::Left { session: left, since } if left == session.id => {
+            noted(end(session, EndCause::Away, since, context))
+        }
+        Event::Counted { .. } | Event::Quiet { .. } | Event::Left { .. } => {
+            stay(session, Vec::new(), Verdict::Noted)
+        }
         Event::Found { open } => reconcile(session, open, context),
     }
 }
@@ -48,7 +53,9 @@ fn after_the_end(session: Session, event: Event, context: Context<'_>) -> Decisi
     }
     let mut ended = end(session, EndCause::TimeOver, session.grant.until, context);
     match event {
-        Event::DeadlinePassed | Event::Counted { .. } | Event::Quiet { .. } => noted(ended),
+        Event::DeadlinePassed | Event::Counted { .. } | Event::Quiet { .. } | Event::Left { .. } => {
+            noted(ended)
+        }
         Event::Found { open } => {
             let stranger = open.filter(|found| found.session != session.id);
             ended.effects.extend(stranger.map(|found| close(found.session, context)));

@@ -9,7 +9,9 @@ pub(super) fn decide(event: Event, context: Context<'_>) -> Decision {
     match event {
         Event::Presented(claim) => present(&claim, context),
         Event::EndRequested(_) | Event::ExtensionRequested | Event::Ordered(_) => stay(Verdict::Captive),
-        Event::DeadlinePassed | Event::Counted { .. } | Event::Quiet { .. } => stay(Verdict::Noted),
+        Event::DeadlinePassed | Event::Counted { .. } | Event::Quiet { .. } | Event::Left { .. } => {
+            stay(Verdict::Noted)
+        }
         Event::Found { open } => close_stranger(open, context),
     }
 }

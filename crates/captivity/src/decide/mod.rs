@@ -46,6 +46,13 @@ pub enum Event {
         /// When something came last.
         since: Timestamp,
     },
+    /// The device has left its network, for as long as its plan allows.
+    Left {
+        /// Which session.
+        session: SessionId,
+        /// When the device was there last.
+        since: Timestamp,
+    },
     /// A moment that the grant named, its end or its renewal, may have come.
     DeadlinePassed,
     /// The enforcement device has counted what passed.

@@ -69,6 +69,8 @@ pub struct Plan {
     pub after: After,
     /// After how long without traffic from the guest a session ends.
     pub idle: Option<Duration>,
+    /// After how long a session ends whose device has left its network; see [`crate::presence`].
+    pub away: Option<Duration>,
     /// Whether the admitted may extend their session.
     pub extension: Extension,
     /// How many devices of one person may be online at once.
@@ -93,6 +95,7 @@ impl Plan {
             rates: Rates::UNLIMITED,
             after: After::End,
             idle: None,
+            away: None,
             extension: Extension::NotOffered,
             devices: Devices::ONE,
             calendar: Calendar::default(),

@@ -230,6 +230,7 @@ fn event() -> impl Strategy<Value = Event> {
         Just(Event::DeadlinePassed),
         (number(), usage()).prop_map(|(session, used)| Event::Counted { session, used }),
         (number(), past()).prop_map(|(session, since)| Event::Quiet { session, since }),
+        (number(), past()).prop_map(|(session, since)| Event::Left { session, since }),
         option::of(opened()).prop_map(|open| Event::Found { open }),
     ]
 }
@@ -240,8 +241,10 @@ fn case() -> impl Strategy<Value = Case> {
     let parts = (state(), event(), conditions(), open, standings(), 0..4_u8);
     parts.prop_map(|(state, mut event, conditions, open, standings, luck)| {
         // Mostly it is the live session that is counted.
-        if let (Event::Counted { session, .. } | Event::Quiet { session, .. }, Captivity::Admitted(live)) =
-            (&mut event, state)
+        if let (
+            Event::Counted { session, .. } | Event::Quiet { session, .. } | Event::Left { session, .. },
+            Captivity::Admitted(live),
+        ) = (&mut event, state)
             && luck > 0
         {
             *session = live.id;
@@ -371,6 +374,7 @@ const fn changes_nothing(event: &Event) -> bool {
         Event::DeadlinePassed
         | Event::Counted { .. }
         | Event::Quiet { .. }
+        | Event::Left { .. }
         | Event::ExtensionRequested
         | Event::Ordered(_) => true,
         Event::Presented(_) | Event::EndRequested(_) | Event::Found { .. } => false,

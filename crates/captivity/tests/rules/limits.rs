@@ -253,6 +253,21 @@ fn who_sends_nothing_is_put_out_and_pays_for_the_time_until_then() {
 }
 
 #[test]
+fn who_left_is_put_out_and_pays_for_the_time_that_it_was_there() {
+    let state = Captivity::Admitted(session(600));
+    let left = |session| Event::Left { session, since: moment(30) };
+    let other = ask(state, left(SessionId::new(77).unwrap()), 900, Extension::NotOffered, None);
+    assert_eq!((other.next, other.effects), (state, Vec::new()));
+    let decision = ask(state, left(SessionId::FIRST), 900, Extension::NotOffered, None);
+    let (cause, at) = (EndCause::Away, moment(900));
+    assert_eq!(decision.effects[0], Effect::RecordEnded { session: SessionId::FIRST, at, cause });
+    let Effect::RecordStanding { standing, .. } = decision.effects[1] else {
+        panic!("{:?}", decision.effects)
+    };
+    assert_eq!((decision.next, standing.online), (Captivity::Captive, Duration::from_secs(30)));
+}
+
+#[test]
 fn an_operator_gives_more_another_rate_or_another_plan_without_a_new_session() {
     let order = |order| {
         let next = Plan { name: "next".parse().unwrap(), rates: slow(), ..plan() };

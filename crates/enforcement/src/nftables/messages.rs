@@ -69,8 +69,10 @@ pub(crate) fn is_about(message: &Message<'_>, table: &str) -> bool {
 
 /// The table outlives its owner (kernel 6.9).
 pub(crate) const PERSISTENT: u32 = 0x4;
+/// Somebody owns the table and lives.
+pub(crate) const OWNED: u32 = 0x2;
 /// The table outlives its owner, and nobody else may change it while the owner lives.
-pub(crate) const OWNED_AND_PERSISTENT: u32 = 0x2 | PERSISTENT;
+pub(crate) const OWNED_AND_PERSISTENT: u32 = OWNED | PERSISTENT;
 
 /// The kind of a message with the subsystem in it.
 pub(crate) const fn full_kind(kind: u16) -> u16 {

@@ -7,6 +7,7 @@ mod drift;
 mod edges;
 mod ledger;
 mod limits;
+mod presence;
 mod simulation;
 mod stories;
 mod vouchers;

@@ -10,6 +10,9 @@ use super::{print, print_json};
 use crate::control::newcomers::{DnsView, FloodsView, NewcomersView, TrafficView};
 use crate::trouble::Chapter;
 
+/// Shared addresses that are printed.
+const MOST_SHARED_LINES: usize = 40;
+
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -36,6 +39,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 
 fn as_text(view: &NewcomersView) -> String {
     let mut text = openings(view);
+    text.push_str(&shared(view));
     text.push_str("\nMoved without signing in, both ways together, since the rules were last written\n");
     text.push_str(&traffic("walled garden", view.garden));
     text.push_str(&traffic("time servers", view.time_servers));
@@ -72,6 +76,32 @@ fn openings(view: &NewcomersView) -> String {
     text
 }
 
+/// Nothing where no entry has such addresses.
+fn shared(view: &NewcomersView) -> String {
+    if view.shared.is_empty() {
+        return String::new();
+    }
+    let mut text =
+        "\nShared with other sites, which newcomers reach there too (found by their own questions)\n"
+            .to_owned();
+    let rows = view.shared.iter().flat_map(|entry| entry.addresses.iter().map(move |found| (entry, found)));
+    for (entry, found) in rows.clone().take(MOST_SHARED_LINES) {
+        let owner = if entry.is_listed { "" } else { " (named by the portal's certificate)" };
+        let also = if found.hides_portal {
+            format!("{}, which devices ask whether they are online: NO SIGN-IN PAGE", found.other)
+        } else {
+            format!("names of {}", found.other)
+        };
+        let services = entry.services.join(" ");
+        let _ = writeln!(text, "  {}{owner} {services} at {}: also {also}", entry.entry, found.address);
+    }
+    let more = rows.count().saturating_sub(MOST_SHARED_LINES);
+    if more > 0 {
+        let _ = writeln!(text, "  {more} more: vestibule garden --json");
+    }
+    text
+}
+
 fn traffic(what: &str, moved: TrafficView) -> String {
     format!(
         "  {what:<14} {} packets, {} octets; above the budget of their device and dropped: {} packets, {} octets\n",
@@ -103,6 +133,10 @@ fn questions(dns: DnsView) -> String {
         (dns.above_budget, "refused because the device had spent its budget"),
         (dns.silenced, "not answered: far too many at once"),
         (dns.openings_without_room, "services of the walled garden that found no room"),
+        (
+            dns.shared_addresses,
+            "addresses of the walled garden that were found to be shared with other sites",
+        ),
         (dns.relayed_for_admitted, "relayed for devices that are signed in, which have no budget"),
     ];
     rows.iter().map(|(count, what)| format!("  {count:>10}  {what}\n")).collect()

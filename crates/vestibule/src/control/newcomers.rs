@@ -3,12 +3,14 @@
 
 use std::sync::Arc;
 
-use captive_dns::{CaptiveDns, Opened};
+use captive_dns::{CaptiveDns, Opened, Shared, SharedAddress};
 use gateway::ports::{Floods, Garden, GardenTraffic, Moved, PortError, Transport};
 use serde::{Deserialize, Serialize};
 
 /// Openings in one answer.
 pub const MOST_SHOWN: usize = 1500;
+/// Entries with shared addresses in one answer.
+const MOST_SHARED_SHOWN: usize = 64;
 
 /// Who can tell.
 #[derive(Clone, Default)]
@@ -26,6 +28,9 @@ pub struct NewcomersView {
     pub openings: Vec<OpeningView>,
     /// How many there are.
     pub openings_total: usize,
+    /// Entries whose addresses other sites have too, as far as newcomers' questions showed it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub shared: Vec<SharedView>,
     /// What was moved to and from the walled garden, since the rules were last written.
     pub garden: TrafficView,
     /// The same for time servers.
@@ -53,6 +58,30 @@ pub struct OpeningView {
     pub service: String,
     /// Seconds until it shuts.
     pub remaining_seconds: u64,
+}
+
+/// An entry of the walled garden whose addresses other sites have too.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SharedView {
+    /// The entry's name or wildcard.
+    pub entry: String,
+    /// What it opens there, such as `tcp/443`.
+    pub services: Vec<String>,
+    /// Whether it is in the configuration; others are hosts that the portal's certificate names.
+    pub is_listed: bool,
+    /// The addresses that were found last, and of each one of the others that have it.
+    pub addresses: Vec<SharedAddressView>,
+}
+
+/// An address with a site beside the walled garden's.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SharedAddressView {
+    /// The address.
+    pub address: String,
+    /// Whose it is too: the part of a name that somebody registered, or a name that devices ask whether they are online.
+    pub other: String,
+    /// Whether devices that ask that name see no sign-in page for it.
+    pub hides_portal: bool,
 }
 
 /// Packets and octets, both ways together.
@@ -104,6 +133,9 @@ pub struct DnsView {
     pub silenced: u64,
     /// Services of the walled garden that found no room.
     pub openings_without_room: u64,
+    /// Addresses of the walled garden that other sites have too.
+    #[serde(default)]
+    pub shared_addresses: u64,
 }
 
 impl Newcomers {
@@ -118,27 +150,53 @@ impl Newcomers {
         Ok(NewcomersView {
             openings_total: open.len(),
             openings: open.iter().take(MOST_SHOWN).map(OpeningView::from).collect(),
+            shared: self.shared(),
             garden: TrafficView::of(traffic.passed, traffic.above_budget),
             time_servers: TrafficView::of(traffic.time_passed, traffic.time_above_budget),
             floods: FloodsView::from(floods),
             dns: self.dns.as_ref().map(|dns| DnsView::from(dns.counts())),
         })
     }
+
+    fn shared(&self) -> Vec<SharedView> {
+        let found = self.dns.as_ref().map(|dns| dns.shared()).unwrap_or_default();
+        found.iter().take(MOST_SHARED_SHOWN).map(SharedView::from).collect()
+    }
 }
 
 impl From<&Opened> for OpeningView {
     fn from(open: &Opened) -> Self {
-        let protocol = match open.transport {
-            Transport::Tcp => "tcp",
-            Transport::Udp => "udp",
-        };
         Self {
             interface: open.equipment.interface.to_string(),
             link_address: open.equipment.link_address.to_string(),
             name: open.name.to_string(),
             address: open.address.to_string(),
-            service: format!("{protocol}/{}", open.port),
+            service: service_text(open.transport, open.port),
             remaining_seconds: open.remaining.as_secs(),
+        }
+    }
+}
+
+fn service_text(transport: Transport, port: u16) -> String {
+    let protocol = match transport {
+        Transport::Tcp => "tcp",
+        Transport::Udp => "udp",
+    };
+    format!("{protocol}/{port}")
+}
+
+impl From<&Shared> for SharedView {
+    fn from(shared: &Shared) -> Self {
+        let address = |it: &SharedAddress| SharedAddressView {
+            address: it.address.to_string(),
+            other: it.other.to_string(),
+            hides_portal: it.hides_portal,
+        };
+        Self {
+            entry: shared.entry.pattern.to_string(),
+            services: shared.entry.services.iter().map(|&(over, port)| service_text(over, port)).collect(),
+            is_listed: shared.is_listed(),
+            addresses: shared.addresses.iter().map(address).collect(),
         }
     }
 }
@@ -173,6 +231,7 @@ impl From<captive_dns::Counts> for DnsView {
             above_budget: counts.above_budget,
             silenced: counts.silenced,
             openings_without_room: counts.openings_without_room,
+            shared_addresses: counts.shared_addresses,
         }
     }
 }

@@ -4,6 +4,7 @@
 // Where it looks.
 mod dnsmasq;
 mod drift;
+mod garden;
 mod host;
 mod kernel;
 mod names;
@@ -31,6 +32,7 @@ pub fn findings(config: &Config) -> Vec<Finding> {
     findings.extend(check::dnsmasq(config));
     findings.extend(dnsmasq::findings(config));
     findings.extend(drift::findings(config));
+    findings.extend(garden::findings(config));
     findings.extend(host::findings(config));
     findings.extend(check::certificate(&config.portal));
     findings.extend(check::wispr(&config.portal));

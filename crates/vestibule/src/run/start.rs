@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use captive_dns::CaptiveDns;
 use enforcement::neighbours::Neighbours;
+use enforcement::presence;
 use enforcement::{Helper, Notice, Overhearing, Ownership};
 use gateway::ports::{Garden, Neighbourhood};
 use gateway::{Gateway, Handle, SystemClock};
@@ -136,6 +137,9 @@ fn begin(
         Trouble::at_start("the neighbour table cannot be watched", to_do, Chapter::Enforcement)
             .caused_by(error)
     })?;
+    let lookout = presence::Lookout::open(&config.zones, neighbours.clone()).map_err(|error| {
+        enforcement_trouble("it cannot be seen which devices are still there").caused_by(error)
+    })?;
     let (told, notices) = mpsc::channel(NOTICES_WAITING);
     let helper = Helper::start(opened.helper.socket, move |notice| {
         if notice != Notice::HelperGone {
@@ -203,6 +207,7 @@ fn begin(
     let stapler = issuers.stapler(&portal);
     let live = Live::new(path, config, token_key, Arc::clone(&portal), handle.clone(), issuers);
     let gateway_ended = set_to_work(gateway)?;
+    look_out(lookout, &handle)?;
     let listening = Arc::new(opened.listening);
     let (asked, successors) = Successors::of(Arc::clone(&listening));
     let rooms = Rooms { portal, dns, doorkeeper, handle, witnesses, successors: asked };
@@ -224,6 +229,16 @@ fn begin(
         patron,
     };
     Ok((outside, live))
+}
+
+/// Lets somebody look, on a thread of its own, for devices that have left.
+fn look_out(room: presence::Lookout, handle: &Handle) -> Result<(), Trouble> {
+    let lookout = gateway::presence::Lookout::new(handle.clone(), room);
+    let at_work = std::thread::Builder::new().name("lookout".to_owned()).spawn(move || lookout.run());
+    at_work.map(drop).map_err(|error| {
+        Trouble::at_start("no threads can be started", "see the limits on threads", Chapter::Running)
+            .caused_by(error)
+    })
 }
 
 /// Lets the loop work on a thread of its own; what is returned ends with it.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use captive_dns::{NameEntry, NamePattern, Upstreams};
+use captive_dns::{NameEntry, NamePattern, Origin, Upstreams};
 use captivity::Conditions;
 use enforcement::ruleset;
 use gateway::ports::Transport;
@@ -99,7 +99,11 @@ pub fn upstreams(config: &Config) -> Upstreams {
 /// The walled garden as far as it opens by name, time servers included.
 fn garden_by_name(config: &Config) -> Vec<captive_dns::NameEntry> {
     const NTP: (Transport, u16) = (Transport::Udp, 123);
-    let time = |pattern: &NamePattern| NameEntry { pattern: pattern.clone(), services: vec![NTP] };
+    let time = |pattern: &NamePattern| NameEntry {
+        pattern: pattern.clone(),
+        services: vec![NTP],
+        origin: Origin::Clock,
+    };
     let listed = config.walled_garden.entries.iter().filter_map(listed_name);
     listed.chain(config.walled_garden.time_servers.iter().map(time)).collect()
 }
@@ -110,7 +114,11 @@ fn listed_name(entry: &GardenEntry) -> Option<NameEntry> {
         ruleset::Protocol::Tcp => (Transport::Tcp, service.port),
         ruleset::Protocol::Udp => (Transport::Udp, service.port),
     };
-    Some(NameEntry { pattern: pattern.clone(), services: entry.services.iter().map(service).collect() })
+    Some(NameEntry {
+        pattern: pattern.clone(),
+        services: entry.services.iter().map(service).collect(),
+        origin: Origin::Listed,
+    })
 }
 
 /// What guests meet.
@@ -159,7 +167,13 @@ pub fn certificate_hosts(certificate: &Path) -> Vec<NameEntry> {
     const PLAIN_HTTP: (Transport, u16) = (Transport::Tcp, 80);
     let chain = CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let hosts = chain.map_or_else(|_| Vec::new(), |chain| certificate::certificate_hosts(&chain));
-    let entry = |host: String| Some(NameEntry { pattern: host.parse().ok()?, services: vec![PLAIN_HTTP] });
+    let entry = |host: String| {
+        Some(NameEntry {
+            pattern: host.parse().ok()?,
+            services: vec![PLAIN_HTTP],
+            origin: Origin::Certificate,
+        })
+    };
     hosts.into_iter().filter_map(entry).collect()
 }
 

@@ -121,6 +121,7 @@ fn understand_one(written: WrittenPlan, calendar: &Calendar, problems: &mut Prob
         rates,
         after,
         idle: length(written.idle, &IDLE, "idle = \"15 minutes\"", problems),
+        away: length(written.away, &IDLE, "away = \"15 minutes\"", problems),
         extension: match written.extendable.as_ref() {
             Some(flag) if flag.value => Extension::Offered,
             Some(_) | None => Extension::NotOffered,
