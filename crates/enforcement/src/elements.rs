@@ -6,22 +6,22 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use captivity::{ByteCount, EquipmentId, InterfaceName, LinkAddress, SessionId};
+use captivity::{ByteCount, EquipmentId, InterfaceName, LinkAddress, Rate, SessionId};
 use gateway::ports::{GardenOpening, OpenSession};
 use netlink::wire::{CREATE, ECHO};
 use netlink::{Attributes, Writer};
 
 use crate::counts::{self, split};
 use crate::helper::protocol::transport_protocol;
-use crate::limits::{self, Carried, Kind, Opening};
+use crate::limits::{self, Carried, Held, Kind, Opening};
 use crate::nftables::kernel::key_of;
 use crate::nftables::messages::{
     NFTA_DATA_VALUE, NFTA_ELEMENT_DATA, NFTA_ELEMENT_KEY, NFTA_ELEMENT_NOTE, NFTA_ELEMENT_TIMEOUT,
     NFTA_LIST_ELEM, NFTA_LIST_ELEMENTS, NFTA_LIST_SET, NFTA_LIST_TABLE, Sink, address_service_key, kind,
 };
 use crate::ruleset::{
-    ANSWERS, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, MUTED, OPENED, RATED, SESSION_OF, SLOWED_FROM,
-    SLOWED_TO, TABLE, TO_GUEST, TO_METERED, TO_SLOWABLE,
+    ANSWERS, CLASS_OF, FROM_GUEST, FROM_METERED, FROM_SLOWABLE, METERED, MUTED, OPENED, RATED, SESSION_OF,
+    SLOWED_FROM, SLOWED_TO, TABLE, TO_GUEST, TO_METERED, TO_SLOWABLE,
 };
 
 /// Octets of a device in a key: interface name, then link address padded to whole registers.
@@ -52,10 +52,19 @@ pub(crate) fn open(sink: &mut dyn Sink, opening: Opening) {
         Kind::Slowable => (FROM_SLOWABLE, TO_SLOWABLE),
     };
     let both = device_and_session_key(equipment, session);
-    let lane = limits::carried(grant.rates.from_guest, grant.data.from_guest, used.from_guest);
-    add(sink, &New { note: &limits::note(grant.digest()), carried: &lane, ..timed(from, &both) });
-    let lane = limits::carried(grant.rates.to_guest, grant.data.to_guest, used.to_guest);
+    let (rates, lanes) = (grant.rates, opening.shaped.lanes);
+    let behind =
+        |rate: Option<Rate>, is_shaped| if is_shaped { rate.map(limits::behind_queue) } else { rate };
+    let rate = behind(rates.from_guest, lanes.from_guest);
+    let lane = limits::carried(rate, grant.data.from_guest, used.from_guest);
+    let note = limits::note(grant.digest(), Held::of(rates, lanes));
+    add(sink, &New { note: &note, carried: &lane, ..timed(from, &both) });
+    let rate = behind(rates.to_guest, lanes.to_guest);
+    let lane = limits::carried(rate, grant.data.to_guest, used.to_guest);
     add(sink, &New { carried: &lane, ..timed(to, &mark) });
+    if let Some(class) = opening.shaped.class {
+        add(sink, &New { value: Some(&class.to_ne_bytes()), ..timed(CLASS_OF, &mark) });
+    }
     if grant.rates.is_limited() {
         add(sink, &timed(RATED, &mark));
     }
@@ -128,7 +137,7 @@ pub(crate) fn garden_steps(opening: &GardenOpening) -> [ClosingStep; 2] {
 }
 
 /// The elements of a session, each to be taken away.
-pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId) -> [ClosingStep; 12] {
+pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId) -> [ClosingStep; 13] {
     let of_session = |set| ClosingStep { set, key: session_key(session).to_vec() };
     let from = |set| ClosingStep { set, key: device_and_session_key(equipment, session).to_vec() };
     [
@@ -142,6 +151,7 @@ pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId) -> [Clos
         of_session(SLOWED_FROM),
         of_session(SLOWED_TO),
         of_session(RATED),
+        of_session(CLASS_OF),
         ClosingStep { set: SESSION_OF, key: device_key(equipment).to_vec() },
         // Who is admitted is heard at once, whatever it sent before.
         ClosingStep { set: MUTED, key: device_key(equipment).to_vec() },
@@ -157,10 +167,17 @@ pub(crate) fn remove(sink: &mut dyn Sink, step: &ClosingStep, removal: Removal) 
     message(sink, kind, 0, step.set, &mut |element| write_key(element, &step.key));
 }
 
-/// The session that an element of `from_guest`, `from_metered` or `from_slowable` stands for.
-pub(crate) fn parse(element: Attributes<'_>) -> Option<OpenSession> {
+/// The session that an element of `from_guest`, `from_metered` or `from_slowable` stands for, and by what its rates are held.
+pub(crate) fn parse(element: Attributes<'_>) -> Option<(OpenSession, Held)> {
     let open = parse_key(key_of(&element)?)?;
-    Some(OpenSession { grant: element.find(NFTA_ELEMENT_NOTE).and_then(limits::parse_note), ..open })
+    let (grant, held) = element.find(NFTA_ELEMENT_NOTE).and_then(limits::parse_note).unzip();
+    Some((OpenSession { grant, ..open }, held.unwrap_or_default()))
+}
+
+/// The session and its class, of an element of `class_of`.
+pub(crate) fn parse_class(element: Attributes<'_>) -> Option<(SessionId, u32)> {
+    let class = element.nested(NFTA_ELEMENT_DATA).find(NFTA_DATA_VALUE)?.first_chunk()?;
+    Some((parse_mark(key_of(&element)?)?, u32::from_ne_bytes(*class)))
 }
 
 fn parse_key(key: &[u8]) -> Option<OpenSession> {

@@ -9,7 +9,7 @@ use gateway::ports::{Change, GardenOpening, OpenSession, Transport};
 
 use crate::helper::keeper_for_tests::{Keeper, OwnershipWish};
 use crate::nftables::text;
-use crate::ruleset::{GardenEntry, Settings, describe};
+use crate::ruleset::{GardenEntry, Settings, Shaping, describe};
 
 pub(crate) fn settings() -> Settings {
     Settings {
@@ -31,6 +31,7 @@ pub(crate) fn settings() -> Settings {
         newcomers_flows_per_second: 1000,
         flows_per_session: Some(4096),
         overhearing_group: Some(511),
+        shaping: Some(Shaping { uplinks: vec!["wan0".parse().unwrap()] }),
         masquerade_ipv4: true,
         masquerade_ipv6: false,
     }

@@ -13,6 +13,7 @@ mod conntrack;
 mod counts;
 mod elements;
 mod limits;
+mod shaper;
 // What holds when the rule set is gone.
 mod second_lock;
 // Who is who, and who asks for an address.

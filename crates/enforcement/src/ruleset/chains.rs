@@ -6,7 +6,7 @@ use super::names::{
     REFUSALS_AT_ONCE, REFUSALS_PER_SECOND, REFUSE, SEEN_BIT, SERVICE, SESSION_OF, SLOWED_FROM, SLOWED_TO,
     TO_GUEST, TO_METERED, TO_SLOWABLE, ZONES,
 };
-use super::{Settings, floods, garden};
+use super::{Settings, floods, garden, queues};
 use crate::nftables::model::Statement::{
     Accept, Count, Drop, Goto, In, InvalidFlow, Ipv4, Ipv6, Jump, Log, MarkBits, Masquerade, NewFlow,
     NoCtMark, NotIn, NotRemembered, RedirectTo, RejectAdminProhibited, RejectWithTcpReset, ReplyDirection,
@@ -106,16 +106,22 @@ pub(super) fn all(settings: &Settings) -> Vec<Chain> {
         named(REFUSE, "Say no at once, within a budget for each device.", refuse()),
         named("say_no", "A reset or an administrative prohibition.", say_no()),
     ];
+    chains.extend(queues::chain(settings));
     chains.extend(floods::chains(settings));
     chains.extend(garden::chains(settings));
     chains
 }
 
-const fn hook(kind: ChainKind, point: HookPoint, priority: Priority, policy: Policy) -> Hook {
+pub(super) const fn hook(kind: ChainKind, point: HookPoint, priority: Priority, policy: Policy) -> Hook {
     Hook { kind, point, priority, policy }
 }
 
-fn base(name: &'static str, purpose: &'static str, hook: Hook, rules: Vec<Vec<Statement>>) -> Chain {
+pub(super) fn base(
+    name: &'static str,
+    purpose: &'static str,
+    hook: Hook,
+    rules: Vec<Vec<Statement>>,
+) -> Chain {
     Chain { name, purpose, hook: Some(hook), rules }
 }
 

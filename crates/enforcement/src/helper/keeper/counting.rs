@@ -5,14 +5,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use captivity::{ByteCount, EquipmentId, SessionId, Usage};
+use captivity::{ByteCount, EquipmentId, Grant, SessionId, Usage};
 use gateway::ports::Change;
 use netlink::NetlinkError;
 
 use super::{Forget, Keeper, SEND_AT};
 use crate::counts::{self, LANES};
 use crate::elements::parse_lane;
-use crate::limits::{Kind, Opening};
+use crate::limits::{Kind, Opening, Shaped};
 use crate::nftables::kernel::{Transaction, key_of};
 use crate::ruleset::SESSION_CAPACITY;
 
@@ -32,14 +32,15 @@ pub(super) struct Reopened {
 impl Keeper {
     /// Makes the changes in order, in as few transactions as fit the socket.
     pub(crate) fn apply(&mut self, changes: &[Change]) -> Result<(), NetlinkError> {
-        let (mut transaction, mut heard) = (Transaction::new(), Vec::new());
+        let (mut transaction, mut heard, mut ended) = (Transaction::new(), Vec::new(), HashSet::new());
         for change in changes {
             match *change {
                 Change::Open { session, equipment, remaining, grant, used, share: _ } => {
                     let standing = self.standing(session, equipment)?;
                     let missed = self.missed.get(&session).copied().unwrap_or_default();
                     let used = standing.map_or(used, |(_, counted)| used.grown_to(counted.plus(missed)));
-                    let opening = Opening { session, equipment, remaining, grant, used };
+                    let shaped = self.shape(session, equipment, grant);
+                    let opening = Opening { session, equipment, remaining, grant, used, shaped };
                     let is_heard = standing.is_some() && heard.len() < MOST_HEARD;
                     self.open_anew(&mut transaction, opening, is_heard)?;
                     heard.extend(standing.filter(|_| is_heard).map(|(kind, read)| Reopened {
@@ -47,6 +48,7 @@ impl Keeper {
                         kind,
                         read,
                     }));
+                    ended.remove(&session);
                     self.missed.remove(&session);
                     self.note_kind(session, Kind::of(&grant));
                     self.forget_later(Forget::Admitted(equipment));
@@ -54,6 +56,7 @@ impl Keeper {
                 Change::Close { session, equipment } => {
                     self.close(&mut transaction, session, equipment)?;
                     heard.retain(|reopened: &Reopened| reopened.session != session);
+                    ended.insert(session);
                     self.kinds.remove(&session);
                     self.missed.remove(&session);
                     self.forget_later(Forget::Ended(session));
@@ -63,7 +66,17 @@ impl Keeper {
                 self.commit(std::mem::replace(&mut transaction, Transaction::new()), &mut heard)?;
             }
         }
-        self.commit(transaction, &mut heard)
+        self.commit(transaction, &mut heard)?;
+        for session in ended {
+            self.shaper.iter_mut().for_each(|shaper| shaper.let_go(session));
+        }
+        Ok(())
+    }
+
+    /// The class comes before the element that leads to it, and goes after it.
+    fn shape(&mut self, session: SessionId, equipment: EquipmentId, grant: Grant) -> Shaped {
+        let shaper = self.shaper.as_mut();
+        shaper.map(|shaper| shaper.hold(session, equipment.interface, grant.rates)).unwrap_or_default()
     }
 
     /// Commits, and keeps what the elements of those that are opened again had counted beyond what was read.
