@@ -20,8 +20,9 @@ pub(crate) const QUEUE: u32 = 0x5651_0000;
 const LAST_CLASS: u16 = 0xfffe;
 /// What waits in a class has this for its queue's number, so that no class has it.
 const OUR_NUMBER: u16 = 0x5651;
-/// Sessions with a class at once; the others' rates are held by dropping.
-pub(crate) const MOST_CLASSES: usize = LAST_CLASS as usize - 1;
+/// Sessions with a class at once; the others' rates are held by dropping. A queue has room for 65,534, but the kernel walks
+/// through all classes of the machine when it makes one or takes one away: with so many that takes some milliseconds.
+const MOST_CLASSES: usize = 8192;
 
 /// What the kernel says when it has no queue of a kind, or a link is gone.
 const NO_SUCH: i32 = 2;
@@ -291,4 +292,124 @@ fn in_order(rate: Rate) -> Waiting {
 /// Rates and bursts are below 2^32.
 fn narrow(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use captivity::ByteCount;
+
+    use super::*;
+    use crate::kernel_tests::{in_namespace, session};
+
+    fn rates(octets_per_second: u64) -> Rates {
+        let rate = Rate::new(octets_per_second, ByteCount::ZERO);
+        Rates { from_guest: rate, to_guest: rate }
+    }
+
+    fn shaper() -> (Shaper, Route, InterfaceName) {
+        let mut route = Route::open().unwrap();
+        route.create_veth("guest0", "wan0", None).unwrap();
+        let (zone, uplink) = ("guest0".parse().unwrap(), "wan0".parse().unwrap());
+        (Shaper::open(&[zone], &Shaping { uplinks: vec![uplink] }).unwrap(), route, zone)
+    }
+
+    const BOTH: Lanes = Lanes { from_guest: true, to_guest: true };
+
+    #[test]
+    fn where_all_classes_are_taken_the_rate_is_held_by_dropping_until_one_is_free() {
+        in_namespace(|| {
+            let (mut shaper, _, zone) = shaper();
+            shaper.taken = (1..=8192).filter(|class| *class != 511).collect();
+            assert_eq!(shaper.taken.len(), MOST_CLASSES - 1);
+            let first = shaper.hold(session(1), zone, rates(1_000_000));
+            assert_eq!(first, Shaped { class: Some(QUEUE | 511), lanes: BOTH });
+            assert_eq!(shaper.hold(session(2), zone, rates(1_000_000)), Shaped::default());
+            let by_drop = Held::of(rates(1_000_000), Lanes::default());
+            assert!(shaper.is_as_wanted(session(2), zone, by_drop), "no better can be done");
+            shaper.let_go(session(1));
+            assert!(!shaper.is_as_wanted(session(2), zone, by_drop));
+            assert_eq!(shaper.hold(session(2), zone, rates(1_000_000)).lanes, BOTH);
+        });
+    }
+
+    #[test]
+    fn what_stands_is_taken_over_and_what_nobody_has_is_taken_away() {
+        in_namespace(|| {
+            let (mut former, mut route, zone) = shaper();
+            let held = [1, 2].map(|number| {
+                (session(number), former.hold(session(number), zone, rates(1_000_000)).class.unwrap())
+            });
+            let link = route.index_of("guest0").unwrap().unwrap();
+            let uplinks = vec!["wan0".parse().unwrap()];
+            let mut next = Shaper::open(&[zone], &Shaping { uplinks }).unwrap();
+            next.take_over(&held[..1]);
+            let held_by_queue = Held { by_queue: BOTH, ..Held::default() };
+            assert!(next.is_as_wanted(session(1), zone, held_by_queue));
+            assert!(!next.is_as_wanted(session(2), zone, held_by_queue));
+            assert_eq!(route.shares(link, QUEUE).unwrap(), [(held[0].1, 1_000_000)]);
+
+            route.delete_root_queue(link, QUEUE).unwrap();
+            next.take_over(&held[..1]);
+            assert!(!next.is_as_wanted(session(1), zone, held_by_queue), "its class went with the queue");
+            assert_eq!(next.hold(session(1), zone, rates(2_000_000)).class, Some(held[0].1));
+            assert_eq!(route.shares(link, QUEUE).unwrap(), [(held[0].1, 2_000_000)]);
+            take_away_but_from(&[]).unwrap();
+            assert_eq!(route.root_queue(link).unwrap().map_or(0, |root| root.handle), 0);
+        });
+    }
+
+    #[test]
+    fn a_link_that_comes_later_or_comes_again_gets_its_queue() {
+        in_namespace(|| {
+            let zone = "guest0".parse().unwrap();
+            let mut shaper = Shaper::open(&[zone], &Shaping { uplinks: Vec::new() }).unwrap();
+            assert_eq!(shaper.hold(session(1), zone, rates(1_000_000)), Shaped::default());
+            let mut route = Route::open().unwrap();
+            for _ in 0..2 {
+                route.create_veth("guest0", "far", None).unwrap();
+                let to_guest = Lanes { to_guest: true, from_guest: false };
+                assert_eq!(shaper.hold(session(1), zone, rates(1_000_000)).lanes, to_guest);
+                let link = route.index_of("guest0").unwrap().unwrap();
+                assert_eq!(route.shares(link, QUEUE).unwrap().len(), 1);
+                route.delete_link(link).unwrap();
+            }
+        });
+    }
+
+    /// What classes cost to make, change and take away: `cargo test -p enforcement cost_of_classes -- --ignored --nocapture`.
+    #[test]
+    #[ignore = "a measurement"]
+    fn cost_of_classes() {
+        in_namespace(|| {
+            let (mut shaper, _, zone) = shaper();
+            let mut done = 0;
+            for upto in [200, 1_000, 4_000] {
+                let count = upto - done;
+                let begun = Instant::now();
+                for number in done..upto {
+                    assert_eq!(shaper.hold(session(number + 1), zone, rates(1_000_000)).lanes, BOTH);
+                }
+                let made = begun.elapsed() / count;
+                let begun = Instant::now();
+                for number in 0..200 {
+                    shaper.hold(session(number + 1), zone, rates(2_000_000));
+                }
+                let changed = begun.elapsed() / 200;
+                let begun = Instant::now();
+                let held: Vec<_> =
+                    shaper.classes.iter().map(|(id, class)| (*id, QUEUE | u32::from(*class))).collect();
+                shaper.take_over(&held);
+                println!(
+                    "up to {upto}: made {made:?}, changed {changed:?}, taken over {:?}",
+                    begun.elapsed()
+                );
+                done = upto;
+            }
+            let begun = Instant::now();
+            (0..done).for_each(|number| shaper.let_go(session(number + 1)));
+            println!("taken away: {:?}", begun.elapsed() / done);
+        });
+    }
 }
