@@ -99,6 +99,7 @@ pub(crate) fn rule_settings() -> Result<Settings> {
         newcomers_flows_per_second: 100_000,
         flows_per_session: Some(4096),
         overhearing_group: None,
+        shaping: None,
         masquerade_ipv4: true,
         masquerade_ipv6: false,
     })

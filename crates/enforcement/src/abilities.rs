@@ -1,7 +1,11 @@
-//! What this kernel can do for a session: count, and hold limits of data and rates in elements.
+//! What this kernel can do for a session: count, hold limits of data and rates in elements, and rates by queues.
 //!
 //! Each is tried in a transaction that is never ended: the kernel takes or refuses each message and then undoes them all.
 //! Nothing is ever visible to others, and no table is touched, ours neither.
+
+mod queues;
+
+pub use queues::{LinkQueue, Queues, queue_of, queues};
 
 use captivity::{ByteCount, Rate};
 use netlink::NetlinkError;

@@ -13,16 +13,16 @@ use netlink::{Attributes, Writer};
 
 use crate::counts::{self, split};
 use crate::helper::protocol::transport_protocol;
-use crate::limits::{self, Carried, Kind, Opening};
+use crate::limits::{self, Carried, Held, Kind, Opening};
 use crate::nftables::kernel::key_of;
 use crate::nftables::messages::{
     NFTA_DATA_VALUE, NFTA_ELEMENT_DATA, NFTA_ELEMENT_KEY, NFTA_ELEMENT_NOTE, NFTA_ELEMENT_TIMEOUT,
     NFTA_LIST_ELEM, NFTA_LIST_ELEMENTS, NFTA_LIST_SET, NFTA_LIST_TABLE, Sink, address_service_key, kind,
 };
 use crate::ruleset::{
-    ANSWERS, FROM_GUEST, FROM_METERED, FROM_SHARED, FROM_SLOWABLE, METERED, MUTED, OPENED, PASSED_FROM,
-    PASSED_TO, RATED, SESSION_OF, SLOWED_FROM, SLOWED_TO, TABLE, TO_GUEST, TO_METERED, TO_SHARED,
-    TO_SLOWABLE,
+    ANSWERS, CLASS_OF, FROM_GUEST, FROM_METERED, FROM_SHARED, FROM_SLOWABLE, METERED, MUTED, OPENED,
+    PASSED_FROM, PASSED_TO, RATED, SESSION_OF, SLOWED_FROM, SLOWED_TO, TABLE, TO_GUEST, TO_METERED,
+    TO_SHARED, TO_SLOWABLE,
 };
 
 /// Octets of a device in a key: interface name, then link address padded to whole registers.
@@ -63,10 +63,15 @@ pub(crate) fn open(sink: &mut dyn Sink, opening: Opening) {
         Kind::Slowable => (FROM_SLOWABLE, TO_SLOWABLE),
     };
     let both = device_and_session_key(equipment, session);
-    let lane = limits::carried(grant.rates.from_guest, grant.data.from_guest, used.from_guest);
-    add(sink, &New { note: &limits::note(grant.digest()), carried: &lane, ..timed(from, &both) });
-    let lane = limits::carried(grant.rates.to_guest, grant.data.to_guest, used.to_guest);
+    let (rates, lanes) = (grant.rates, opening.shaped.lanes);
+    let rate = behind(rates.from_guest, lanes.from_guest);
+    let lane = limits::carried(rate, grant.data.from_guest, used.from_guest);
+    let note = limits::note(grant.digest(), Held::of(rates, lanes));
+    add(sink, &New { note: &note, carried: &lane, ..timed(from, &both) });
+    let rate = behind(rates.to_guest, lanes.to_guest);
+    let lane = limits::carried(rate, grant.data.to_guest, used.to_guest);
     add(sink, &New { carried: &lane, ..timed(to, &mark) });
+    open_class(sink, &opening, timeout);
     if grant.rates.is_limited() {
         add(sink, &timed(RATED, &mark));
     }
@@ -77,17 +82,34 @@ pub(crate) fn open(sink: &mut dyn Sink, opening: Opening) {
     }
 }
 
+/// A rate that a queue holds has a wider one behind it, should the queue be lost.
+fn behind(rate: Option<Rate>, is_shaped: bool) -> Option<Rate> {
+    if is_shaped { rate.map(limits::behind_queue) } else { rate }
+}
+
+/// The class that its packets wait in, where a queue holds its rates.
+fn open_class(sink: &mut dyn Sink, opening: &Opening, timeout_millis: u64) {
+    let Some(class) = opening.shaped.class else { return };
+    let (key, value) = (session_key(opening.session), class.to_ne_bytes());
+    add(
+        sink,
+        &New { set: CLASS_OF, key: &key, value: Some(&value), timeout_millis, note: &[], carried: &[] },
+    );
+}
+
 /// A session whose limits are its person's: it has its rates, its counts, and its slower rates.
 fn open_shared(sink: &mut dyn Sink, opening: &Opening, timeout_millis: u64) {
-    let (grant, used) = (opening.grant, opening.used);
+    let (grant, used, lanes) = (opening.grant, opening.used, opening.shaped.lanes);
+    open_class(sink, opening, timeout_millis);
     let (mark, both) =
         (session_key(opening.session), device_and_session_key(opening.equipment, opening.session));
     let mut add = |set, key, note: &[u8], carried: Option<Carried>| {
         add(sink, &New { set, key, value: None, timeout_millis, note, carried: carried.as_slice() });
     };
     let rate = |rate: Option<Rate>| rate.map(Carried::Rate);
-    add(FROM_SHARED, &both[..], &limits::note(grant.digest()), rate(grant.rates.from_guest));
-    add(TO_SHARED, &mark, &[], rate(grant.rates.to_guest));
+    let note = limits::note(grant.digest(), Held::of(grant.rates, lanes));
+    add(FROM_SHARED, &both[..], &note, rate(behind(grant.rates.from_guest, lanes.from_guest)));
+    add(TO_SHARED, &mark, &[], rate(behind(grant.rates.to_guest, lanes.to_guest)));
     add(PASSED_FROM, &mark, &[], Some(Carried::Count(used.from_guest)));
     add(PASSED_TO, &mark, &[], Some(Carried::Count(used.to_guest)));
     if let Some(beyond) = grant.beyond {
@@ -180,6 +202,7 @@ pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId, is_share
         of_session(SLOWED_FROM),
         of_session(SLOWED_TO),
         of_session(RATED),
+        of_session(CLASS_OF),
         ClosingStep { set: SESSION_OF, key: device_key(equipment).to_vec() },
         // Who is admitted is heard at once, whatever it sent before.
         ClosingStep { set: MUTED, key: device_key(equipment).to_vec() },
@@ -200,10 +223,17 @@ pub(crate) fn remove(sink: &mut dyn Sink, step: &ClosingStep, removal: Removal) 
     message(sink, removal.kind(), 0, step.set, &mut |element| write_key(element, &step.key));
 }
 
-/// The session that an element of `from_guest`, `from_metered` or `from_slowable` stands for.
-pub(crate) fn parse(element: Attributes<'_>) -> Option<OpenSession> {
+/// The session that an element of `from_guest`, `from_metered` or `from_slowable` stands for, and by what its rates are held.
+pub(crate) fn parse(element: Attributes<'_>) -> Option<(OpenSession, Held)> {
     let open = parse_key(key_of(&element)?)?;
-    Some(OpenSession { grant: element.find(NFTA_ELEMENT_NOTE).and_then(limits::parse_note), ..open })
+    let (grant, held) = element.find(NFTA_ELEMENT_NOTE).and_then(limits::parse_note).unzip();
+    Some((OpenSession { grant, ..open }, held.unwrap_or_default()))
+}
+
+/// The session and its class, of an element of `class_of`.
+pub(crate) fn parse_class(element: Attributes<'_>) -> Option<(SessionId, u32)> {
+    let class = element.nested(NFTA_ELEMENT_DATA).find(NFTA_DATA_VALUE)?.first_chunk()?;
+    Some((parse_mark(key_of(&element)?)?, u32::from_ne_bytes(*class)))
 }
 
 fn parse_key(key: &[u8]) -> Option<OpenSession> {

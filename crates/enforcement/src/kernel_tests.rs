@@ -10,7 +10,7 @@ use gateway::ports::{Change, GardenOpening, OpenSession, Transport};
 use crate::helper::keeper_for_tests::{Keeper, OwnershipWish};
 use crate::nftables::kernel::Kernel;
 use crate::nftables::{messages, text};
-use crate::ruleset::{GardenEntry, Settings, TABLE, describe};
+use crate::ruleset::{GardenEntry, Settings, Shaping, TABLE, describe};
 
 pub(crate) fn settings() -> Settings {
     Settings {
@@ -32,6 +32,7 @@ pub(crate) fn settings() -> Settings {
         newcomers_flows_per_second: 1000,
         flows_per_session: Some(4096),
         overhearing_group: Some(511),
+        shaping: Some(Shaping { uplinks: vec!["wan0".parse().unwrap()] }),
         masquerade_ipv4: true,
         masquerade_ipv6: false,
     }

@@ -13,6 +13,7 @@ mod conntrack;
 mod counts;
 mod elements;
 mod limits;
+mod shaper;
 mod shares;
 // What holds when the rule set is gone.
 mod second_lock;

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use captivity::{ByteCount, EquipmentId, Grant, GrantDigest, Rate, SessionId, Usage};
+use captivity::{ByteCount, EquipmentId, Grant, GrantDigest, Rate, Rates, SessionId, Usage};
 use netlink::Writer;
 
 use crate::nftables::messages::{NFTA_ELEMENT_EXPRESSION, NFTA_ELEMENT_EXPRESSIONS, NFTA_LIST_ELEM};
@@ -35,6 +35,54 @@ pub(crate) struct Opening {
     pub(crate) used: Usage,
     /// Whether its limits of data are those of a person, kept elsewhere (`shares`).
     pub(crate) is_shared: bool,
+    /// Of its rates those that a queue holds.
+    pub(crate) shaped: Shaped,
+}
+
+/// The rates of a session that a queue holds, and the class that its packets wait in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shaped {
+    pub(crate) class: Option<u32>,
+    pub(crate) lanes: Lanes,
+}
+
+/// Directions of a session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lanes {
+    pub(crate) from_guest: bool,
+    pub(crate) to_guest: bool,
+}
+
+/// By what the rates of a session are held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Held {
+    /// By a queue.
+    pub(crate) by_queue: Lanes,
+    /// By dropping what is above.
+    pub(crate) by_drop: Lanes,
+}
+
+impl Held {
+    pub(crate) const fn of(rates: Rates, by_queue: Lanes) -> Self {
+        let by_drop = Lanes {
+            from_guest: rates.from_guest.is_some() && !by_queue.from_guest,
+            to_guest: rates.to_guest.is_some() && !by_queue.to_guest,
+        };
+        Self { by_queue, by_drop }
+    }
+
+    fn bits(self) -> u8 {
+        let Self { by_queue, by_drop } = self;
+        let flags = [by_queue.from_guest, by_queue.to_guest, by_drop.from_guest, by_drop.to_guest];
+        flags.into_iter().enumerate().map(|(bit, flag)| u8::from(flag) << bit).sum()
+    }
+
+    const fn from_bits(bits: u8) -> Self {
+        Self {
+            by_queue: Lanes { from_guest: bits & 1 != 0, to_guest: bits & 2 != 0 },
+            by_drop: Lanes { from_guest: bits & 4 != 0, to_guest: bits & 8 != 0 },
+        }
+    }
 }
 
 /// By which sets a session passes.
@@ -130,22 +178,30 @@ pub(crate) fn write_amounts(data: &mut Writer, carried: Carried) {
     }
 }
 
+/// What stands in the element of a rate that a queue holds: a quarter more. So the rate does not end with the queue, should
+/// somebody take that away, and little is counted that the queue drops.
+pub(crate) fn behind_queue(rate: Rate) -> Rate {
+    let more = rate.octets_per_second().saturating_mul(5) / 4;
+    Rate::new(more.min(Rate::FASTEST), rate.burst()).unwrap_or(rate)
+}
+
 /// What the kernel keeps of a grant beside an element and hands back as it was: a start compares it with the record.
-/// A note of a kind that other tools do not know and pass over: kind, length, digest.
-pub(crate) fn note(grant: GrantDigest) -> [u8; 10] {
-    let mut note = [NOTE, 8, 0, 0, 0, 0, 0, 0, 0, 0];
+/// A note of a kind that other tools do not know and pass over: kind, length, digest. The kind tells by what rates are held.
+pub(crate) fn note(grant: GrantDigest, held: Held) -> [u8; 10] {
+    let mut note = [NOTE + held.bits(), 8, 0, 0, 0, 0, 0, 0, 0, 0];
     note[2..].copy_from_slice(&grant.number().to_ne_bytes());
     note
 }
 
-/// The digest that an element's note tells.
-pub(crate) fn parse_note(note: &[u8]) -> Option<GrantDigest> {
-    let (head, digest) = note.split_first_chunk::<2>()?;
+/// The digest that an element's note tells, and by what its rates are held.
+pub(crate) fn parse_note(note: &[u8]) -> Option<(GrantDigest, Held)> {
+    let ([kind, length], digest) = note.split_first_chunk::<2>()?;
     let digest: [u8; 8] = digest.try_into().ok()?;
-    (*head == [NOTE, 8]).then(|| GrantDigest::from_number(u64::from_ne_bytes(digest)))
+    let bits = kind.checked_sub(NOTE).filter(|bits| *bits < 16 && *length == 8)?;
+    Some((GrantDigest::from_number(u64::from_ne_bytes(digest)), Held::from_bits(bits)))
 }
 
-/// The kind was 118 while the note told the grant itself.
+/// The first kind, and that of former versions. It was 118 while the note told the grant itself.
 const NOTE: u8 = 119;
 
 #[cfg(test)]
@@ -155,12 +211,24 @@ mod tests {
     #[test]
     fn a_note_is_read_back_as_the_digest_it_was_made_from() {
         let digest = Grant::until(captivity::Timestamp::from_unix_millis(1_700_000_000_123)).digest();
-        let whole = note(digest);
-        assert_eq!(parse_note(&whole), Some(digest));
+        let whole = note(digest, Held::default());
+        assert_eq!(whole[0], 119, "as former versions wrote it");
+        for bits in 0..16 {
+            let held = Held::from_bits(bits);
+            assert_eq!(held.bits(), bits);
+            assert_eq!(parse_note(&note(digest, held)), Some((digest, held)));
+        }
         for length in 0..whole.len() {
             assert_eq!(parse_note(&whole[..length]), None);
         }
         assert_eq!(parse_note(&[whole.as_slice(), &[0]].concat()), None);
         assert_eq!(parse_note(b"\0\x02a\0"), None, "somebody's comment");
+    }
+
+    #[test]
+    fn what_stands_behind_a_queue_is_a_quarter_more_and_never_more_than_can_be_held() {
+        let rate = |octets| Rate::new(octets, ByteCount::new(5)).unwrap();
+        assert_eq!(behind_queue(rate(1_000_000)), rate(1_250_000));
+        assert_eq!(behind_queue(rate(Rate::FASTEST)), rate(Rate::FASTEST));
     }
 }

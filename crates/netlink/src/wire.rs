@@ -13,6 +13,8 @@ pub const ACK: u16 = 0x04;
 pub const DUMP: u16 = 0x300;
 /// `NLM_F_ECHO`: who asked hears what was done.
 pub const ECHO: u16 = 0x08;
+/// `NLM_F_REPLACE`: put it in place of what is there.
+pub const REPLACE: u16 = 0x100;
 /// `NLM_F_EXCL`: fail if it exists.
 pub const EXCLUSIVE: u16 = 0x200;
 /// `NLM_F_CREATE`: make it if it is missing.

@@ -42,6 +42,7 @@ mod addresses;
 mod expiry;
 mod limits;
 mod masquerade;
+mod shaping;
 mod sign_in;
 mod sign_out;
 mod smart_clients;

@@ -20,13 +20,14 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 35] = [
+const NEEDED: [Needed; 36] = [
     Needed {
         program: "nft",
         package: "nftables",
         what_for: "an independent reader of the kernel's rule set",
     },
     Needed { program: "ip", package: "iproute2", what_for: "an independent reader of links and routes" },
+    Needed { program: "tc", package: "iproute2", what_for: "an independent reader of queues" },
     Needed { program: "nginx", package: "nginx-light", what_for: "a proxy that asks who is admitted" },
     Needed { program: "caddy", package: "caddy", what_for: "a proxy that asks who is admitted" },
     Needed { program: "apache2", package: "apache2-bin", what_for: "a server that examples are written for" },

@@ -16,16 +16,17 @@ use netlink::{NetlinkError, Writer};
 use super::protocol::OwnershipWish;
 use crate::conntrack::Conntrack;
 use crate::elements::{self, Removal};
-use crate::limits::Kind;
+use crate::limits::{Held, Kind, Lanes};
 use crate::nftables::kernel::{Kernel, StandingTable, Transaction};
 use crate::nftables::messages::{self, OWNED_AND_PERSISTENT, PERSISTENT};
 use crate::nftables::model::Table;
 use crate::ruleset::{
-    BEFORE_TRACKING, BUDGET, FROM_GUEST, FROM_METERED, FROM_SHARED, FROM_SLOWABLE, GARDEN_FLOW, METERED,
-    NEWCOMERS_FLOW, REFUSE, SESSIONS_FLOW, SLOWED_FROM, SLOWED_TO, Settings, TABLE, TIME_BUDGET, TO_GUEST,
-    TO_METERED, TO_SLOWABLE, describe,
+    BEFORE_TRACKING, BUDGET, CLASS_OF, FROM_GUEST, FROM_METERED, FROM_SHARED, FROM_SLOWABLE, GARDEN_FLOW,
+    METERED, NEWCOMERS_FLOW, REFUSE, SESSIONS_FLOW, SLOWED_FROM, SLOWED_TO, Settings, TABLE, TIME_BUDGET,
+    TO_GUEST, TO_METERED, TO_SLOWABLE, describe,
 };
 use crate::second_lock;
+use crate::shaper::{self, Shaper, ShapingError};
 
 /// A transaction is sent before it grows beyond this: the socket's send buffer is 208 kB by default.
 const SEND_AT: usize = 120 * 1024;
@@ -42,6 +43,9 @@ pub(crate) enum InstallError {
     /// The second lock could not be closed.
     #[error("the second lock (a routing rule for each zone) could not be set")]
     SecondLock(#[source] NetlinkError),
+    /// The queues that hold rates could not be put in place.
+    #[error(transparent)]
+    Shaping(#[from] ShapingError),
     /// What the kernel has is not what was sent.
     #[error("the rule set in the kernel differs from ours in {0}; it is not trusted")]
     Differs(String),
@@ -55,6 +59,8 @@ pub(crate) struct Keeper {
     removal: Removal,
     settings: Option<Settings>,
     owned: bool,
+    /// Where rates are held by queues.
+    shaper: Option<Shaper>,
     /// By which sets each session passes, as far as this process opened or listed it: a hint of where to ask first.
     kinds: HashMap<SessionId, Kind>,
     /// Whether all open sessions have been listed, so that `kinds` knows each of them.
@@ -100,6 +106,7 @@ impl Keeper {
             removal: Removal::Destroy,
             settings: None,
             owned: false,
+            shaper: None,
             kinds: HashMap::new(),
             has_listed: false,
             missed: HashMap::new(),
@@ -143,6 +150,7 @@ impl Keeper {
         wish: OwnershipWish,
     ) -> Result<Installed, InstallError> {
         second_lock::close(&settings.zones).map_err(InstallError::SecondLock)?;
+        self.put_queues(settings)?;
         let table = describe(settings);
         let standing = self.kernel.table(TABLE)?;
         let adopted = standing.is_some();
@@ -151,7 +159,42 @@ impl Keeper {
         self.removal = self.probe_removal()?;
         self.settings = Some(settings.clone());
         self.shares = None;
+        self.take_over_queues()?;
         Ok(Installed { adopted, owned: self.owned })
+    }
+
+    /// Queues that stand by settings of ours stay as they are when the table is put back.
+    fn put_queues(&mut self, settings: &Settings) -> Result<(), InstallError> {
+        if self.settings.as_ref() == Some(settings) {
+            return Ok(());
+        }
+        let uplinks = settings.shaping.iter().flat_map(|shaping| &shaping.uplinks);
+        let wanted: Vec<_> = match settings.shaping {
+            Some(_) => settings.zones.iter().chain(uplinks).copied().collect(),
+            None => Vec::new(),
+        };
+        let shaping = settings.shaping.as_ref();
+        self.shaper = shaping.map(|shaping| Shaper::open(&settings.zones, shaping)).transpose()?;
+        // One that is left behind holds rates that nobody has any more: packets have no class there.
+        let _ = shaper::take_away_but_from(&wanted);
+        Ok(())
+    }
+
+    /// Which session has which class stands in the table.
+    fn take_over_queues(&mut self) -> Result<(), NetlinkError> {
+        let Some(shaper) = &mut self.shaper else { return Ok(()) };
+        let mut held = Vec::new();
+        self.kernel.all_elements(TABLE, CLASS_OF, |element| held.extend(elements::parse_class(element)))?;
+        shaper.take_over(&held);
+        Ok(())
+    }
+
+    /// Whether the rates of a session are held as the settings want it.
+    fn is_held_as_wanted(&self, open: &OpenSession, held: Held) -> bool {
+        match &self.shaper {
+            Some(shaper) => shaper.is_as_wanted(open.session, open.equipment.interface, held),
+            None => held.by_queue == Lanes::default(),
+        }
     }
 
     /// Owning is possible where no table stands and the kernel knows how, or where a persistent one was left behind.
@@ -300,8 +343,9 @@ impl Keeper {
         Ok(())
     }
 
-    /// Every open session. One of which only a part is left is closed for good first, so that it can be opened whole.
+    /// Every open session; of one whose rates are held in another way than is wanted, no grant is told. One of which only a part is left is closed for good first, so that it can be opened whole.
     pub(crate) fn list(&mut self) -> Result<Vec<OpenSession>, NetlinkError> {
+        self.take_over_queues()?;
         let (mut whole, mut broken) = (Vec::new(), Vec::new());
         for (kind, from, others) in [
             (Kind::Plain, FROM_GUEST, &[TO_GUEST][..]),
@@ -309,8 +353,13 @@ impl Keeper {
             (Kind::Slowable, FROM_SLOWABLE, &[TO_SLOWABLE, METERED, SLOWED_FROM, SLOWED_TO]),
             (Kind::Shared, FROM_SHARED, &sharing::BESIDE),
         ] {
-            let mut open = Vec::new();
-            self.kernel.all_elements(TABLE, from, |element| open.extend(elements::parse(element)))?;
+            let mut found = Vec::new();
+            self.kernel.all_elements(TABLE, from, |element| found.extend(elements::parse(element)))?;
+            let as_wanted = |(open, held): (OpenSession, Held)| OpenSession {
+                grant: open.grant.filter(|_| self.is_held_as_wanted(&open, held)),
+                ..open
+            };
+            let mut open: Vec<_> = found.into_iter().map(as_wanted).collect();
             for other in others {
                 let mut there = HashSet::new();
                 self.kernel.keys(TABLE, other, |key| there.extend(elements::parse_mark(key)))?;

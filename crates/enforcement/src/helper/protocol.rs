@@ -15,13 +15,14 @@ use captivity::{
 };
 use gateway::ports::{Change, Floods, GardenOpening, GardenTraffic, Moved, OpenSession, Transport};
 
-use crate::ruleset::{GardenEntry, Network, Protocol, Service, Settings};
+use crate::ruleset::{GardenEntry, Network, Protocol, Service, Settings, Shaping};
 
 /// The longest datagram: 1,000 changes and a head fit in, at 188 octets each.
 pub(crate) const LONGEST: usize = 192 * 1024;
 /// The most changes or sessions in one datagram.
 pub(crate) const MOST: usize = 1000;
 const MOST_ZONES: usize = 64;
+const MOST_UPLINKS: usize = 16;
 const MOST_SERVICES: usize = 64;
 const MOST_NETWORKS: usize = 256;
 const MOST_GARDEN: usize = 1024;
@@ -334,6 +335,10 @@ fn encode_settings(out: &mut Vec<u8>, settings: &Settings) {
     out.extend(settings.flows_per_session.unwrap_or(0).to_ne_bytes());
     // Group 0 is everybody's, and never ours.
     out.extend(settings.overhearing_group.unwrap_or(0).to_ne_bytes());
+    out.push(u8::from(settings.shaping.is_some()));
+    let uplinks = settings.shaping.as_ref().map(|shaping| shaping.uplinks.as_slice()).unwrap_or_default();
+    count(out, uplinks.len());
+    uplinks.iter().for_each(|uplink| out.extend(uplink.padded()));
     out.extend([u8::from(settings.masquerade_ipv4), u8::from(settings.masquerade_ipv6)]);
 }
 
@@ -495,6 +500,11 @@ impl Reader<'_> {
         Some(Moved { packets: number()?, octets: number()? })
     }
 
+    fn shaping(&mut self) -> Option<Option<Shaping>> {
+        let (is_wanted, uplinks) = (self.flag()?, self.list(MOST_UPLINKS, Self::interface)?);
+        Some(is_wanted.then_some(Shaping { uplinks }))
+    }
+
     fn settings(&mut self) -> Option<Settings> {
         Some(Settings {
             zones: self.list(MOST_ZONES, Self::interface)?,
@@ -510,6 +520,7 @@ impl Reader<'_> {
             newcomers_flows_per_second: u32::from_ne_bytes(self.take()?),
             flows_per_session: Some(u32::from_ne_bytes(self.take()?)).filter(|most| *most > 0),
             overhearing_group: Some(self.short()?).filter(|group| *group > 0),
+            shaping: self.shaping()?,
             masquerade_ipv4: self.flag()?,
             masquerade_ipv6: self.flag()?,
         })

@@ -15,6 +15,7 @@ use super::protocol::{LONGEST, MOST, Reply, Request};
 use crate::nftables::kernel::borrowed;
 use crate::nftables::messages;
 use crate::ruleset::TABLE;
+use crate::shaper::ShapingError;
 
 /// `NFNLGRP_NFTABLES`.
 const TABLE_NOTICES: u32 = 7;
@@ -150,7 +151,10 @@ fn failed(number: i32, text: &str) -> Reply {
 fn install_failed(error: &InstallError) -> Reply {
     let number = match error {
         InstallError::Kernel(cause) | InstallError::SecondLock(cause) => cause.number(),
-        InstallError::Differs(_) => 0,
+        InstallError::Shaping(ShapingError::Kernel { source, .. } | ShapingError::Socket(source)) => {
+            source.number()
+        }
+        InstallError::Shaping(_) | InstallError::Differs(_) => 0,
     };
     let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
     failed(number, &format!("{error}{cause}"))

@@ -19,6 +19,7 @@ const REGISTER_VERDICT: u32 = 0;
 /// The first of the 32-bit registers; the n-th part of a key starts a whole number of registers further.
 const REGISTER_FIRST: u32 = 8;
 
+const META_PRIORITY: u32 = 2;
 const META_MARK: u32 = 3;
 const META_IIFNAME: u32 = 6;
 const META_OIFNAME: u32 = 7;
@@ -101,6 +102,11 @@ pub(crate) fn write(writer: &mut Writer, statement: &Statement, set_number: SetN
             meta_store(writer, META_MARK);
         }
         Statement::SetCtMarkFrom(keys, map) => set_ct_mark(writer, keys, map, set_number),
+        Statement::SetClassFrom(key, map) => {
+            load_side_by_side(writer, &[*key]);
+            lookup(writer, map, set_number(map), Some(REGISTER_FIRST), false);
+            meta_store(writer, META_PRIORITY);
+        }
         Statement::CtMarkBits(bits) => {
             ct_load(writer, CT_MARK);
             bitwise(writer, bits.to_ne_bytes(), [0; 4]);

@@ -211,7 +211,7 @@ fn byte_orders(set: &Set) -> Vec<u8> {
     const KEY_ORDER: u8 = 0;
     const VALUE_ORDER: u8 = 1;
     let order = |data: &[DataType]| match data {
-        [DataType::InterfaceName | DataType::Mark] => 1_u32,
+        [DataType::InterfaceName | DataType::Mark | DataType::Class] => 1_u32,
         _ => 2,
     };
     let mut note = vec![KEY_ORDER, 4];
@@ -256,6 +256,7 @@ const fn type_number(data: DataType) -> u32 {
         DataType::InetService => 13,
         DataType::IcmpType => 14,
         DataType::Mark => 19,
+        DataType::Class => 23,
         DataType::Icmpv6Type => 29,
         DataType::InterfaceName => 41,
         DataType::Quota | DataType::Counter => 0,
@@ -367,6 +368,7 @@ fn write_hook(writer: &mut Writer, hook: Hook) {
         Priority::Mangle => -150,
         Priority::DestinationNat => -100,
         Priority::Filter => 0,
+        Priority::Security => 50,
         Priority::SourceNat => 100,
     };
     writer.be32(NFTA_HOOK_HOOKNUM, number);

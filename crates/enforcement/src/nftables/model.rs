@@ -45,6 +45,8 @@ pub(crate) enum DataType {
     InterfaceName,
     EtherAddress,
     Mark,
+    /// The class of a queue.
+    Class,
     Ipv4Address,
     Ipv6Address,
     InetProtocol,
@@ -126,6 +128,8 @@ pub(crate) enum Priority {
     Mangle,
     DestinationNat,
     Filter,
+    /// After every filter.
+    Security,
     SourceNat,
 }
 
@@ -186,6 +190,8 @@ pub(crate) enum Statement {
     SetMarkBits(u32),
     /// Gives the flow the mark that the map has for the keys; ends the rule if it has none.
     SetCtMarkFrom(Vec<Key>, &'static str),
+    /// Gives the packet the class that the map has for the key; ends the rule if it has none.
+    SetClassFrom(Key, &'static str),
     /// These bits of the flow's mark are set.
     CtMarkBits(u32),
     /// Gives the flow a mark from `offset` on, the same one for the same keys; different keys may share one.
@@ -251,7 +257,7 @@ impl DataType {
         match self {
             Self::InterfaceName | Self::Ipv6Address => 16,
             Self::EtherAddress => 6,
-            Self::Mark | Self::Ipv4Address => 4,
+            Self::Mark | Self::Class | Self::Ipv4Address => 4,
             Self::InetService => 2,
             Self::InetProtocol | Self::IcmpType | Self::Icmpv6Type => 1,
             Self::Quota | Self::Counter => 0,

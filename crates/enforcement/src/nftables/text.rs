@@ -85,6 +85,7 @@ fn hook_text(hook: Hook) -> String {
         Priority::Mangle => "mangle",
         Priority::DestinationNat => "dstnat",
         Priority::Filter => "filter",
+        Priority::Security => "security",
         Priority::SourceNat => "srcnat",
     };
     let policy = match hook.policy {
@@ -99,6 +100,7 @@ const fn type_name(data: DataType) -> &'static str {
         DataType::InterfaceName => "ifname",
         DataType::EtherAddress => "ether_addr",
         DataType::Mark => "mark",
+        DataType::Class => "classid",
         DataType::Ipv4Address => "ipv4_addr",
         DataType::Ipv6Address => "ipv6_addr",
         DataType::InetProtocol => "inet_proto",
@@ -211,6 +213,7 @@ fn statement_text(statement: &Statement) -> String {
         Statement::MarkBits(bits) => format!("meta mark & {bits:#010x} == {bits:#010x}"),
         Statement::SetMarkBits(bits) => format!("meta mark set meta mark | {bits:#010x}"),
         Statement::SetCtMarkFrom(keys, map) => format!("ct mark set {} map @{map}", keys_text(keys)),
+        Statement::SetClassFrom(key, map) => format!("meta priority set {} map @{map}", keys_text(&[*key])),
         Statement::CtMarkBits(bits) => format!("ct mark & {bits:#010x} == {bits:#010x}"),
         Statement::SetCtMarkHashed { keys, marks, seed, offset } => {
             format!("ct mark set jhash {} mod {marks} seed {seed:#x} offset {offset}", keys_text(keys))

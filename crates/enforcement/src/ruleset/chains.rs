@@ -6,7 +6,7 @@ use super::names::{
     RATED, REFUSALS, REFUSALS_AT_ONCE, REFUSALS_PER_SECOND, REFUSE, SEEN_BIT, SERVICE, SESSION_OF,
     SLOWED_FROM, SLOWED_TO, TO_GUEST, TO_METERED, TO_SHARED, TO_SLOWABLE, ZONES,
 };
-use super::{Settings, floods, garden, shares};
+use super::{Settings, floods, garden, queues, shares};
 use crate::nftables::model::Statement::{
     Accept, Count, Drop, Goto, In, InvalidFlow, Ipv4, Ipv6, Jump, Log, MarkBits, Masquerade, NewFlow,
     NoCtMark, NotIn, NotRemembered, RedirectTo, RejectAdminProhibited, RejectWithTcpReset, ReplyDirection,
@@ -107,16 +107,22 @@ pub(super) fn all(settings: &Settings) -> Vec<Chain> {
         named("say_no", "A reset or an administrative prohibition.", say_no()),
     ];
     chains.extend(shares::chains());
+    chains.extend(queues::chain(settings));
     chains.extend(floods::chains(settings));
     chains.extend(garden::chains(settings));
     chains
 }
 
-const fn hook(kind: ChainKind, point: HookPoint, priority: Priority, policy: Policy) -> Hook {
+pub(super) const fn hook(kind: ChainKind, point: HookPoint, priority: Priority, policy: Policy) -> Hook {
     Hook { kind, point, priority, policy }
 }
 
-fn base(name: &'static str, purpose: &'static str, hook: Hook, rules: Vec<Vec<Statement>>) -> Chain {
+pub(super) fn base(
+    name: &'static str,
+    purpose: &'static str,
+    hook: Hook,
+    rules: Vec<Vec<Statement>>,
+) -> Chain {
     Chain { name, purpose, hook: Some(hook), rules }
 }
 

@@ -8,6 +8,7 @@ mod chains;
 mod floods;
 mod garden;
 mod names;
+mod queues;
 mod ranges;
 mod sets;
 mod shares;
@@ -26,6 +27,7 @@ pub(crate) use names::{
     SEEN_BIT, SESSION_CAPACITY, SESSION_OF, SLOWED_FROM, SLOWED_TO, TABLE, TO_GUEST, TO_METERED, TO_SHARED,
     TO_SLOWABLE,
 };
+pub(crate) use queues::CLASS_OF;
 pub(crate) use shares::ShareObject;
 
 /// The whole table as these settings want it.
@@ -62,10 +64,19 @@ pub struct Settings {
     pub flows_per_session: Option<u32>,
     /// The group of the packet log that hears who asks for an address; `None` where nobody listens.
     pub overhearing_group: Option<u16>,
+    /// How rates are held by queues; `None` where what is above them is dropped.
+    pub shaping: Option<Shaping>,
     /// Whether the guests' IPv4 addresses are hidden behind the gateway's.
     pub masquerade_ipv4: bool,
     /// Whether the guests' IPv6 addresses are hidden behind the gateway's.
     pub masquerade_ipv6: bool,
+}
+
+/// Rates are held by queues: what is above them waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shaping {
+    /// Where guests' packets leave for the internet, at most 16; without any, what guests send is not shaped.
+    pub uplinks: Vec<InterfaceName>,
 }
 
 /// One service of a range of addresses in the walled garden.

@@ -5,7 +5,7 @@ use super::names::{
     ICMPV6_TO_GATEWAY, METERED, OVERHEARD, PORTAL_PORTS, RATED, REFUSALS, REFUSED_DEVICES, SESSION_CAPACITY,
     SESSION_OF, SLOWED_FROM, SLOWED_TO, TO_GUEST, TO_METERED, TO_SLOWABLE, ZONES,
 };
-use super::{Settings, floods, garden, ranges, shares};
+use super::{Settings, floods, garden, queues, ranges, shares};
 use crate::nftables::model::{DataType, Element, Set, SetKind};
 
 /// All of them, in the order in which they are read.
@@ -67,6 +67,7 @@ pub(super) fn all(settings: &Settings) -> Vec<Set> {
     ];
     sets.splice(2..2, session_sets());
     sets.extend(shares::sets());
+    sets.extend(queues::sets(settings));
     sets.extend(floods::sets(settings));
     sets.extend(garden::sets(settings));
     sets.extend(overhearing_sets(settings));

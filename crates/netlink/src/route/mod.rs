@@ -10,6 +10,8 @@ mod addresses;
 mod routes;
 // Who is on the link.
 mod neighbours;
+// What waits to be sent, and how fast it is.
+mod queues;
 // Which way a packet may look for a route at all.
 mod rules;
 
@@ -23,6 +25,7 @@ pub use links::Link;
 pub use neighbours::{
     NEIGHBOUR_GROUP, Neighbour, NeighbourEvent, parse_neighbour_event, state, watch_neighbours,
 };
+pub use queues::{RootQueue, Share, Waiting};
 pub use rules::{Family, Rule, RuleAction};
 
 use crate::connection::{self, Connection, NetlinkError};

@@ -143,9 +143,8 @@ impl Route {
         address: IpAddr,
         link_address: [u8; 6],
     ) -> Result<(), NetlinkError> {
-        const REPLACE: u16 = 0x100;
         let body = body(family_of(address), index, state::PERMANENT);
-        self.connection.request(NEWNEIGH, wire::CREATE | REPLACE, &body, |writer| {
+        self.connection.request(NEWNEIGH, wire::CREATE | wire::REPLACE, &body, |writer| {
             write_address(writer, NDA_DST, address);
             writer.attribute(NDA_LLADDR, &link_address);
         })

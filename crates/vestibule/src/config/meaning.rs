@@ -10,12 +10,13 @@ use std::str::FromStr;
 
 use captivity::probe::Policy;
 use captivity::{Conditions, InterfaceName};
-use enforcement::ruleset::{Network, Service};
+use enforcement::ruleset::{Network, Service, Shaping};
 
 use super::Wispr;
 use super::acme::{self, Acme};
 use super::document::Placed;
 use super::garden::{self, WalledGarden};
+use super::shaping;
 use super::written::{
     WrittenCaptiveDns, WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenProvisioning,
 };
@@ -116,6 +117,8 @@ pub struct Enforcement {
     pub newcomers_flows_per_second: u32,
     /// Flows that a session may have open at once; `None` leaves them uncounted.
     pub flows_per_session: Option<u32>,
+    /// Where rates are held by queues; `None` where what is above them is dropped.
+    pub shaping: Option<Shaping>,
 }
 
 /// DNS for newcomers.
@@ -148,7 +151,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
     let calendar = plans::calendar(written.time_zone, problems);
     let plans = plans::understand(written.plans, &calendar, problems);
     let conditions = terms::understand(written.terms, written.session, plans, &calendar, problems);
-    let enforcement = understand_enforcement(written.enforcement, problems);
+    let enforcement = understand_enforcement(written.enforcement, &zones, problems);
     let forward_auth = forward_auth::understand(written.forward_auth, problems);
     let captive_dns = captive_dns(written.captive_dns, portal.as_ref(), problems);
     let WrittenProvisioning { announce, unrestricted, dnsmasq: own } = written.provisioning;
@@ -288,7 +291,11 @@ fn former_paths(
     paths
 }
 
-fn understand_enforcement(written: WrittenEnforcement, problems: &mut Problems) -> Enforcement {
+fn understand_enforcement(
+    written: WrittenEnforcement,
+    zones: &[InterfaceName],
+    problems: &mut Problems,
+) -> Enforcement {
     let ranges = written.reachable_private_ranges.unwrap_or_default();
     let services = written.guest_services;
     // Where a number is wrong it is a problem by now, and this one is not used.
@@ -301,6 +308,7 @@ fn understand_enforcement(written: WrittenEnforcement, problems: &mut Problems) 
         newcomer_flows_per_second: number(written.newcomer_flows_per_second, 20, rates, problems),
         newcomers_flows_per_second: number(written.newcomers_flows_per_second, 1000, rates, problems),
         flows_per_session: Some(flows).filter(|most| *most > 0),
+        shaping: shaping::understand(written.shape_rates, written.shape_uplinks, zones, problems),
         masquerade_ipv4: written.masquerade_ipv4.is_none_or(|flag| flag.value),
         masquerade_ipv6: written.masquerade_ipv6.is_some_and(|flag| flag.value),
         reachable_private_ranges: each(ranges, "write a range such as 192.168.7.0/24", problems),

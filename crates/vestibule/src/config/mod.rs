@@ -20,6 +20,7 @@ mod probes;
 mod provisioning;
 mod rules;
 mod session;
+mod shaping;
 mod terms;
 mod wispr;
 

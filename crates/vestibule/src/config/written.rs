@@ -127,6 +127,8 @@ pub(super) struct WrittenEnforcement {
     pub(super) newcomer_flows_per_second: Number,
     pub(super) newcomers_flows_per_second: Number,
     pub(super) flows_per_session: Number,
+    pub(super) shape_rates: Flag,
+    pub(super) shape_uplinks: Option<Vec<Placed<String>>>,
     pub(super) connections_per_device: Number,
     pub(super) connections_total: Number,
 }
@@ -307,6 +309,8 @@ fn read_enforcement(mut section: Section<'_>, problems: &mut Problems) -> Writte
         newcomer_flows_per_second: section.number("newcomer_flows_per_second", problems),
         newcomers_flows_per_second: section.number("newcomers_flows_per_second", problems),
         flows_per_session: section.number("flows_per_session", problems),
+        shape_rates: section.flag("shape_rates", problems),
+        shape_uplinks: section.texts("shape_uplinks", problems),
         connections_per_device: section.number("connections_per_device", problems),
         connections_total: section.number("connections_total", problems),
     };

@@ -9,6 +9,7 @@ mod host;
 mod kernel;
 mod names;
 mod network;
+mod shaping;
 // One device.
 mod before_http;
 pub mod guest;
@@ -28,6 +29,7 @@ const EXPECTED_GUESTS: u64 = 1000;
 pub fn findings(config: &Config) -> Vec<Finding> {
     let mut findings = kernel::findings();
     findings.extend(check::zones(&config.zones));
+    findings.extend(shaping::findings(config));
     findings.extend(network::findings(config));
     findings.extend(check::dnsmasq(config));
     findings.extend(dnsmasq::findings(config));

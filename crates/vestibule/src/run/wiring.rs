@@ -41,6 +41,7 @@ pub fn rule_settings(
         newcomers_flows_per_second: config.enforcement.newcomers_flows_per_second,
         flows_per_session: config.enforcement.flows_per_session,
         overhearing_group,
+        shaping: config.enforcement.shaping.clone(),
         masquerade_ipv4: config.enforcement.masquerade_ipv4,
         masquerade_ipv6: config.enforcement.masquerade_ipv6,
     }

@@ -7,14 +7,14 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
-use captivity::{ByteCount, EquipmentId, SessionId, Usage};
+use captivity::{ByteCount, EquipmentId, Grant, SessionId, Usage};
 use gateway::ports::Change;
 use netlink::NetlinkError;
 
 use super::{Forget, Keeper, SEND_AT};
 use crate::counts::{self, LANES};
 use crate::elements::parse_lane;
-use crate::limits::{Kind, Opening};
+use crate::limits::{Kind, Opening, Shaped};
 use crate::nftables::kernel::{Transaction, key_of};
 use crate::ruleset::SESSION_CAPACITY;
 
@@ -53,6 +53,7 @@ impl Keeper {
 
     fn make(&mut self, changes: &[Change]) -> Result<(), NetlinkError> {
         let (mut transaction, mut heard, mut payable) = (Transaction::new(), Vec::new(), Vec::new());
+        let mut ended = HashSet::new();
         for change in changes {
             match *change {
                 Change::Open { session, equipment, remaining, grant, used, share } => {
@@ -63,11 +64,13 @@ impl Keeper {
                     let missed = self.missed_of(session);
                     let used = standing.map_or(used, |(_, counted)| used.grown_to(counted.plus(missed)));
                     let is_shared = share.is_some();
-                    let opening = Opening { session, equipment, remaining, grant, used, is_shared };
+                    let shaped = self.shape(session, equipment, grant);
+                    let opening = Opening { session, equipment, remaining, grant, used, is_shared, shaped };
                     if let Some(share) = share {
                         self.join(&mut transaction, session, share, &grant.data)?;
                     }
                     let reopened = standing.map(|(kind, read)| Reopened { session, kind, read });
+                    ended.remove(&session);
                     self.missed.remove(&session);
                     self.open_anew(&mut transaction, opening, reopened, &mut heard)?;
                     if !is_shared {
@@ -85,6 +88,7 @@ impl Keeper {
                     self.leave(&mut transaction, session);
                     heard.retain(|reopened: &Reopened| reopened.session != session);
                     payable.retain(|(opening, _): &(Opening, _)| opening.session != session);
+                    ended.insert(session);
                     self.kinds.remove(&session);
                     self.missed.remove(&session);
                     self.forget_later(Forget::Ended(session));
@@ -96,6 +100,9 @@ impl Keeper {
         }
         self.commit(transaction, &mut heard)?;
         self.pay(payable);
+        for session in ended {
+            self.shaper.iter_mut().for_each(|shaper| shaper.let_go(session));
+        }
         Ok(())
     }
 
@@ -127,6 +134,12 @@ impl Keeper {
             }
         }
         self.commit(transaction, &mut heard)
+    }
+
+    /// The class comes before the element that leads to it, and goes after it.
+    fn shape(&mut self, session: SessionId, equipment: EquipmentId, grant: Grant) -> Shaped {
+        let shaper = self.shaper.as_mut();
+        shaper.map(|shaper| shaper.hold(session, equipment.interface, grant.rates)).unwrap_or_default()
     }
 
     fn missed_of(&self, session: SessionId) -> Usage {
@@ -233,8 +246,15 @@ mod tests {
         let data = Allowance { from_guest: Some(ByteCount::new(5_000_000)), ..Allowance::UNLIMITED };
         let (session, equipment) = (session(u32::from(number)), equipment(number));
         let grant = Grant { data, ..unlimited() };
-        let opening =
-            Opening { session, equipment, remaining: HOUR, grant, used: octets(used), is_shared: false };
+        let opening = Opening {
+            session,
+            equipment,
+            remaining: HOUR,
+            grant,
+            used: octets(used),
+            is_shared: false,
+            shaped: Shaped::default(),
+        };
         let mut transaction = Transaction::new();
         keeper.open_anew(&mut transaction, opening, None, &mut Vec::new()).unwrap();
         keeper.commit(transaction, &mut Vec::new()).unwrap();

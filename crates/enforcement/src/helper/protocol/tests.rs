@@ -22,6 +22,7 @@ fn settings() -> Settings {
         newcomers_flows_per_second: 1000,
         flows_per_session: Some(4096),
         overhearing_group: Some(511),
+        shaping: Some(Shaping { uplinks: vec!["wan0".parse().unwrap()] }),
         masquerade_ipv4: true,
         masquerade_ipv6: false,
     }
