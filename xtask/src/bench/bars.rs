@@ -4,7 +4,7 @@ use super::canvas::{Canvas, Side, ticks};
 use super::plot::{Plot, short};
 
 const WIDTH: f64 = 760.0;
-const LEFT: f64 = 300.0;
+const LEFT: f64 = 345.0;
 const RIGHT: f64 = WIDTH - 80.0;
 const TOP: f64 = 64.0;
 const EACH: f64 = 22.0;
