@@ -11,8 +11,6 @@ pub(crate) struct Arguments {
     rounds: Option<usize>,
     /// Two minutes in all instead of the full run.
     pub(crate) quick: bool,
-    /// Put the tables into `docs/benchmarks.md` as well.
-    pub(crate) write: bool,
     /// The `vestibule` program, built in release.
     pub(crate) program: PathBuf,
     /// Where results go.
@@ -28,14 +26,12 @@ impl Arguments {
             names: Vec::new(),
             rounds: None,
             quick: false,
-            write: false,
             program: folder.join("vestibule"),
             results: folder.parent().unwrap_or(&folder).join("bench"),
         };
         while let Some(word) = words.next() {
             match word.as_str() {
                 "--quick" => arguments.quick = true,
-                "--write" => arguments.write = true,
                 "--rounds" => arguments.rounds = Some(rounds(words.next())?),
                 "--program" => {
                     arguments.program = words.next().context("--program needs the path of vestibule")?.into();

@@ -80,7 +80,7 @@ pub(crate) fn open_in_kernel(
 }
 
 /// Sessions 1 to `count` on record, as the gateway would have written them.
-pub(crate) fn put_on_record(store: &mut Sqlite, count: u32) -> Result<()> {
+pub(crate) fn put_on_record(store: &mut Sqlite, count: u32, granted: Granted) -> Result<()> {
     let began = began();
     let mut id = SessionId::FIRST;
     let mut records = Vec::with_capacity(CHUNK);
@@ -90,7 +90,7 @@ pub(crate) fn put_on_record(store: &mut Sqlite, count: u32) -> Result<()> {
             equipment: equipment(link_address(device))?,
             plan: PlanName::SESSION,
             began,
-            grant: grant(),
+            grant: granted.grant(),
             used: Usage::NONE,
             person: None,
             elsewhere: Usage::NONE,

@@ -9,6 +9,7 @@ mod arguments;
 mod machine;
 // Numbers, and pages made of them.
 mod page;
+mod plot;
 mod report;
 mod samples;
 // Programs under measurement, and what they use.
@@ -16,16 +17,20 @@ mod programs;
 mod usage;
 // What is measured on: a configured gateway, devices, a client.
 mod crowd;
+mod frames;
 mod site;
 mod visitor;
+mod wire;
 // The benchmarks.
 mod answers;
 mod forwarding;
+mod memory;
 mod permit;
 mod probes;
 mod sign_ins;
 mod start;
 mod status_pages;
+mod tick;
 
 use std::process::ExitCode;
 
@@ -40,13 +45,15 @@ struct Bench {
     measure: fn(&Arguments) -> Result<Report>,
 }
 
-const BENCHES: [Bench; 7] = [
+const BENCHES: [Bench; 9] = [
     Bench { name: "answers", measure: answers::measure },
     Bench { name: "probes", measure: probes::measure },
     Bench { name: "permit", measure: permit::measure },
     Bench { name: "forwarding", measure: forwarding::measure },
     Bench { name: "sign_ins", measure: sign_ins::measure },
     Bench { name: "start", measure: start::measure },
+    Bench { name: "memory", measure: memory::measure },
+    Bench { name: "tick", measure: tick::measure },
     Bench { name: "status_pages", measure: status_pages::measure },
 ];
 

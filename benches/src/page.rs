@@ -1,10 +1,9 @@
-//! Tables as Markdown, into `docs/benchmarks.md` when asked; samples as JSON, always.
+//! Tables as Markdown, and all that was found as JSON, a file for each benchmark.
 //!
-//! The page is a person's: only what stands between a benchmark's two marks is replaced.
+//! `cargo xtask bench plots` makes the page `docs/benchmarks.md` of these files; nothing here touches it.
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde_json::json;
@@ -12,8 +11,6 @@ use serde_json::json;
 use crate::arguments::Arguments;
 use crate::machine;
 use crate::report::{Report, Table};
-
-const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/benchmarks.md");
 
 /// What one benchmark found, as Markdown.
 pub(crate) fn section(report: &Report, arguments: &Arguments) -> String {
@@ -43,7 +40,7 @@ pub(crate) fn section(report: &Report, arguments: &Arguments) -> String {
     text
 }
 
-/// Keeps every sample, a file for each benchmark, and the page if that was asked for.
+/// Keeps what each benchmark found: every sample, what is to be drawn, and its part of the page.
 pub(crate) fn keep(reports: &[(&str, Report)], arguments: &Arguments) -> Result<()> {
     fs::create_dir_all(&arguments.results).context("making the folder of results")?;
     for (name, report) in reports {
@@ -53,33 +50,14 @@ pub(crate) fn keep(reports: &[(&str, Report)], arguments: &Arguments) -> Result<
             "commit": machine::commit(),
             "date": machine::date(),
             "command": arguments.command(),
+            "quick": arguments.quick,
+            "section": section(report, arguments),
             "found": report.to_json(),
         });
         fs::write(&path, serde_json::to_string_pretty(&all)?).context("writing the results")?;
         eprintln!("every sample: {}", path.display());
     }
-    if arguments.write {
-        write_page(Path::new(PAGE), reports, arguments)?;
-    }
     Ok(())
-}
-
-fn write_page(path: &Path, reports: &[(&str, Report)], arguments: &Arguments) -> Result<()> {
-    let mut page = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-    for (name, report) in reports {
-        page = replaced(&page, name, &section(report, arguments))
-            .with_context(|| format!("{} has no marks for {name}", path.display()))?;
-    }
-    fs::write(path, page).with_context(|| format!("writing {}", path.display()))
-}
-
-/// The page with other text between the marks of that benchmark.
-fn replaced(page: &str, name: &str, text: &str) -> Option<String> {
-    let begin = format!("<!-- measured: {name} -->\n");
-    let end = format!("<!-- end: {name} -->");
-    let (before, rest) = page.split_once(&begin)?;
-    let (_, after) = rest.split_once(&end)?;
-    Some(format!("{before}{begin}\n{text}\n{end}{after}"))
 }
 
 fn markdown(table: &Table) -> String {
@@ -93,14 +71,6 @@ fn markdown(table: &Table) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_what_stands_between_the_marks_is_replaced() {
-        let page = "By hand.\n<!-- measured: start -->\nold\n<!-- end: start -->\nBy hand too.\n";
-        let new = replaced(page, "start", "new\n").unwrap();
-        assert_eq!(new, "By hand.\n<!-- measured: start -->\n\nnew\n\n<!-- end: start -->\nBy hand too.\n");
-        assert_eq!(replaced(page, "permit", "new"), None);
-    }
 
     #[test]
     fn a_table_is_written_row_by_row() {

@@ -14,7 +14,7 @@ use anyhow::{Context, Result};
 use lab::{Gateway, Guest, Network, Plan};
 
 use crate::arguments::Arguments;
-use crate::crowd;
+use crate::crowd::{self, Granted};
 use crate::machine;
 use crate::report::{Report, Table};
 use crate::samples::{Samples, order};
@@ -66,7 +66,7 @@ impl Side {
         let network = Network::build(Plan::guests(1))?;
         let site = Site::prepare()?;
         if sessions > 0 {
-            site.remember(sessions)?;
+            site.remember(sessions, Granted::Time)?;
         }
         let gateway = site.start(&network, &arguments.program)?;
         let receiver =

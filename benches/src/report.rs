@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::plot::Plot;
 use crate::samples::Samples;
 
 /// The outcome of one benchmark.
@@ -10,6 +11,7 @@ pub(crate) struct Report {
     tables: Vec<Table>,
     goals: Vec<Goal>,
     notes: Vec<String>,
+    plots: Vec<Plot>,
     samples: Map<String, Value>,
     /// The machine's load average before and after.
     pub(crate) load: [f64; 2],
@@ -49,6 +51,11 @@ impl Report {
     /// Adds a table.
     pub(crate) fn table(&mut self, table: Table) {
         self.tables.push(table);
+    }
+
+    /// Adds what is drawn beside the tables.
+    pub(crate) fn plot(&mut self, plot: Plot) {
+        self.plots.push(plot);
     }
 
     /// Says how it was measured, or what was odd.
@@ -92,6 +99,7 @@ impl Report {
             "goals": goals.collect::<Vec<_>>(),
             "samples": self.samples,
             "notes": self.notes,
+            "plots": self.plots.iter().map(Plot::to_json).collect::<Vec<_>>(),
         })
     }
 

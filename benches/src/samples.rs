@@ -45,14 +45,27 @@ impl Samples {
         Self(self.0.iter().zip(&base.0).map(|(own, base)| own - base).collect())
     }
 
+    /// Round by round, this and `other` together.
+    pub(crate) fn plus(&self, other: &Self) -> Self {
+        Self(self.0.iter().zip(&other.0).map(|(own, other)| own + other).collect())
+    }
+
+    /// Every sample times a factor.
+    pub(crate) fn times(&self, factor: f64) -> Self {
+        Self(self.0.iter().map(|own| own * factor).collect())
+    }
+
     fn sorted(&self) -> Vec<f64> {
         let mut sorted = self.0.clone();
         sorted.sort_by(f64::total_cmp);
         sorted
     }
 
-    /// Median with least and greatest, as `1.02 [0.97-1.10]`.
+    /// Median with least and greatest, as `1.02 [0.97-1.10]`; `-` without any.
     pub(crate) fn text(&self, decimals: usize) -> String {
+        if self.0.is_empty() {
+            return "-".to_owned();
+        }
         let (median, least, most) = (self.median(), self.quantile(0.0), self.quantile(1.0));
         format!("{} [{}-{}]", number(median, decimals), number(least, decimals), number(most, decimals))
     }
@@ -107,6 +120,7 @@ mod tests {
             [&[3.0, 1.0, 2.0][..], &[1.0, 2.0, 4.0, 9.0]].map(|some| Samples(some.to_vec()).median());
         assert_eq!(medians, [2.0, 3.0]);
         assert!(Samples::default().median().is_nan());
+        assert_eq!(Samples::default().text(2), "-");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use enforcement::ruleset::{Service, Settings};
 use lab::{Authority, Gateway, Network, Portal, Zone};
 use store::Sqlite;
 
-use crate::crowd;
+use crate::crowd::{self, Granted};
 
 const NAME: &str = "portal.bench.example";
 /// The account "nobody" of every Debian.
@@ -59,13 +59,18 @@ impl Site {
     }
 
     /// Puts so many sessions on record, as if the gateway had opened them before.
-    pub(crate) fn remember(&self, sessions: u32) -> Result<()> {
+    pub(crate) fn remember(&self, sessions: u32, granted: Granted) -> Result<()> {
         let state = self.folder.path().join("state");
         fs::create_dir(&state).context("making the state folder")?;
-        let database = state.join("vestibule.db");
-        crowd::put_on_record(&mut Sqlite::open(&database)?, sessions)?;
+        let database = self.record();
+        crowd::put_on_record(&mut Sqlite::open(&database)?, sessions, granted)?;
         give_to_the_gateway(&database)?;
         give_to_the_gateway(&state)
+    }
+
+    /// Where the record is.
+    pub(crate) fn record(&self) -> PathBuf {
+        self.folder.path().join("state/vestibule.db")
     }
 
     /// Starts the gateway and waits until it is ready.

@@ -9,6 +9,8 @@ use anyhow::{Context, Result};
 use lab::{Gateway, Network, Plan};
 
 use crate::arguments::Arguments;
+use crate::crowd::Granted;
+use crate::plot::Plot;
 use crate::report::{Report, Table};
 use crate::samples::{Samples, number};
 use crate::site::Site;
@@ -39,7 +41,7 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<Report> {
             let network = Network::build(Plan::guests(1))?;
             let site = Site::prepare()?;
             if sessions > 0 {
-                site.remember(sessions)?;
+                site.remember(sessions, Granted::Time)?;
             }
             let mut gateway = site.start(&network, &arguments.program)?;
             note(&gateway, found.get_mut(offset))?;
@@ -79,17 +81,20 @@ fn report(found: &[Found; 4], arguments: &Arguments) -> Result<Report> {
             "announcer MiB",
         ],
     );
+    let mut plot = Plot::bars("start", "From the start until ready".to_owned(), "ms");
     let kinds = [("0", "no table"), ("0", "the table"), ("100,000", "no table"), ("100,000", "all sessions")];
     for ((sessions, holds), found) in kinds.iter().zip(found) {
         let memory = [&found.gateway_mib, &found.helper_mib, &found.announcer_mib].map(|mib| mib.text(1));
         let cells = [found.ready_ms.text(0)].into_iter().chain(memory);
         table.row([(*sessions).to_owned(), (*holds).to_owned()].into_iter().chain(cells));
+        plot.bar("ready after", &format!("{sessions} on record, kernel: {holds}"), &found.ready_ms);
         report.keep(&format!("{sessions} sessions, {holds}, ready after ms"), &found.ready_ms);
         report.keep(&format!("{sessions} sessions, {holds}, gateway MiB"), &found.gateway_mib);
         report.keep(&format!("{sessions} sessions, {holds}, helper MiB"), &found.helper_mib);
         report.keep(&format!("{sessions} sessions, {holds}, announcer MiB"), &found.announcer_mib);
     }
     report.table(table);
+    report.plot(plot);
     let [idle, ..] = found;
     let own = idle.gateway_mib.all().iter().zip(idle.helper_mib.all()).zip(idle.announcer_mib.all());
     let all: Samples = own.map(|((gateway, helper), announcer)| gateway + helper + announcer).collect();

@@ -12,10 +12,25 @@ pub(crate) fn processor_time(pids: &[u32]) -> Duration {
 
 /// Resident memory of a process in bytes, shared pages of its program included.
 pub(crate) fn resident(pid: u32) -> Option<u64> {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let kib: u64 = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse().ok())?;
+    octets_of(&format!("/proc/{pid}/status"), "VmRSS:")
+}
+
+/// The most that a process has had resident so far, in bytes.
+pub(crate) fn resident_at_most(pid: u32) -> Option<u64> {
+    octets_of(&format!("/proc/{pid}/status"), "VmHWM:")
+}
+
+/// What the kernel holds for itself and cannot give back, in bytes: slab, vmalloc and memory for each processor. The
+/// whole machine's, so only a difference between two moments says anything.
+pub(crate) fn kernel_memory() -> Option<u64> {
+    let of = |label| octets_of("/proc/meminfo", label);
+    Some(of("SUnreclaim:")? + of("VmallocUsed:")? + of("Percpu:")?)
+}
+
+fn octets_of(path: &str, label: &str) -> Option<u64> {
+    let text = fs::read_to_string(path).ok()?;
+    let kib: u64 =
+        text.lines().find_map(|line| line.strip_prefix(label)?.split_whitespace().next()?.parse().ok())?;
     Some(kib * 1024)
 }
 
@@ -46,6 +61,8 @@ mod tests {
     fn this_process_uses_memory_and_time() {
         let own = std::process::id();
         assert!(resident(own).unwrap() > 100_000);
+        assert!(resident_at_most(own) >= resident(own));
+        assert!(kernel_memory().unwrap() > 100_000);
         let before = processor_time(&[own]);
         while processor_time(&[own]) <= before {
             std::hint::black_box((0..10_000_u64).sum::<u64>());

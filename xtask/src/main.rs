@@ -28,11 +28,9 @@ usage: cargo xtask <task>
   test           all that CI runs, in order; stops at the first failure and names it
   test STEP...   only these steps of it; a wrong name lists them
   tidy           arrows between crates, module docs, names, links, banned words
-  bench          every benchmark beside what it is compared with: under twenty minutes
-  bench NAME...  only these: answers, permit, forwarding, sign_ins, start, status_pages
-                 --quick      about two minutes in all
-                 --rounds N   so many rounds of each
-                 --write      puts the tables into docs/benchmarks.md
+  bench          every benchmark beside what it is compared with: under half an hour
+  bench NAME...  only these; --help lists them and says how long each takes
+  bench plots    tables and pictures of docs/benchmarks.md from what was measured last
   simulate       days of 50,000 guests in memory, seed after seed; --help says more
   registry --csv FILE
                  compares the status reference with a fresh copy of IANA's registry

@@ -12,10 +12,12 @@ use anyhow::{Context, Result};
 use enforcement::{Helper, Ownership};
 use lab::Namespace;
 
+use super::per_client;
 use crate::arguments::Arguments;
 use crate::crowd::{self, Granted, ZONE};
 use crate::programs::{self, Running};
 use crate::site;
+use crate::wire::index_of;
 
 /// The gateway's interface towards the internet.
 const UPLINK: &str = "uplink0";
@@ -96,6 +98,18 @@ impl Forwarder {
         let (guest, gateway, internet) = wire()?;
         let mut command = Command::new("nft");
         programs::run(&gateway, command.arg(MASQUERADE))?;
+        raise_timeouts(&gateway)?;
+        Ok(Self { guest, internet, _gateway: gateway, _rules: None })
+    }
+
+    /// As [`Self::router`], and with rules of its own for each of so many clients, made by `nft`; no portal.
+    pub(super) fn per_client(clients: u32) -> Result<Self> {
+        let (guest, gateway, internet) = wire()?;
+        let folder = site::Folder::make()?;
+        let file = folder.path().join("per-client.nft");
+        fs::write(&file, per_client::rules(clients, ZONE, UPLINK)).context("writing rules")?;
+        programs::run(&gateway, Command::new("nft").arg(MASQUERADE))?;
+        programs::run(&gateway, Command::new("nft").arg("--file").arg(&file))?;
         raise_timeouts(&gateway)?;
         Ok(Self { guest, internet, _gateway: gateway, _rules: None })
     }
@@ -197,10 +211,4 @@ fn furnish(space: &Namespace, link: &str, name: [u8; 6], addresses: &[(IpAddr, u
 fn lead(space: &Namespace, link: &str, (network, prefix): (IpAddr, u8), router: IpAddr) -> Result<()> {
     let index = index_of(space, link)?;
     Ok(space.route("adding a route", |route| route.add_route(network, prefix, Some(router), index))?)
-}
-
-pub(super) fn index_of(space: &Namespace, link: &str) -> Result<u32> {
-    space
-        .route("looking for a link", |route| route.index_of(link))?
-        .with_context(|| format!("no link {link}"))
 }

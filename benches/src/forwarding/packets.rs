@@ -11,9 +11,10 @@ use rustix::thread::{CpuSet, sched_setaffinity};
 use rustix::time::{ClockId, clock_gettime};
 
 use super::network::{Family, Forwarder, GATEWAY_INSIDE, GATEWAY_OUTSIDE, GUEST, NOBODY, OUTSIDE_V4, WAN};
-use super::wire::Wire;
 use crate::crowd;
+use crate::frames::{framed, packet_v4, packet_v6};
 use crate::machine;
+use crate::wire::Wire;
 
 const TARGET_PORT: u16 = 4242;
 /// Devices that share a target, so that masqueraded flows keep their ports and all differ.
@@ -131,7 +132,7 @@ fn outgoing(family: Family, device: u32) -> Option<Vec<u8>> {
         Family::V4 => packet_v4(crowd::v4(device), target_v4(device)?, port, TARGET_PORT),
         Family::V6 => packet_v6(crowd::v6(device), target_v6(), port, TARGET_PORT),
     };
-    Some(framed(GATEWAY_INSIDE, crowd::link_address(device), family, &ip))
+    Some(framed(GATEWAY_INSIDE, crowd::link_address(device), &ip))
 }
 
 /// What the internet says to it.
@@ -141,7 +142,7 @@ fn answering(family: Family, device: u32) -> Option<Vec<u8>> {
         Family::V4 => packet_v4(target_v4(device)?, OUTSIDE_V4, TARGET_PORT, port),
         Family::V6 => packet_v6(target_v6(), crowd::v6(device), TARGET_PORT, port),
     };
-    Some(framed(GATEWAY_OUTSIDE, NOBODY, family, &ip))
+    Some(framed(GATEWAY_OUTSIDE, NOBODY, &ip))
 }
 
 fn port_of(device: u32) -> Option<u16> {
@@ -156,74 +157,9 @@ const fn target_v6() -> Ipv6Addr {
     Ipv6Addr::new(0x2001, 0xdb8, 0x113, 0, 0, 0, 0, 0x10)
 }
 
-fn framed(to: [u8; 6], from: [u8; 6], family: Family, packet: &[u8]) -> Vec<u8> {
-    let kind: [u8; 2] = match family {
-        Family::V4 => [0x08, 0x00],
-        Family::V6 => [0x86, 0xdd],
-    };
-    [&to, &from, &kind[..], packet].concat()
-}
-
-/// IPv4 (RFC 791) with UDP and 18 octets of nothing; UDP goes without a checksum.
-fn packet_v4(from: Ipv4Addr, to: Ipv4Addr, source: u16, target: u16) -> Vec<u8> {
-    let mut head = [0x45, 0, 0, 46, 0, 0, 0x40, 0, 64, 17, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    head[12..16].copy_from_slice(&from.octets());
-    head[16..20].copy_from_slice(&to.octets());
-    let sum = checksum(&head);
-    head[10..12].copy_from_slice(&sum.to_be_bytes());
-    [&head[..], &datagram(source, target, 26, 0), &[0; 18]].concat()
-}
-
-/// IPv6 (RFC 8200) with an empty UDP datagram, whose checksum is required.
-fn packet_v6(from: Ipv6Addr, to: Ipv6Addr, source: u16, target: u16) -> Vec<u8> {
-    let (length, next) = (8_u16, 17_u8);
-    let pseudo = [
-        &from.octets()[..],
-        &to.octets(),
-        &[0, 0],
-        &length.to_be_bytes(),
-        &[0, 0, 0, next],
-        &datagram(source, target, length, 0),
-    ]
-    .concat();
-    let sum = match checksum(&pseudo) {
-        0 => u16::MAX,
-        sum => sum,
-    };
-    let head =
-        [&[0x60, 0, 0, 0][..], &length.to_be_bytes(), &[next, 64], &from.octets(), &to.octets()].concat();
-    [&head[..], &datagram(source, target, length, sum)].concat()
-}
-
-fn datagram(source: u16, target: u16, length: u16, sum: u16) -> Vec<u8> {
-    [source, target, length, sum].iter().flat_map(|number| number.to_be_bytes()).collect()
-}
-
-/// The internet checksum (RFC 1071).
-fn checksum(octets: &[u8]) -> u16 {
-    let mut sum: u32 = octets
-        .chunks(2)
-        .map(|pair| match pair {
-            [high, low] => u32::from(u16::from_be_bytes([*high, *low])),
-            [high] => u32::from(*high) << 8,
-            _ => 0,
-        })
-        .sum();
-    while sum > 0xffff {
-        sum = (sum & 0xffff) + (sum >> 16);
-    }
-    !u16::try_from(sum).unwrap_or(u16::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_head_with_its_checksum_sums_up_to_nothing() {
-        let packet = packet_v4(crowd::v4(7), target_v4(7).unwrap(), 2007, TARGET_PORT);
-        assert_eq!((packet.len(), checksum(&packet[..20])), (46, 0));
-    }
 
     #[test]
     fn a_hundred_thousand_masqueraded_flows_are_all_different() {

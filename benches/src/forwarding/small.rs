@@ -6,9 +6,10 @@ use anyhow::{Context, Result};
 
 use super::network::{Family, Forwarder};
 use super::packets::{self, Blast, Crowd};
-use super::{FAMILIES, Networks, SITES};
+use super::{FAMILIES, Networks, PER_CLIENT, SITES};
 use crate::arguments::Arguments;
 use crate::crowd::Granted;
+use crate::plot::Plot;
 use crate::report::{Report, Table};
 use crate::samples::{Samples, order};
 
@@ -22,11 +23,12 @@ enum Through {
     Nothing,
     Plain,
     Router,
+    PerClient,
     Rules,
 }
 
 impl Through {
-    const ALL: [Self; 4] = [Self::Nothing, Self::Plain, Self::Router, Self::Rules];
+    const ALL: [Self; 5] = [Self::Nothing, Self::Plain, Self::Router, Self::PerClient, Self::Rules];
 }
 
 /// One case of one family, with what was found on each way.
@@ -34,7 +36,7 @@ struct Case {
     family: Family,
     site: usize,
     crowd: Crowd,
-    found: [Found; 4],
+    found: [Found; 5],
 }
 
 #[derive(Debug, Default)]
@@ -69,7 +71,7 @@ pub(super) fn measure(arguments: &Arguments, networks: &Networks, report: &mut R
 impl Case {
     fn prepare(networks: &Networks, family: Family, site: usize, active: u32) -> Result<Self> {
         let case = Self { family, site, crowd: Crowd::gather(family, active)?, found: Default::default() };
-        for through in [Through::Plain, Through::Router, Through::Rules] {
+        for through in [Through::Plain, Through::Router, Through::PerClient, Through::Rules] {
             if let Some(network) = case.network(networks, through) {
                 packets::introduce(network, family, &case.crowd).with_context(|| format!("{through:?}"))?;
             }
@@ -81,8 +83,16 @@ impl Case {
         match through {
             Through::Nothing | Through::Plain => Some(&networks.plain),
             Through::Router => networks.router.as_ref(),
+            Through::PerClient => networks.per_client.get(self.per_client()?),
             Through::Rules => networks.with_rules.get(self.site),
         }
+    }
+
+    /// Which of [`PER_CLIENT`] it is compared with: as many, all active; where more is granted than time, it has no like.
+    fn per_client(&self) -> Option<usize> {
+        let (sessions, granted) = self.site();
+        let place = PER_CLIENT.iter().position(|&clients| clients == sessions)?;
+        (granted == Granted::Time).then_some(place)
     }
 
     fn blast(&mut self, networks: &Networks, through: Through, seconds: f64) -> Result<()> {
@@ -98,21 +108,23 @@ impl Case {
     }
 
     fn of(&self, through: Through) -> &Found {
-        let [nothing, plain, router, rules] = &self.found;
+        let [nothing, plain, router, per_client, rules] = &self.found;
         match through {
             Through::Nothing => nothing,
             Through::Plain => plain,
             Through::Router => router,
+            Through::PerClient => per_client,
             Through::Rules => rules,
         }
     }
 
     fn of_mut(&mut self, through: Through) -> &mut Found {
-        let [nothing, plain, router, rules] = &mut self.found;
+        let [nothing, plain, router, per_client, rules] = &mut self.found;
         match through {
             Through::Nothing => nothing,
             Through::Plain => plain,
             Through::Router => router,
+            Through::PerClient => per_client,
             Through::Rules => rules,
         }
     }
@@ -144,19 +156,31 @@ fn say(cases: &[Case], report: &mut Report) {
             "active",
             "plain",
             "router",
+            "rule each",
             "vestibule",
             "over plain",
             "over router",
+            "over rule each",
             "delivered",
         ],
     );
     let mut costs = Table::new(
         "The same: the gateway's processor time per packet, ns, without what making the packet costs.",
-        &["family", "granted", "sessions", "active", "plain", "router", "vestibule", "vestibule less router"],
+        &[
+            "family",
+            "granted",
+            "sessions",
+            "active",
+            "plain",
+            "router",
+            "rule each",
+            "vestibule",
+            "vestibule less router",
+        ],
     );
     for case in cases {
-        let [plain, router, rules] =
-            [Through::Plain, Through::Router, Through::Rules].map(|through| case.of(through));
+        let ways = [Through::Plain, Through::Router, Through::PerClient, Through::Rules];
+        let [plain, router, each, rules] = ways.map(|through| case.of(through));
         let (sessions, granted) = case.site();
         let head = [
             case.family.name().to_owned(),
@@ -164,8 +188,8 @@ fn say(cases: &[Case], report: &mut Report) {
             sessions.to_string(),
             case.crowd.devices().to_string(),
         ];
-        let kpps = [&plain.kpps, &router.kpps, &rules.kpps];
-        let ratios = [rules.kpps.over(&plain.kpps), rules.kpps.over(&router.kpps)];
+        let kpps = [&plain.kpps, &router.kpps, &each.kpps, &rules.kpps];
+        let ratios = [&plain.kpps, &router.kpps, &each.kpps].map(|other| rules.kpps.over(other));
         let delivered = format!("{:.3}", rules.delivered.quantile(0.0));
         rates.row(
             head.clone()
@@ -174,10 +198,9 @@ fn say(cases: &[Case], report: &mut Report) {
                 .chain(ratios.map(|ratio| ratio.text(2)))
                 .chain([delivered]),
         );
-        let [plain, router, rules] =
-            [Through::Plain, Through::Router, Through::Rules].map(|through| case.gateway_ns(through));
+        let [plain, router, each, rules] = ways.map(|through| case.gateway_ns(through));
         let more = rules.minus(&router);
-        costs.row(head.into_iter().chain([plain, router, rules, more].map(|ns| ns.text(0))));
+        costs.row(head.into_iter().chain([plain, router, each, rules, more].map(|ns| ns.text(0))));
         for through in Through::ALL {
             report
                 .keep(&format!("small packets, {}, {through:?}, kpps", case.name()), &case.of(through).kpps);
@@ -185,9 +208,31 @@ fn say(cases: &[Case], report: &mut Report) {
                 .keep(&format!("small packets, {}, {through:?}, ns", case.name()), &case.of(through).cpu_ns);
         }
     }
+    for (family, file) in FAMILIES.into_iter().zip(["forwarding-ipv4", "forwarding-ipv6"]) {
+        report.plot(drawn(cases, family, file));
+    }
     report.table(rates);
     report.table(costs);
     goals(cases, report);
+}
+
+/// The cases of a family in which all that are admitted send.
+fn drawn(cases: &[Case], family: Family, file: &'static str) -> Plot {
+    let title = format!("Small packets over {}, all sessions active", family.name());
+    let mut plot = Plot::lines(file, title, "thousands of packets per second", "sessions");
+    for case in cases.iter().filter(|case| case.family == family) {
+        let (sessions, granted) = case.site();
+        if case.crowd.devices() != sessions as usize {
+            continue;
+        }
+        if granted == Granted::Time {
+            plot.point("plain", sessions, &case.of(Through::Plain).kpps);
+            plot.point("router", sessions, &case.of(Through::Router).kpps);
+            plot.point("one rule each", sessions, &case.of(Through::PerClient).kpps);
+        }
+        plot.point(&format!("vestibule, {}", granted.name()), sessions, &case.of(Through::Rules).kpps);
+    }
+    plot
 }
 
 /// With all 100,000 active: over plain forwarding, over a router that masquerades, and over one session.

@@ -7,12 +7,10 @@ use anyhow::{Context, Result};
 use lab::{Gateway, Guest, Network, Plan};
 
 use crate::arguments::Arguments;
+use crate::crowd::Granted;
 use crate::samples::Samples;
 use crate::site::Site;
 use crate::visitor::Visitor;
-
-/// What a row of it is called.
-pub(super) const WHAT: &str = "HTTPS, 32 guests: page, sign-in, page, sign-out (two commits)";
 
 const GUESTS: u8 = 32;
 
@@ -24,9 +22,13 @@ pub(super) struct Door {
 }
 
 impl Door {
-    pub(super) fn open(arguments: &Arguments) -> Result<Self> {
+    /// Opens it with so many sessions, none of them these guests'.
+    pub(super) fn open(arguments: &Arguments, sessions: u32) -> Result<Self> {
         let network = Network::build(Plan::guests(GUESTS))?;
         let site = Site::prepare()?;
+        if sessions > 0 {
+            site.remember(sessions, Granted::Time)?;
+        }
         let gateway = site.start(&network, &arguments.program)?;
         Ok(Self { network, site, _gateway: gateway })
     }

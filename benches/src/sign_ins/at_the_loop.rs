@@ -15,7 +15,7 @@ use lab::{Network, Plan};
 use store::Sqlite;
 
 use crate::arguments::Arguments;
-use crate::crowd;
+use crate::crowd::{self, Granted};
 use crate::programs::{self, Running};
 use crate::samples::Samples;
 use crate::site::{self, Folder};
@@ -42,7 +42,7 @@ impl Loop {
         let (running, helper) = programs::start_helper(network.gateway(), &arguments.program)?;
         helper.install(&site::rule_settings()?, Ownership::Best)?;
         let mut store = Sqlite::open(&folder.path().join("vestibule.db"))?;
-        crowd::put_on_record(&mut store, sessions)?;
+        crowd::put_on_record(&mut store, sessions, Granted::Time)?;
         let gateway: Gateway<Sqlite, Helper> = Gateway::start(store, helper, conditions(), SystemClock)?;
         let handle = gateway.handle();
         let at_work = Some(thread::Builder::new().name("gateway".to_owned()).spawn(move || gateway.run())?);

@@ -8,25 +8,30 @@ use std::io;
 use lab::Namespace;
 use socket2::{Domain, SockAddr, SockAddrStorage, Socket, Type};
 
-use anyhow::Result;
-
-use super::network::index_of;
+use anyhow::{Context as _, Result};
 
 /// One end of a wire.
 #[derive(Debug)]
-pub(super) struct Wire(Socket);
+pub(crate) struct Wire(Socket);
 
 impl Wire {
     /// Opens that link of the namespace for sending. It receives nothing.
-    pub(super) fn open(inside: &Namespace, link: &str) -> Result<Self> {
+    pub(crate) fn open(inside: &Namespace, link: &str) -> Result<Self> {
         let index = index_of(inside, link)?;
         Ok(inside.run(|| open_here(index))?.map(Self)?)
     }
 
     /// Sends one frame; the kernel's whole way of it, up to the far end, is done on return.
-    pub(super) fn send(&self, frame: &[u8]) -> io::Result<()> {
+    pub(crate) fn send(&self, frame: &[u8]) -> io::Result<()> {
         self.0.send(frame).map(drop)
     }
+}
+
+/// The number of a link of that namespace.
+pub(crate) fn index_of(space: &Namespace, link: &str) -> Result<u32> {
+    space
+        .route("looking for a link", |route| route.index_of(link))?
+        .with_context(|| format!("no link {link}"))
 }
 
 fn open_here(index: u32) -> io::Result<Socket> {
