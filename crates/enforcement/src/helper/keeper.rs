@@ -7,8 +7,9 @@ mod sharing;
 mod taking_away;
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::net::IpAddr;
 
-use captivity::{EquipmentId, SessionId, Usage};
+use captivity::{EquipmentId, LinkAddress, SessionId, Usage};
 use gateway::ports::{Change, Floods, GardenOpening, GardenTraffic, OpenSession};
 use netlink::route::Route;
 use netlink::{NetlinkError, Writer};
@@ -80,6 +81,8 @@ enum Forget {
     Ended(SessionId),
     /// Of a device that has just been admitted: those of before, which lead to the portal.
     Admitted(EquipmentId),
+    /// Of one address of such a device.
+    At(IpAddr),
 }
 
 /// Whose flows wait to be forgotten, at most; beyond it the oldest are left to time out by themselves.
@@ -87,6 +90,9 @@ const MOST_TO_FORGET: usize = 65_536;
 
 /// How many of them are forgotten before the rule set is let go; the others' flows time out by themselves.
 const FORGET_BEFORE_RELEASE: usize = 256;
+
+/// Devices that are looked for in one look at the neighbour table: after a start all sessions' are looked for.
+const LOOKED_FOR_AT_ONCE: usize = 1_024;
 
 /// Addresses of one device whose flows are looked for.
 const MOST_ADDRESSES: usize = 32;
@@ -325,20 +331,34 @@ impl Keeper {
         // their room, and a device that was just admitted a look at a page that is out of date.
         let _ = match whose {
             Forget::Ended(session) => self.conntrack.forget(session),
-            Forget::Admitted(equipment) => self.forget_redirected(equipment),
+            Forget::At(address) => self.conntrack.forget_redirected(address).map(drop),
+            Forget::Admitted(equipment) => self.find_addresses(equipment),
         };
         true
     }
 
-    /// At all addresses that the neighbour table knows the device by.
-    fn forget_redirected(&mut self, equipment: EquipmentId) -> Result<(), NetlinkError> {
-        let mut route = Route::open()?;
-        let Some(link) = route.index_of(equipment.interface.as_str())? else { return Ok(()) };
-        let device = Some(equipment.link_address.octets());
-        let neighbours = route.neighbours(Some(link))?.into_iter();
-        for neighbour in neighbours.filter(|neighbour| neighbour.link_address == device).take(MOST_ADDRESSES)
+    /// The addresses that the neighbour table knows this device by, and those that wait behind it: their flows are next.
+    fn find_addresses(&mut self, first: EquipmentId) -> Result<(), NetlinkError> {
+        let mut found = HashMap::from([(first, 0)]);
+        while found.len() < LOOKED_FOR_AT_ONCE
+            && let Some(&Forget::Admitted(next)) = self.to_forget.front()
         {
-            self.conntrack.forget_redirected(neighbour.address)?;
+            self.to_forget.pop_front();
+            found.insert(next, 0);
+        }
+        let mut route = Route::open()?;
+        let interfaces: HashSet<_> = found.keys().map(|equipment| equipment.interface).collect();
+        for interface in interfaces {
+            let Some(link) = route.index_of(interface.as_str())? else { continue };
+            for neighbour in route.neighbours(Some(link))? {
+                let Some(link_address) = neighbour.link_address.and_then(LinkAddress::new) else { continue };
+                if let Some(count) = found.get_mut(&EquipmentId { interface, link_address })
+                    && *count < MOST_ADDRESSES
+                {
+                    *count += 1;
+                    self.to_forget.push_front(Forget::At(neighbour.address));
+                }
+            }
         }
         Ok(())
     }
