@@ -20,6 +20,8 @@ pub enum Chapter {
     Plans,
     /// Codes that admit when they are redeemed.
     Vouchers,
+    /// How the sign-in pages look and what they say.
+    Themes,
     /// Start, stop, reload, watching, the local socket.
     Running,
     /// Putting a new version in place.
@@ -40,7 +42,8 @@ pub enum Chapter {
 
 impl Chapter {
     #[cfg(test)]
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
+        Self::Themes,
         Self::Plans,
         Self::Vouchers,
         Self::SettingUp,
@@ -68,6 +71,7 @@ impl Chapter {
             Self::Certificates => "Certificates",
             Self::Plans => "Plans",
             Self::Vouchers => "Vouchers",
+            Self::Themes => "Themes",
             Self::Running => "Running",
             Self::Updating => "Updating",
             Self::Provisioning => "Telling devices where the API is",
