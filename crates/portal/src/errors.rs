@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use gateway::TRIED_AGAIN_WITHIN;
 use minijinja::context;
 
-use crate::own_words::own_words;
+use crate::own_words::{own_message, own_words};
 use crate::pages::{self, Page};
 use crate::secure::asking::Asking;
 
@@ -27,12 +27,13 @@ pub(crate) enum Reason {
 }
 
 impl Reason {
-    const fn name(self) -> &'static str {
+    /// The message that says it; `None` where the status does.
+    const fn message(self) -> Option<&'static str> {
         match self {
-            Self::Status => "status",
-            Self::NotAGuest => "not-a-guest",
-            Self::FromElsewhere => "from-elsewhere",
-            Self::Busy => "busy",
+            Self::Status => None,
+            Self::NotAGuest => Some("error-not-a-guest"),
+            Self::FromElsewhere => Some("error-from-elsewhere"),
+            Self::Busy => Some("error-busy"),
         }
     }
 }
@@ -82,19 +83,12 @@ pub(crate) fn problem(code: StatusCode, json: &str) -> Response {
 
 fn page(asking: &Asking, code: StatusCode, reason: Reason) -> Response {
     let number = code.as_u16();
-    let html = pages::render(
-        Page::Error,
-        context! {
-            venue_name => asking.live.settings.venue_name.as_str(),
-            venue_info_url => asking.live.settings.venue_info_url.as_deref(),
-            portal_url => pages::address(&asking.live.addresses.user_portal_url),
-            code => number,
-            phrase => status_codes::phrase(number),
-            origin => pages::address(&asking.live.origin),
-            advice => own_words(number),
-            reason => reason.name(),
-        },
-    );
+    let values = context! {
+        code => number,
+        phrase => status_codes::phrase(number),
+        message => reason.message().or_else(|| own_message(number)),
+        advice => own_words(number),
+    };
     let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
-    (code, kind, html).into_response()
+    (code, kind, pages::render(asking, Page::Error, values)).into_response()
 }

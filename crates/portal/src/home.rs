@@ -1,17 +1,18 @@
 //! `GET /`: the sign-in page while captive (without its form while nothing is granted), "You are online" while admitted. Shows; never changes anything.
 
-use std::time::Duration;
-
 use axum::Extension;
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use captivity::plan::Begun;
-use captivity::{Captivity, Denial, EquipmentId, Extension as Extending, Grant, Session, Timestamp, Usage};
+use captivity::{
+    Captivity, Denial, EquipmentId, Extension as Extending, Grant, Rate, Session, Timestamp, Usage,
+};
 use minijinja::{Value, context};
 use serde::Deserialize;
 
+use crate::amounts::Amounts;
 use crate::calendar;
 use crate::errors::{self, Reason, Wants};
 use crate::pages::{self, Page};
@@ -51,7 +52,7 @@ impl Notice {
             Self::None => "",
             Self::TermsChanged => "terms-changed",
             Self::Expired => "expired",
-            Self::NotForThisDevice => "not-for-this-device",
+            Self::NotForThisDevice => "other-device",
         }
     }
 }
@@ -93,8 +94,7 @@ pub(crate) fn page_with(
     if code.is_client_error() && asking.wants == Wants::Problem {
         return errors::answer(asking, code, Reason::Status);
     }
-    let around =
-        context! { ..error_link(asking, code), ..entry.values(asking.portal.now()), ..frame(asking) };
+    let around = context! { ..error_link(code), ..entry.values(asking) };
     let html = match asking.portal.handle.captivity_of(equipment) {
         Captivity::Captive => sign_in_page(asking, equipment, notice, around),
         Captivity::Admitted(session) => online_page(asking, &session, notice, around),
@@ -103,19 +103,20 @@ pub(crate) fn page_with(
 }
 
 /// What the frame needs for the link of an error.
-fn error_link(asking: &Asking, code: StatusCode) -> Value {
+fn error_link(code: StatusCode) -> Value {
     if !code.is_client_error() {
         return context! {};
     }
     let number = code.as_u16();
-    context! { error => number, phrase => status_codes::phrase(number), origin => pages::address(&asking.live.origin) }
+    context! { error => number, phrase => status_codes::phrase(number) }
 }
 
 fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice, around: Value) -> String {
     let conditions = asking.portal.handle.conditions();
     let settings = &asking.live.settings;
+    let amounts = Amounts::of(asking);
     let offer = Offer::of(asking.portal.handle.offer_for(equipment));
-    let (hours, minutes) = hours_and_minutes(asking.portal.now().until(offer.moment));
+    let grant = offer.grant;
     let values = context! {
         notice => notice.name(),
         terms => paragraphs(&settings.terms_text),
@@ -126,12 +127,13 @@ fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice, around:
         terms_admit => conditions.terms.plan.is_some(),
         refused => offer.refused,
         at => (offer.moment < Timestamp::NEVER).then(|| calendar::iso(Portal::calendar(offer.moment))),
-        data => offer.grant.and_then(|grant| grant.data.left(Usage::NONE)).map(|left| left.to_string()),
-        speed => offer.grant.and_then(|grant| speed(&grant, Usage::NONE)),
-        slow => offer.grant.and_then(|grant| slow(&grant)),
-        hours, minutes,
+        moment => amounts.moment(offer.moment),
+        length => amounts.length(asking.portal.now().until(offer.moment)),
+        data => grant.and_then(|grant| grant.data.left(Usage::NONE)).map(|left| amounts.data(left)),
+        speed => grant.and_then(|grant| speed(&grant, Usage::NONE)).map(|rate| amounts.speed(rate)),
+        slow => grant.and_then(|grant| slow(&grant)).map(|rate| amounts.speed(rate)),
     };
-    pages::render(Page::SignIn, context! { ..values, ..around })
+    pages::render(asking, Page::SignIn, context! { ..values, ..around })
 }
 
 /// What the page offers, or why it cannot.
@@ -153,36 +155,50 @@ impl Offer {
 }
 
 /// How fast it is now, in the direction that guests look at, if it is limited.
-fn speed(grant: &Grant, used: Usage) -> Option<String> {
+fn speed(grant: &Grant, used: Usage) -> Option<Rate> {
     let slowed = grant.beyond.filter(|_| grant.data.is_spent(used));
-    slowed.unwrap_or(grant.rates).to_guest.map(|rate| rate.to_string())
+    slowed.unwrap_or(grant.rates).to_guest
 }
 
 /// How fast it is once the data is used up.
-fn slow(grant: &Grant) -> Option<String> {
-    grant.beyond?.to_guest.map(|rate| rate.to_string())
+const fn slow(grant: &Grant) -> Option<Rate> {
+    match grant.beyond {
+        Some(rates) => rates.to_guest,
+        None => None,
+    }
 }
 
 fn online_page(asking: &Asking, session: &Session, notice: Notice, around: Value) -> String {
     let conditions = asking.portal.handle.conditions();
-    let (hours, minutes) = hours_and_minutes(asking.portal.now().until(session.grant.until));
+    let (grant, amounts) = (&session.grant, Amounts::of(asking));
+    let left = asking.portal.now().until(grant.until);
     let values = context! {
         notice => notice.name(),
-        until => calendar::iso(Portal::calendar(session.grant.until)),
+        until => calendar::iso(Portal::calendar(grant.until)),
+        moment => amounts.moment(grant.until),
+        length => amounts.length(left),
+        time_part => percent(left.as_secs(), session.stint.began.until(grant.until).as_secs()),
         token => token_for(asking, session.equipment, Purpose::SignOut),
-        data_left => session.data_left().map(|left| left.to_string()),
-        is_slowed => session.grant.beyond.is_some() && session.is_spent(),
-        speed => speed(&session.grant, session.paid()),
-        slow => slow(&session.grant),
-        renews => session.grant.renews.map(calendar::iso),
+        data_left => session.data_left().map(|left| amounts.data(left)),
+        data_part => session.data_left().zip(grant.data.left(session.stint.used))
+            .and_then(|(left, whole)| percent(left.octets(), whole.octets())),
+        is_slowed => grant.beyond.is_some() && session.is_spent(),
+        speed => speed(grant, session.paid()).map(|rate| amounts.speed(rate)),
+        slow => slow(grant).map(|rate| amounts.speed(rate)),
+        renews => grant.renews.map(|moment| amounts.moment(moment)),
         extend_token => extend_token(asking, session),
         vouchers => conditions.vouchers,
         edition => conditions.terms.edition.as_str(),
         sign_in_token => token_for(asking, session.equipment, Purpose::SignIn),
         others => others_online(asking, session),
-        hours, minutes,
     };
-    pages::render(Page::Online, context! { ..values, ..around })
+    pages::render(asking, Page::Online, context! { ..values, ..around })
+}
+
+/// How much of the whole is left, in hundredths; `None` where there is no whole.
+fn percent(left: u64, whole: u64) -> Option<u64> {
+    let hundredths = (u128::from(left) * 100).checked_div(u128::from(whole))?;
+    u64::try_from(hundredths.min(100)).ok()
 }
 
 /// How many other devices of the same person are online; `None` where the device is admitted by itself.
@@ -199,19 +215,8 @@ fn extend_token(asking: &Asking, session: &Session) -> Option<String> {
     }
 }
 
-/// What the frame around every page needs.
-pub(crate) fn frame(asking: &Asking) -> Value {
-    let settings = &asking.live.settings;
-    context! { venue_name => settings.venue_name.as_str(), venue_info_url => settings.venue_info_url.as_deref() }
-}
-
 fn token_for(asking: &Asking, equipment: EquipmentId, purpose: Purpose) -> String {
     token::issue(&asking.live.settings.token_key, equipment, purpose, asking.portal.now())
-}
-
-fn hours_and_minutes(length: Duration) -> (u64, u64) {
-    let minutes = length.as_secs() / 60;
-    (minutes / 60, minutes % 60)
 }
 
 /// The paragraphs of a plain text: an empty line ends one.
@@ -244,8 +249,10 @@ mod tests {
     }
 
     #[test]
-    fn a_length_is_told_in_whole_minutes() {
-        assert_eq!(hours_and_minutes(Duration::from_secs(28_799)), (7, 59));
-        assert_eq!(hours_and_minutes(Duration::from_secs(59)), (0, 0));
+    fn what_is_left_is_a_part_of_the_whole_and_never_more() {
+        assert_eq!(percent(1, 3), Some(33));
+        assert_eq!(percent(5, 4), Some(100));
+        assert_eq!(percent(5, 0), None);
+        assert_eq!(percent(u64::MAX, u64::MAX), Some(100));
     }
 }

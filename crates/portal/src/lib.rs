@@ -24,10 +24,13 @@ mod voucher;
 mod wispr;
 
 // What those pages are made of.
+mod amounts;
 mod form;
 mod headers;
+mod logo;
 mod own_words;
 mod pages;
+pub mod theme;
 mod token;
 
 // What both doors share.
@@ -44,3 +47,4 @@ pub use challenges::Challenges;
 pub use portal::Portal;
 pub use secure::certificates::{CertificateError, Certificates};
 pub use settings::{Clock, Doors, Patience, Settings, SettingsError, Wispr};
+pub use theme::Theme;

@@ -38,6 +38,22 @@ pub(crate) fn own_words(code: u16) -> &'static str {
     }
 }
 
+/// The message that says the same to a guest in their language; `None` where the reference's words are the best.
+pub(crate) const fn own_message(code: u16) -> Option<&'static str> {
+    Some(match code {
+        400 | 415 | 422 => "error-unusable",
+        403 => "error-forbidden",
+        404 | 421 => "error-not-found",
+        405 | 501 | 505 => "error-not-done",
+        408 => "error-too-slow",
+        413 | 414 | 431 => "error-too-long",
+        429 => "error-too-often",
+        500 => "error-broken",
+        503 => "error-busy",
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,5 +64,12 @@ mod tests {
             let words = own_words(code);
             assert!(!words.to_lowercase().contains("site"), "{code}: {words}");
         }
+    }
+
+    #[test]
+    fn what_is_said_of_a_code_is_known_in_the_catalogue() {
+        let wording = wording::Wording::default();
+        let known = |name: &str| wording.knows(wording::Language::ENGLISH, name);
+        assert!((100..600).filter_map(own_message).all(known));
     }
 }

@@ -8,6 +8,8 @@ use std::time::Duration;
 use captivity::Timestamp;
 use captivity::probe::Policy;
 
+use crate::theme::Theme;
+
 /// Says what moment it is: for dates, remaining time and the life of form tokens.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -30,6 +32,8 @@ pub struct Settings {
     pub venue_info_url: Option<String>,
     /// The terms of use as plain text; an empty line begins a paragraph.
     pub terms_text: String,
+    /// How the pages look, and what they say.
+    pub theme: Arc<Theme>,
     /// The key that form tokens are made with: 32 random bytes of this installation, kept over restarts.
     pub token_key: [u8; 32],
     /// How programs sign in that speak WISPr; `None`: they are told nothing.
@@ -154,7 +158,7 @@ fn is_host_name(name: &str) -> bool {
 
 fn is_api_path(path: &str) -> bool {
     let taken = ["/", "/sign-in", "/sign-out", "/extend", "/status"].contains(&path)
-        || ["/status/", "/wispr/"].iter().any(|own| path.starts_with(own));
+        || ["/status/", "/theme/", "/wispr/"].iter().any(|own| path.starts_with(own));
     let usable = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
     path.starts_with('/') && !path.contains("//") && path.len() <= 128 && path.bytes().all(usable) && !taken
 }
@@ -209,6 +213,7 @@ mod tests {
             venue_name: "Hotel".to_owned(),
             venue_info_url: None,
             terms_text: "Be kind.".to_owned(),
+            theme: Arc::default(),
             token_key: [1; 32],
             wispr: None,
             connections_per_device: Settings::CONNECTIONS_PER_DEVICE,

@@ -102,6 +102,6 @@ pub(crate) fn answer_verdict(
 
 /// 303 to our own page: a full page load, which makes phones look again at once.
 pub(crate) fn see_home(asking: &Asking) -> Response {
-    (StatusCode::SEE_OTHER, [(header::LOCATION, asking.live.addresses.user_portal_url.clone())])
+    (StatusCode::SEE_OTHER, [(header::LOCATION, asking.voice.at(&asking.live.addresses.user_portal_url))])
         .into_response()
 }

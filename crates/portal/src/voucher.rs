@@ -13,9 +13,8 @@ use gateway::{Redemption, Refusal};
 use minijinja::{Value, context};
 use tokio::sync::oneshot;
 
-use crate::calendar;
+use crate::amounts::Amounts;
 use crate::home::{self, Notice};
-use crate::portal::Portal;
 use crate::secure::asking::Asking;
 use crate::sign_in::answer_verdict;
 
@@ -51,18 +50,32 @@ impl Entry {
     }
 
     /// For the template.
-    pub(crate) fn values(&self, now: Timestamp) -> Value {
+    pub(crate) fn values(&self, asking: &Asking) -> Value {
+        let amounts = Amounts::of(asking);
         let others = self.others.iter().map(|session| {
-            let began = calendar::iso(Portal::calendar(session.began));
-            context! { id => session.id.to_string(), began }
+            context! { id => session.id.to_string(), moment => amounts.moment(session.began) }
         });
         let moment = self.moment.filter(|moment| *moment < Timestamp::NEVER);
         context! {
             voucher => self.typed.as_str(),
-            voucher_fault => self.fault,
-            voucher_at => moment.map(|moment| calendar::iso(Portal::calendar(moment))),
-            voucher_wait => moment.map(|moment| now.until(moment).as_secs().div_ceil(60)),
+            voucher_fault => self.message(),
+            voucher_moment => moment.map(|moment| amounts.moment(moment)),
+            voucher_wait => amounts.length(moment.map_or(Duration::ZERO, |moment| asking.portal.now().until(moment))),
             voucher_others => others.collect::<Vec<_>>(),
+        }
+    }
+
+    /// The message that says what is wrong with it; empty for nothing.
+    fn message(&self) -> &'static str {
+        match self.fault {
+            "" => "",
+            "missing" => "fill-in",
+            "mistyped" | "unknown" => "voucher-wrong",
+            "revoked" | "expired" | "used-up" => "voucher-over",
+            "closed" => "closed",
+            "full" | "choose" => "voucher-full",
+            "too-many" => "too-many-tries",
+            _ => "way-failed",
         }
     }
 }

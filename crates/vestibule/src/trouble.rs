@@ -20,6 +20,8 @@ pub enum Chapter {
     Plans,
     /// Codes that admit when they are redeemed.
     Vouchers,
+    /// How the sign-in pages look and what they say.
+    Themes,
     /// Start, stop, reload, watching, the local socket.
     Running,
     /// Putting a new version in place.
@@ -42,7 +44,8 @@ pub enum Chapter {
 
 impl Chapter {
     #[cfg(test)]
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
+        Self::Themes,
         Self::Plans,
         Self::Vouchers,
         Self::WalledGarden,
@@ -71,6 +74,7 @@ impl Chapter {
             Self::Certificates => "Certificates",
             Self::Plans => "Plans",
             Self::Vouchers => "Vouchers",
+            Self::Themes => "Themes",
             Self::Running => "Running",
             Self::Updating => "Updating",
             Self::WalledGarden => "DNS and the walled garden",

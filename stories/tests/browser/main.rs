@@ -18,6 +18,7 @@ mod chromium_notices;
 mod desktop;
 mod doctor;
 mod firefox;
+mod pages;
 mod person;
 mod pinned;
 mod reference;

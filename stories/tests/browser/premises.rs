@@ -29,6 +29,19 @@ impl Premises {
 
     /// The same; the gateway's configuration ends with these sections.
     pub(crate) fn configured(sections: &str) -> Self {
+        Self::built(|_, config| config + sections)
+    }
+
+    /// The same with a theme, whose folder is filled before the gateway starts.
+    pub(crate) fn themed(fill: impl FnOnce(&Path)) -> Self {
+        Self::built(|folder, config| {
+            let theme = folder.join("theme");
+            fill(&theme);
+            config.replace("venue_name =", &format!("theme = \"{}\"\nvenue_name =", theme.display()))
+        })
+    }
+
+    fn built(configure: impl FnOnce(&Path, String) -> String) -> Self {
         let network = Network::build(Plan::guests(2).isolated()).unwrap_or_else(|error| panic!("{error}"));
         let folder = Folder::create();
         let authority = Authority::new().unwrap();
@@ -37,7 +50,7 @@ impl Premises {
             // In a user namespace there is nobody else to give it to, and no need to.
             let _ = std::os::unix::fs::chown(file, Some(NOBODY), Some(NOBODY));
         }
-        let config = config(folder.path()) + sections;
+        let config = configure(folder.path(), config(folder.path()));
         let gateway = Gateway::start(&network, &vestibule(), &config, folder.path())
             .unwrap_or_else(|error| panic!("{error}"));
         Self { gateway, network, authority, folder }

@@ -45,10 +45,11 @@ const EVERYTHING: &[&str] = &[
     "captive_dns",
     "provisioning",
     "lab",
+    "wording",
     "vestibule",
 ];
 
-const TABLE: [Arrows; 21] = [
+const TABLE: [Arrows; 22] = [
     Arrows { name: "captivity", may_use: &[], outside: Outside::Only(&["jiff"]) },
     pure("status_codes"),
     // Pure but for JSON and error types: no runtime, no sockets.
@@ -62,9 +63,18 @@ const TABLE: [Arrows; 21] = [
     arrows("request_head", &["status_codes"]),
     arrows("require_network_auth", &["status_codes"]),
     arrows("status_site", &["status_codes"]),
+    arrows("wording", &["status_codes"]),
     arrows(
         "portal",
-        &["captivity", "gateway", "request_head", "require_network_auth", "status_codes", "status_site"],
+        &[
+            "captivity",
+            "gateway",
+            "request_head",
+            "require_network_auth",
+            "status_codes",
+            "status_site",
+            "wording",
+        ],
     ),
     arrows("captive_dns", &["captivity", "gateway"]),
     Arrows { name: "provisioning", may_use: &["captivity"], outside: Outside::Refused },

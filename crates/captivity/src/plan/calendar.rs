@@ -66,6 +66,29 @@ pub struct Opening {
     pub to: TimeOfDay,
 }
 
+/// What the calendar and the clock on the wall show at a moment.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Wall {
+    /// The year.
+    pub year: i16,
+    /// From 1 to 12.
+    pub month: u8,
+    /// From 1 to 31.
+    pub day: u8,
+    /// From 0 to 23.
+    pub hour: u8,
+    /// From 0 to 59.
+    pub minute: u8,
+}
+
+impl Wall {
+    /// Whether both are on one day.
+    #[must_use]
+    pub const fn is_same_day(self, other: Self) -> bool {
+        self.year == other.year && self.month == other.month && self.day == other.day
+    }
+}
+
 impl Default for Calendar {
     /// Coordinated universal time.
     fn default() -> Self {
@@ -94,6 +117,15 @@ impl Calendar {
         let Some(today) = self.at(now) else { return Timestamp::NEVER };
         let days = (0..=2).filter_map(|days| self.on_day(&today, days, time));
         days.into_iter().find(|moment| *moment > now).unwrap_or(Timestamp::NEVER)
+    }
+
+    /// What hangs on the wall shows at that moment; `None` for a moment beyond the calendar.
+    #[must_use]
+    pub fn wall(&self, moment: Timestamp) -> Option<Wall> {
+        let at = self.at(moment)?;
+        let small = |number: i8| u8::try_from(number).unwrap_or(0);
+        let (month, day) = (small(at.month()), small(at.day()));
+        Some(Wall { year: at.year(), month, day, hour: small(at.hour()), minute: small(at.minute()) })
     }
 
     /// When the period that `now` is in began and when it ends; both ends of time for [`Renewal::Session`].

@@ -12,7 +12,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-pub use calendar::{Calendar, Opening, Renewal, TimeOfDay};
+pub use calendar::{Calendar, Opening, Renewal, TimeOfDay, Wall};
 pub use grant::{Begun, Denial};
 pub use jiff::civil::Weekday;
 pub use jiff::tz::TimeZone;

@@ -7,13 +7,15 @@
 
 use captivity::Timestamp;
 use captivity::probe::{Policy, Shape};
-use minijinja::context;
+use minijinja::{Value, context};
 use require_network_auth::{Answer, Answers};
+use wording::Language;
 
 use crate::calendar::{DATE_LENGTH, http_date};
 use crate::own_words::own_words;
 use crate::pages::{self, Page};
 use crate::settings::{Settings, SettingsError};
+use crate::theme::Voice;
 use crate::wispr::xml;
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -171,7 +173,7 @@ impl Shelf {
         // A name that was checked makes an address that can stand in a page.
         let answers = Answers::new(&portal_url).map_err(|_| SettingsError::PortalName)?;
         let redirected =
-            pages::render(Page::Redirected, context! { portal_url => pages::address(&portal_url) });
+            render(settings, Page::Redirected, context! { portal_url => pages::address(&portal_url) });
         let required = |shape| Pair::of_required(answers.shaped(shape));
         let redirect = Draft {
             code: 302,
@@ -183,8 +185,9 @@ impl Shelf {
             redirect: Draft { body: &format!("{redirected}{comment}"), ..redirect }.pair(),
             page: Pair::of_required_and(answers.shaped(require_network_auth::Shape::Page), &comment),
         });
-        let fault =
-            |fault: Fault| Draft::of_fault(fault, &portal_url, &fault_page(fault, &portal_url)).whole();
+        let fault = |fault: Fault| {
+            Draft::of_fault(fault, &portal_url, &fault_page(settings, fault, &portal_url)).whole()
+        };
         Ok(Self {
             portal_name: settings.portal_name.clone(),
             policy: settings.answers.clone(),
@@ -233,10 +236,16 @@ impl Shelf {
     }
 }
 
-fn fault_page(fault: Fault, portal_url: &str) -> String {
+/// As plain and as small as the 511, and like it in English: it is seen for a moment, by who speaks no language yet.
+fn render(settings: &Settings, page: Page, values: Value) -> String {
+    settings.theme.render(Voice::of(Language::ENGLISH), page, values)
+}
+
+fn fault_page(settings: &Settings, fault: Fault, portal_url: &str) -> String {
     let code = fault.code();
     let (phrase, advice) = (status_codes::phrase(code), own_words(code));
-    pages::render(Page::Refused, context! { portal_url => pages::address(portal_url), code, phrase, advice })
+    let values = context! { portal_url => pages::address(portal_url), code, phrase, advice };
+    render(settings, Page::Refused, values)
 }
 
 /// An answer about to be prepared.

@@ -7,6 +7,7 @@ use captivity::EquipmentId;
 use crate::errors::Wants;
 use crate::live::Live;
 use crate::portal::Portal;
+use crate::theme::Voice;
 
 /// One request's circumstances.
 #[derive(Clone)]
@@ -17,4 +18,6 @@ pub(crate) struct Asking {
     /// The device behind the connection; `None` when it is not on a guest zone.
     pub(crate) equipment: Option<EquipmentId>,
     pub(crate) wants: Wants,
+    /// The language that they are answered in.
+    pub(crate) voice: Voice,
 }

@@ -39,6 +39,7 @@ use crate::headers;
 use crate::intercept::is_about_one_connection;
 use crate::peer::{self, Holder};
 use crate::portal::Shift;
+use crate::theme::{Theme, Voice};
 use crate::trace::{self, Happening};
 
 /// The longest request head.
@@ -139,7 +140,8 @@ async fn converse(
     let asked = Notify::new();
     let service = service_fn(|request: hyper::Request<Incoming>| {
         asked.notify_one();
-        let asking = asking(equipment, Wants::of(request.headers()), shift);
+        let voice = |theme: &Theme| Voice::heard(theme, request.uri().query(), request.headers());
+        let asking = asking(equipment, Wants::of(request.headers()), voice, shift);
         let is_last = request_head::ends_the_connection(request.headers());
         async move {
             let mut answer = routes::answer(asking, request.map(Body::new)).await;
@@ -176,8 +178,15 @@ async fn converse(
     timeout(patience.drain, connection).await.is_ok_and(is_too_late)
 }
 
-fn asking(equipment: Option<EquipmentId>, wants: Wants, shift: &Shift) -> Asking {
-    Asking { portal: Arc::clone(&shift.portal), live: shift.portal.live(), equipment, wants }
+fn asking(
+    equipment: Option<EquipmentId>,
+    wants: Wants,
+    voice: impl FnOnce(&Theme) -> Voice,
+    shift: &Shift,
+) -> Asking {
+    let live = shift.portal.live();
+    let voice = voice(&live.settings.theme);
+    Asking { portal: Arc::clone(&shift.portal), live, equipment, wants, voice }
 }
 
 /// The answer to what is no request.
@@ -187,7 +196,9 @@ fn refused(equipment: Option<EquipmentId>, wants: Wants, fault: Fault, shift: &S
         shift.portal.trace.note(equipment, shift.portal.now(), Happening::NotUnderstood { code });
     }
     let status = StatusCode::from_u16(code).unwrap_or(StatusCode::BAD_REQUEST);
-    let mut response = errors::answer(&asking(equipment, wants, shift), status, Reason::Status);
-    headers::dress(&mut response);
+    let asking = asking(equipment, wants, |theme| Voice::of(theme.first_language()), shift);
+    let mut response = errors::answer(&asking, status, Reason::Status);
+    headers::dress(&mut response, asking.live.settings.theme.policy());
+    headers::name_language(&mut response, asking.voice);
     response
 }

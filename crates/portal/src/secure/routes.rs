@@ -34,6 +34,7 @@ pub(super) async fn answer(asking: Asking, mut request: Request<Body>) -> Respon
     let is_api = asking.live.settings.api_paths().any(|path| path == request.uri().path());
     let is_known = asking.equipment.is_some();
     let (portal, equipment) = (Arc::clone(&asking.portal), asking.equipment);
+    let (voice, live) = (asking.voice, Arc::clone(&asking.live));
     let asked = (request.method().clone(), trace::plainly(request.uri().path()));
     let mut response = if is_for(&asking.live.settings.portal_name, &request) {
         let mut router = asking.live.router.clone();
@@ -56,7 +57,8 @@ pub(super) async fn answer(asking: Asking, mut request: Request<Body>) -> Respon
         };
         portal.trace.note(equipment, portal.now(), happening);
     }
-    headers::dress(&mut response);
+    headers::dress(&mut response, live.settings.theme.policy());
+    headers::name_language(&mut response, voice);
     if is_api {
         capport_api::keep_private(&mut response);
     }

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::routing::{MethodRouter, get, post};
 
 use crate::settings::Settings;
-use crate::{capport_api, extend, home, sign_in, sign_out, wispr};
+use crate::{capport_api, extend, home, logo, sign_in, sign_out, theme, wispr};
 
 /// A path with the method that it has, and what answers it.
 pub(crate) struct Route {
@@ -40,6 +40,9 @@ pub(crate) fn table(settings: &Settings) -> Vec<Route> {
         Route::post("/sign-out", post(sign_out::submit)),
     ];
     table.extend(settings.api_paths().map(|path| Route::get(path, get(capport_api::answer))));
+    if settings.theme.logo().is_some() {
+        table.push(Route::get(theme::LOGO_PATH, get(logo::answer)));
+    }
     if settings.wispr.is_some() {
         table.extend(wispr::routes());
     }

@@ -77,6 +77,7 @@ impl Default for Plan {
             venue_name: "Hotel Vestibule".to_owned(),
             venue_info_url: Some("https://hotel.example/".to_owned()),
             terms_text: "Be kind.\n\nDo no harm.".to_owned(),
+            theme: Arc::default(),
             token_key: [7; 32],
             wispr: None,
             connections_per_device: 8,

@@ -52,12 +52,12 @@ fn use_data(house: &House, last: u8, octets: u64) {
 fn what_is_left_of_the_data_is_told_before_and_after_it_is_used() {
     // protocols C8.
     let house = house_with(Some(DATA), Extension::NotOffered);
-    assert!(house.get(1, "/").body.contains("or <strong>500 MB</strong> of data"));
+    assert!(house.get(1, "/").body.contains("<span class=\"amount\">500 MB</span>"));
     house.sign_in(1);
     assert_eq!(document(&house, 1)["bytes-remaining"].as_u64(), Some(DATA));
     use_data(&house, 1, 123_456_789);
     eventually("counting", || document(&house, 1)["bytes-remaining"].as_u64() == Some(DATA - 123_456_789));
-    assert!(house.get(1, "/").body.contains("<strong>376.5 MB</strong> of data are left"));
+    assert!(house.get(1, "/").body.contains("<span class=\"amount\">376.5 MB</span>"));
     assert!(document(&house, 2).get("bytes-remaining").is_none(), "somebody else is captive");
 }
 
@@ -86,7 +86,11 @@ fn who_signs_in_again_is_told_what_is_left_before_the_press() {
     let form = form_to(&house.get(1, "/").body, "/sign-out").unwrap();
     assert_eq!(house.send_form(1, "/sign-out", &form).code, 303);
     let page = house.get(1, "/").body;
-    assert!(page.contains("<strong>30 minutes</strong> or <strong>400 MB</strong> of data"), "{page}");
+    assert!(
+        page.contains("<span class=\"amount\">30 minutes</span>")
+            && page.contains("<span class=\"amount\">400 MB</span>"),
+        "{page}"
+    );
     house.sign_in(1);
     assert_eq!(document(&house, 1)["bytes-remaining"].as_u64(), Some(400_000_000));
     assert_eq!(seconds(&house), 1800);

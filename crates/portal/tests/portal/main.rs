@@ -16,6 +16,7 @@ mod plain;
 // The secure door.
 mod api;
 mod certificates;
+mod languages;
 mod limits;
 mod pages;
 mod rfc8908;

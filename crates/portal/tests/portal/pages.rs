@@ -41,9 +41,14 @@ fn every_page_is_complete_small_and_needs_nothing_else() {
         assert!(answer.length < 14_000, "{} bytes", answer.length);
         assert_eq!(answer.field("content-type"), Some("text/html; charset=utf-8"));
         assert_eq!(answer.field("content-length"), Some(answer.body.len().to_string().as_str()));
-        for needed in
-            ["<!doctype html>", "<html lang=\"en\">", "width=device-width", "<main>", "<h1>", "</html>"]
-        {
+        for needed in [
+            "<!doctype html>",
+            "<html lang=\"en\" dir=\"ltr\">",
+            "width=device-width",
+            "<main>",
+            "<h1>",
+            "</html>",
+        ] {
             assert!(answer.body.contains(needed), "{needed}");
         }
         for forbidden in ["<script", " src=", "<link", "<img", "<iframe", "style=\"", "onclick"] {

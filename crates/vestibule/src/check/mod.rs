@@ -6,6 +6,7 @@ mod dnsmasq;
 mod garden;
 mod interfaces;
 mod session;
+mod theme;
 mod wispr;
 
 use std::path::Path;
@@ -27,6 +28,7 @@ pub fn findings(path: &Path, config: &Config) -> Vec<Finding> {
     findings.extend(announcing::findings(config));
     findings.extend(session::findings(config));
     findings.extend(wispr::findings(&config.portal));
+    findings.extend(theme::findings(&config.portal));
     findings
 }
 
@@ -38,6 +40,11 @@ pub(crate) fn certificate(portal: &Portal) -> Vec<Finding> {
 /// Whether smart clients could sign in, where they may.
 pub(crate) fn wispr(portal: &Portal) -> Vec<Finding> {
     wispr::findings(portal)
+}
+
+/// Whether the theme can be used, where there is one.
+pub(crate) fn theme(portal: &Portal) -> Vec<Finding> {
+    theme::findings(portal)
 }
 
 /// Why devices may not trust the portal's certificate; nothing when none is known.

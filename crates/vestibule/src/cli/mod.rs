@@ -17,6 +17,7 @@ mod reach;
 mod run;
 mod session;
 mod status;
+mod theme;
 mod upgrade;
 mod usage;
 mod voucher;
@@ -81,6 +82,8 @@ enum Command {
     Garden(garden::Arguments),
     /// Explains an HTTP status code.
     Status(status::Arguments),
+    /// Begins a theme for the sign-in pages, and shows it while you change it.
+    Theme(theme::Arguments),
     /// The gateway's own helper with the network privileges; started by `run`, never by hand.
     #[command(hide = true)]
     Helper(helper::Arguments),
@@ -142,6 +145,7 @@ fn say_what_clap_said(said: &clap::Error) -> ExitCode {
 fn chapter_about(command: Option<&str>) -> Chapter {
     match command {
         Some("status") => Chapter::StatusReference,
+        Some("theme") => Chapter::Themes,
         Some("lab") => Chapter::QuickStart,
         Some("voucher") => Chapter::Vouchers,
         Some("provisioning") => Chapter::Provisioning,
@@ -168,6 +172,7 @@ fn carry_out(command: Command) -> ExitCode {
         Command::Drift(arguments) => drift::run(&arguments),
         Command::Garden(arguments) => garden::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
+        Command::Theme(arguments) => theme::run(&arguments),
         Command::Helper(arguments) => helper::run(&arguments),
         Command::AcmeHook(arguments) => hook::run(&arguments),
         Command::DnsmasqKeeper(arguments) => dnsmasq::keep(&arguments),

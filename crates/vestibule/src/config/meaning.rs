@@ -75,6 +75,8 @@ pub struct Portal {
     pub acme: Option<Acme>,
     /// The venue as guests know it.
     pub venue_name: String,
+    /// The folder of the theme; `None` is the default theme.
+    pub theme: Option<PathBuf>,
     /// A page about the venue (RFC 8908 `venue-info-url`).
     pub venue_info_url: Option<String>,
     /// The path of the RFC 8908 API.
@@ -258,6 +260,7 @@ fn portal(
         key,
         acme,
         venue_name: venue_name?,
+        theme: written.theme.map(|theme| folder.join(theme.value)),
         venue_info_url: info,
         api_path: api_path.unwrap_or_else(|| API_PATH.to_owned()),
         former_api_paths,

@@ -38,6 +38,7 @@ pub fn findings(config: &Config) -> Vec<Finding> {
     findings.extend(host::findings(config));
     findings.extend(check::certificate(&config.portal));
     findings.extend(check::wispr(&config.portal));
+    findings.extend(check::theme(&config.portal));
     findings.extend(announcing(config));
     findings
 }

@@ -156,6 +156,7 @@ fn what_can_change(now: &Config, next: Config) -> Config {
         portal: Door {
             venue_name: next.portal.venue_name,
             venue_info_url: next.portal.venue_info_url,
+            theme: next.portal.theme,
             wispr: next.portal.wispr,
             former_api_paths,
             // Devices that the gateway's own dnsmasq told of a path must find the API there.

@@ -1,6 +1,7 @@
 //! What each room is told of the configuration: the one place where rooms' settings are made.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use captive_dns::{NameEntry, NamePattern, Origin, Upstreams};
 use captivity::Conditions;
@@ -148,11 +149,27 @@ pub fn portal_settings(
         venue_name: door.venue_name.clone(),
         venue_info_url: door.venue_info_url.clone(),
         terms_text: config.terms_text.clone(),
+        theme: theme(door.theme.as_deref()),
         token_key,
         wispr: door.wispr.as_ref().map(wispr).transpose()?,
         connections_per_device: door.connections_per_device,
         connections_total: door.connections_total,
     })
+}
+
+/// The theme in this folder, or the default one. What cannot be used of it is logged, and guests see the default there.
+fn theme(folder: Option<&Path>) -> Arc<portal::Theme> {
+    let Some(folder) = folder else { return Arc::default() };
+    let portal::theme::Loaded { theme, faults } = portal::Theme::load(folder);
+    for fault in faults.iter().filter(|fault| fault.left_out) {
+        tracing::warn!(
+            file = %folder.join(&fault.file).display(),
+            guests_notice = "the default in its place",
+            to_do = "mend it and reload; vestibule theme preview shows it",
+            "part of the theme cannot be used: {}", fault.what
+        );
+    }
+    Arc::new(theme)
 }
 
 /// What must be satisfied.

@@ -258,7 +258,7 @@ impl Books {
                 assert!(forgiven || truth.is_silent(session, idle, at), "{session:?} sent: {truth:?}");
             }
             EndCause::SignedOut => {}
-            EndCause::Operator | EndCause::Replaced | EndCause::Displaced => {
+            EndCause::Operator | EndCause::Replaced | EndCause::Displaced | EndCause::Away => {
                 panic!("nobody ended this for that: {session:?}, {cause:?}")
             }
         }
@@ -272,7 +272,8 @@ impl Books {
             | EndCause::SignedOut
             | EndCause::Operator
             | EndCause::Replaced
-            | EndCause::Displaced => (at.min(until), at.min(until)),
+            | EndCause::Displaced
+            | EndCause::Away => (at.min(until), at.min(until)),
         };
         self.end_stint(session, least, most);
     }

@@ -155,7 +155,9 @@ impl Life {
         let Some(gateway) = &self.gateway else { return };
         let (tell, told) = mpsc::channel();
         let claim = Claim::Terms { edition: "1".to_owned() };
-        gateway.handle().present(equipment, claim, move |answer| drop(tell.send(answer)));
+        gateway.handle().present(equipment, claim, move |answer| {
+            let _ = tell.send(answer);
+        });
         self.turn();
         let Ok(answer) = told.try_recv() else { return };
         self.check_answer(equipment, answer);

@@ -1,0 +1,29 @@
+//! The pages and texts there are.
+
+/// A page, by what it is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Page {
+    /// The body of a 302.
+    Redirected,
+    /// An error at the plain door.
+    Refused,
+    /// Sign in by accepting the terms.
+    SignIn,
+    /// You are online.
+    Online,
+    /// An error at the secure door.
+    Error,
+}
+
+impl Page {
+    /// The template that it is made from.
+    pub(crate) const fn template(self) -> &'static str {
+        match self {
+            Self::Redirected => "redirected.html",
+            Self::Refused => "refused.html",
+            Self::SignIn => "sign_in.html",
+            Self::Online => "online.html",
+            Self::Error => "error.html",
+        }
+    }
+}

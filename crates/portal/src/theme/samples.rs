@@ -1,0 +1,174 @@
+//! One guest in every situation, for trying a theme's templates and for looking at its pages.
+
+use std::time::Duration;
+
+use minijinja::{Error, Value, context};
+use wording::{Civil, Language};
+
+use super::Theme;
+use super::page::Page;
+use super::templates;
+use super::voice::{self, Voice};
+
+/// A page with values as a guest may see it.
+pub(super) struct Sample {
+    pub(super) name: &'static str,
+    pub(super) about: &'static str,
+    pub(super) page: Page,
+    pub(super) values: Value,
+}
+
+/// Every page, in every state that has other words.
+pub(super) fn all(theme: &Theme, language: Language) -> Vec<Sample> {
+    let sample = |name, about, page, values: Value| {
+        let values = context! { ..values, ..frame() };
+        Sample { name, about, page, values }
+    };
+    let sign_in = |values: Value| context! { ..values, ..signing_in(theme, language) };
+    let online = |values: Value| context! { ..values, ..being_online(theme, language) };
+    let (words, slow) = (theme.wording(), theme.wording().speed(language, 1_000_000));
+    vec![
+        sample("sign-in", "a newcomer", Page::SignIn, sign_in(context! {})),
+        sample(
+            "sign-in-again",
+            "the form was open for too long",
+            Page::SignIn,
+            sign_in(context! { notice => "expired" }),
+        ),
+        sample(
+            "sign-in-plan",
+            "a plan with data and speed, and long terms",
+            Page::SignIn,
+            sign_in(context! {
+                data => words.data(language, 2_000_000_000), speed => words.speed(language, 20_000_000),
+                slow => slow.clone(), terms_are_long => true,
+            }),
+        ),
+        sample(
+            "closed",
+            "outside of the opening hours",
+            Page::SignIn,
+            sign_in(context! { refused => "closed" }),
+        ),
+        sample(
+            "used-up",
+            "nothing is left today",
+            Page::SignIn,
+            sign_in(context! { refused => "used-up", at => () }),
+        ),
+        sample(
+            "voucher",
+            "vouchers alone admit, and the devices of this one are all online",
+            Page::SignIn,
+            sign_in(context! {
+                vouchers => true, terms_admit => false, refused => "used-up", voucher => "WXYZ", voucher_fault => "voucher-full",
+                voucher_others => [context! { id => "1", moment => words.moment(language, MOMENT) }],
+            }),
+        ),
+        sample(
+            "voucher-or-terms",
+            "a voucher, or none",
+            Page::SignIn,
+            sign_in(context! { vouchers => true }),
+        ),
+        sample(
+            "online-voucher",
+            "online with a voucher",
+            Page::Online,
+            online(context! { vouchers => true, others => 2 }),
+        ),
+        sample("online", "just signed in", Page::Online, online(context! {})),
+        sample(
+            "online-plan",
+            "a plan with data and speed, that can be extended",
+            Page::Online,
+            online(context! {
+                data_left => words.data(language, 376_500_000), data_part => 37, speed => words.speed(language, 20_000_000),
+                slow => slow.clone(), extend_token => "sample",
+                renews => words.moment(language, Civil { today: false, ..MOMENT }),
+            }),
+        ),
+        sample(
+            "online-slow",
+            "the data is used up",
+            Page::Online,
+            online(
+                context! { data_left => words.data(language, 0), is_slowed => true, speed => slow.clone(), slow => slow.clone() },
+            ),
+        ),
+        sample("error-403", "a device of another network", Page::Error, error(403, "error-not-a-guest")),
+        sample("error-404", "no such page", Page::Error, error(404, "error-not-found")),
+        sample("error-503", "the gateway is busy", Page::Error, error(503, "error-busy")),
+    ]
+}
+
+/// Makes every page once, in a language of each direction.
+pub(super) fn try_all(theme: &Theme) -> Result<(), Error> {
+    for language in Language::all().filter(|language| ["en", "ar"].contains(&language.tag())) {
+        for Sample { page, values, .. } in all(theme, language) {
+            let values = voice::with_words(theme, Voice::of(language), values);
+            templates::render(&theme.press, page, &values)?;
+        }
+    }
+    Ok(())
+}
+
+const MOMENT: Civil = Civil { day: 24, month: 11, hour: 21, minute: 40, today: true };
+
+fn frame() -> Value {
+    context! { venue_name => "Café Anne", venue_info_url => "https://cafe.example/", portal_url => "/", origin => "" }
+}
+
+fn signing_in(theme: &Theme, language: Language) -> Value {
+    let words = theme.wording();
+    let terms = ["Be kind to the other guests.", "The network is shared: leave some of it for them."];
+    context! {
+        notice => "", refused => "", terms, terms_are_long => false, token => "sample", edition => "sample",
+        at => "2026-11-24T20:40:00Z", moment => words.moment(language, MOMENT),
+        length => words.length(language, Duration::from_secs(8 * 3600)), data => (), speed => (), slow => (),
+        vouchers => false, terms_admit => true, ..voucher(),
+    }
+}
+
+fn being_online(theme: &Theme, language: Language) -> Value {
+    let words = theme.wording();
+    context! {
+        notice => "", token => "sample", until => "2026-11-24T20:40:00Z", moment => words.moment(language, MOMENT),
+        length => words.length(language, Duration::from_secs(7 * 3600 + 1320)), time_part => 92,
+        data_left => (), data_part => (), is_slowed => false, speed => (), slow => (), renews => (), extend_token => (),
+        vouchers => false, edition => "sample", sign_in_token => "sample", others => (), ..voucher(),
+    }
+}
+
+fn voucher() -> Value {
+    context! { voucher => "", voucher_fault => "", voucher_moment => (), voucher_wait => "", voucher_others => [""; 0] }
+}
+
+fn error(code: u16, message: &str) -> Value {
+    context! { code, phrase => status_codes::phrase(code), message, advice => "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_can_be_made_in_every_language_and_is_small() {
+        let theme = Theme::default();
+        for language in Language::all() {
+            for sample in all(&theme, language) {
+                let values = voice::with_words(&theme, Voice::carried(language), sample.values);
+                let html = templates::render(&theme.press, sample.page, &values).unwrap();
+                let tag = language.tag();
+                assert!(html.len() < 14_000, "{} in {tag} has {} bytes", sample.name, html.len());
+                let opening = format!("<html lang=\"{tag}\" dir=\"{}\">", language.direction().name());
+                assert!(html.contains(&opening), "{html}");
+                assert!(
+                    !html.contains("lang=\"en\" dir=\"ltr\">T"),
+                    "{} in {tag} has English in it: {html}",
+                    sample.name
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+## Around every page
+language = اللغة
+about-venue = حول { $venue }
+privacy = هذه الصفحة لا تتعقّب أحدًا ولا تحمّل شيئًا من مكان آخر.
+
+## Signing in
+connect-heading = الاتصال بالإنترنت
+on-network = أنت على شبكة { $venue }.
+terms = شروط الاستخدام
+accept-terms = أوافق على شروط الاستخدام
+accept-and-connect = الموافقة والاتصال
+choose-way = كيف تريد تسجيل الدخول؟
+or = أو
+sign-in = تسجيل الدخول
+
+## What is offered, and what is left
+time = الوقت
+data = البيانات
+speed = السرعة
+up-to = حتى { $speed }
+then-slower = ثم { $speed }
+online-heading = أنت متصل الآن
+close-page = يمكنك إغلاق هذه الصفحة.
+time-left = الوقت المتبقي
+data-left = البيانات المتبقية
+until = حتى { $moment }
+renews = يتجدد في: { $moment }
+data-used-up = نفدت بياناتك. ستبقى متصلًا ولكن بسرعة أقل.
+refresh = تحديث
+stay-longer = البقاء متصلًا مدة أطول
+sign-out = تسجيل الخروج
+devices = الأجهزة
+this-device = هذا الجهاز
+top-up = إضافة وقت أو بيانات
+
+## When nothing is granted now
+closed = الشبكة مغلقة في هذه الساعة.
+used-up = استهلك هذا الجهاز كل ما هو متاح له.
+again-in = الوقت المتبقي حتى يمكنك الاتصال من جديد: { $length } ({ $moment })
+ask-staff = يُرجى سؤال الموظفين متى يمكنك الاتصال من جديد.
+
+## When a form was not taken
+notice-terms-changed = تغيّرت الشروط منذ فتح هذه الصفحة. يُرجى قراءتها مرة أخرى.
+notice-expired = بقيت هذه الصفحة مفتوحة مدة طويلة فلم يتغيّر شيء. يُرجى الضغط على الزر مرة أخرى.
+notice-other-device = لم تُنشأ هذه الصفحة لهذا الجهاز فلم يتغيّر شيء. يُرجى الضغط على الزر مرة أخرى.
+fill-in = يُرجى ملء هذا الحقل.
+too-many-tries = محاولات كثيرة جدًا. يُرجى الانتظار: { $length }
+way-failed = لا يمكن تسجيل الدخول بهذه الطريقة الآن. يُرجى المحاولة من جديد أو اختيار طريقة أخرى.
+
+## Ways in
+voucher-code = رمز القسيمة
+voucher-hint = الرمز مطبوع على قسيمتك. لا أهمية للأحرف الكبيرة والمسافات.
+voucher-use = استخدام القسيمة
+voucher-wrong = هذا الرمز غير صالح. يُرجى التحقق منه والمحاولة مرة أخرى.
+voucher-over = هذه القسيمة مستهلكة أو منتهية الصلاحية.
+voucher-full = عدد الأجهزة الذي تسمح به هذه القسيمة متصل بالفعل.
+voucher-optional = إذا لم تكن لديك قسيمة فاترك الحقل فارغًا.
+other-devices = الأجهزة الأخرى المتصلة: { $n }
+which-offline = أي جهاز ينبغي قطع اتصاله؟
+online-since = متصل منذ: { $moment }
+user-name = اسم المستخدم
+password = كلمة المرور
+password-wrong = اسم المستخدم أو كلمة المرور غير صحيح.
+email = البريد الإلكتروني
+phone = رقم الهاتف
+send-code = إرسال رمز إليّ
+code = الرمز
+code-sent = أرسلنا رمزًا إلى { $address }.
+code-wrong = هذا الرمز غير صحيح أو لم يعد صالحًا.
+room = رقم الغرفة
+surname = اسم العائلة
+stay-wrong = لم نجد إقامة بهذا الرقم وهذا الاسم.
+continue-with = المتابعة باستخدام { $provider }
+
+## When something goes wrong
+error-heading = لم ينجح ذلك
+open-sign-in = فتح صفحة تسجيل الدخول
+error-not-a-guest = لم يُعثر على هذا الجهاز في شبكة الضيوف. اتصل مباشرة بشبكة { $venue } بدون VPN أو موجّه آخر بينهما، ثم افتح هذه الصفحة من جديد.
+error-from-elsewhere = أُرسل هذا من صفحة موقع آخر فلم يتغيّر شيء. افتح صفحة تسجيل الدخول نفسها.
+error-unusable = لا يمكن استخدام ما أُرسل. افتح صفحة تسجيل الدخول وحاول مرة أخرى.
+error-forbidden = هذا غير مسموح. افتح صفحة تسجيل الدخول وابدأ من هناك.
+error-not-found = لا توجد صفحة كهذه هنا. صفحة تسجيل الدخول على بُعد خطوة.
+error-not-done = لا يمكن فعل ذلك بهذه الصفحة. افتح صفحة تسجيل الدخول وابدأ من هناك.
+error-too-slow = لم يصل الطلب في الوقت المناسب. قد تكون شبكة Wi-Fi ضعيفة هنا: اقترب وحاول مرة أخرى.
+error-too-long = أُرسل أكثر مما تقبله هذه الصفحة. افتح صفحة تسجيل الدخول وابدأ من هناك.
+error-too-often = حاول هذا الجهاز مرات كثيرة. انتظر نصف دقيقة ثم حاول مرة أخرى.
+error-broken = حدث خطأ في بوابة Wi-Fi. من كان متصلًا يبقى متصلًا. يُرجى المحاولة بعد لحظات.
+error-busy = لا يمكن تنفيذ ذلك الآن ولم يتغيّر شيء. من كان متصلًا يبقى متصلًا. يُرجى المحاولة بعد بضع ثوانٍ.
+
+## Amounts and moments
+days = { $n ->
+    [zero] { $n } يوم
+    [one] يوم واحد
+    [two] يومان
+    [few] { $n } أيام
+    [many] { $n } يومًا
+   *[other] { $n } يوم
+}
+hours = { $n ->
+    [zero] { $n } ساعة
+    [one] ساعة واحدة
+    [two] ساعتان
+    [few] { $n } ساعات
+    [many] { $n } ساعة
+   *[other] { $n } ساعة
+}
+minutes = { $n ->
+    [zero] { $n } دقيقة
+    [one] دقيقة واحدة
+    [two] دقيقتان
+    [few] { $n } دقائق
+    [many] { $n } دقيقة
+   *[other] { $n } دقيقة
+}
+less-than-a-minute = أقل من دقيقة
+two-lengths = { $long } و{ $short }
+kilobytes = { $n } كيلوبايت
+megabytes = { $n } ميغابايت
+gigabytes = { $n } غيغابايت
+terabytes = { $n } تيرابايت
+kilobits-per-second = { $n } كيلوبت/ث
+megabits-per-second = { $n } ميغابت/ث
+gigabits-per-second = { $n } غيغابت/ث
+month = { $month ->
+    [1] يناير
+    [2] فبراير
+    [3] مارس
+    [4] أبريل
+    [5] مايو
+    [6] يونيو
+    [7] يوليو
+    [8] أغسطس
+    [9] سبتمبر
+    [10] أكتوبر
+    [11] نوفمبر
+   *[12] ديسمبر
+}
+day-and-time = { $day } { month }، { $time }

@@ -1,0 +1,126 @@
+## Around every page
+language = Sprog
+about-venue = Om { $venue }
+privacy = Denne side følger ingen og henter intet udefra.
+
+## Signing in
+connect-heading = Opret forbindelse til internettet
+on-network = Du er på netværket hos { $venue }.
+terms = Vilkår for brug
+accept-terms = Jeg accepterer vilkårene for brug
+accept-and-connect = Acceptér og opret forbindelse
+choose-way = Hvordan vil du logge på?
+or = eller
+sign-in = Log på
+
+## What is offered, and what is left
+time = Tid
+data = Data
+speed = Hastighed
+up-to = op til { $speed }
+then-slower = derefter { $speed }
+online-heading = Du er online
+close-page = Du kan lukke denne side.
+time-left = Tid tilbage
+data-left = Data tilbage
+until = indtil { $moment }
+renews = Begynder forfra: { $moment }
+data-used-up = Dine data er brugt op. Du forbliver online, men langsommere.
+refresh = Opdater
+stay-longer = Bliv online længere
+sign-out = Log af
+devices = Enheder
+this-device = Denne enhed
+top-up = Tilføj tid eller data
+
+## When nothing is granted now
+closed = Netværket er lukket på dette tidspunkt.
+used-up = Denne enhed har brugt alt, hvad den får.
+again-in = Tid, til du kan gå online igen: { $length } ({ $moment })
+ask-staff = Spørg personalet, hvornår du kan gå online igen.
+
+## When a form was not taken
+notice-terms-changed = Vilkårene er ændret, siden siden blev åbnet. Læs dem igen.
+notice-expired = Siden var åben for længe, så intet er ændret. Tryk på knappen en gang til.
+notice-other-device = Siden blev ikke lavet til denne enhed, så intet er ændret. Tryk på knappen en gang til.
+fill-in = Udfyld dette felt.
+too-many-tries = For mange forsøg. Vent: { $length }
+way-failed = Det er ikke muligt at logge på sådan lige nu. Prøv igen, eller vælg en anden måde.
+
+## Ways in
+voucher-code = Voucherkode
+voucher-hint = Den står på din voucher. Store bogstaver og mellemrum er ligegyldige.
+voucher-use = Brug voucher
+voucher-wrong = Koden er ikke gyldig. Kontrollér den, og prøv igen.
+voucher-over = Voucheren er brugt op eller udløbet.
+voucher-full = Så mange enheder, som voucheren tillader, er allerede online.
+voucher-optional = Lad feltet være tomt, hvis du ikke har en voucher.
+other-devices = Andre enheder online: { $n }
+which-offline = Hvilken enhed skal kobles fra?
+online-since = online siden { $moment }
+user-name = Brugernavn
+password = Adgangskode
+password-wrong = Brugernavnet eller adgangskoden er forkert.
+email = E-mailadresse
+phone = Telefonnummer
+send-code = Send mig en kode
+code = Kode
+code-sent = Vi har sendt en kode til { $address }.
+code-wrong = Koden er forkert eller gælder ikke længere.
+room = Værelsesnummer
+surname = Efternavn
+stay-wrong = Vi har ikke fundet noget ophold med det værelsesnummer og efternavn.
+continue-with = Fortsæt med { $provider }
+
+## When something goes wrong
+error-heading = Det lykkedes ikke
+open-sign-in = Åbn loginsiden
+error-not-a-guest = Enheden blev ikke fundet på gæstenetværket. Opret forbindelse direkte til netværket hos { $venue }, uden VPN eller en anden router imellem, og åbn siden igen.
+error-from-elsewhere = En side fra et andet websted sendte dette, så intet er ændret. Åbn selve loginsiden.
+error-unusable = Det, der blev sendt, kan ikke bruges. Åbn loginsiden, og prøv igen.
+error-forbidden = Det er ikke tilladt. Åbn loginsiden, og begynd der.
+error-not-found = Der er ingen sådan side her. Loginsiden er ét skridt væk.
+error-not-done = Det kan ikke gøres med denne side. Åbn loginsiden, og begynd der.
+error-too-slow = Anmodningen kom ikke frem i tide. Wi-Fi er måske svagt her: gå tættere på, og prøv igen.
+error-too-long = Der blev sendt mere, end siden tager imod. Åbn loginsiden, og begynd der.
+error-too-often = Denne enhed har prøvet for mange gange. Vent et halvt minut, og prøv igen.
+error-broken = Wi-Fi-portalen har en fejl. De, der er online, forbliver online. Prøv igen om lidt.
+error-busy = Det kan ikke lade sig gøre lige nu, og intet er ændret. De, der er online, forbliver online. Prøv igen om nogle sekunder.
+
+## Amounts and moments
+days = { $n ->
+    [one] { $n } dag
+   *[other] { $n } dage
+}
+hours = { $n ->
+    [one] { $n } time
+   *[other] { $n } timer
+}
+minutes = { $n ->
+    [one] { $n } minut
+   *[other] { $n } minutter
+}
+less-than-a-minute = under et minut
+two-lengths = { $long } { $short }
+kilobytes = { $n } kB
+megabytes = { $n } MB
+gigabytes = { $n } GB
+terabytes = { $n } TB
+kilobits-per-second = { $n } kbit/s
+megabits-per-second = { $n } Mbit/s
+gigabits-per-second = { $n } Gbit/s
+month = { $month ->
+    [1] jan.
+    [2] feb.
+    [3] mar.
+    [4] apr.
+    [5] maj
+    [6] juni
+    [7] juli
+    [8] aug.
+    [9] sep.
+    [10] okt.
+    [11] nov.
+   *[12] dec.
+}
+day-and-time = { $day }. { month } { $time }

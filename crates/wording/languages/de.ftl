@@ -1,0 +1,126 @@
+## Around every page
+language = Sprache
+about-venue = Über { $venue }
+privacy = Diese Seite verfolgt niemanden und lädt nichts von anderswo.
+
+## Signing in
+connect-heading = Mit dem Internet verbinden
+on-network = Sie sind im Netz von { $venue }.
+terms = Nutzungsbedingungen
+accept-terms = Ich stimme den Nutzungsbedingungen zu
+accept-and-connect = Zustimmen und verbinden
+choose-way = Wie möchten Sie sich anmelden?
+or = oder
+sign-in = Anmelden
+
+## What is offered, and what is left
+time = Zeit
+data = Daten
+speed = Tempo
+up-to = bis zu { $speed }
+then-slower = danach { $speed }
+online-heading = Sie sind online
+close-page = Sie können diese Seite schließen.
+time-left = Verbleibende Zeit
+data-left = Verbleibende Daten
+until = bis { $moment }
+renews = Beginnt neu: { $moment }
+data-used-up = Ihr Datenvolumen ist aufgebraucht. Sie bleiben online, aber langsamer.
+refresh = Aktualisieren
+stay-longer = Länger online bleiben
+sign-out = Abmelden
+devices = Geräte
+this-device = Dieses Gerät
+top-up = Zeit oder Daten hinzufügen
+
+## When nothing is granted now
+closed = Das Netz ist zu dieser Stunde geschlossen.
+used-up = Dieses Gerät hat alles verbraucht, was ihm zusteht.
+again-in = Zeit, bis Sie wieder online gehen können: { $length } ({ $moment })
+ask-staff = Bitte fragen Sie das Personal, wann Sie wieder online gehen können.
+
+## When a form was not taken
+notice-terms-changed = Die Bedingungen haben sich geändert, seit diese Seite geöffnet wurde. Bitte lesen Sie sie noch einmal.
+notice-expired = Diese Seite war zu lange offen, deshalb wurde nichts geändert. Bitte drücken Sie den Knopf noch einmal.
+notice-other-device = Diese Seite wurde nicht für dieses Gerät erstellt, deshalb wurde nichts geändert. Bitte drücken Sie den Knopf noch einmal.
+fill-in = Bitte füllen Sie dieses Feld aus.
+too-many-tries = Zu viele Versuche. Bitte warten Sie: { $length }
+way-failed = Diese Anmeldung ist gerade nicht möglich. Bitte versuchen Sie es noch einmal oder wählen Sie eine andere.
+
+## Ways in
+voucher-code = Gutscheincode
+voucher-hint = Er steht auf Ihrem Gutschein. Großbuchstaben und Leerzeichen spielen keine Rolle.
+voucher-use = Gutschein einlösen
+voucher-wrong = Dieser Code ist nicht gültig. Bitte prüfen Sie ihn und versuchen Sie es noch einmal.
+voucher-over = Dieser Gutschein ist aufgebraucht oder abgelaufen.
+voucher-full = Mit diesem Gutschein sind schon so viele Geräte online, wie er erlaubt.
+voucher-optional = Ohne Gutschein lassen Sie das Feld leer.
+other-devices = Andere Geräte online: { $n }
+which-offline = Welches Gerät soll offline gehen?
+online-since = online seit { $moment }
+user-name = Benutzername
+password = Passwort
+password-wrong = Benutzername oder Passwort ist nicht richtig.
+email = E-Mail-Adresse
+phone = Telefonnummer
+send-code = Code zusenden
+code = Code
+code-sent = Wir haben einen Code an { $address } gesendet.
+code-wrong = Dieser Code ist falsch oder nicht mehr gültig.
+room = Zimmernummer
+surname = Nachname
+stay-wrong = Zu dieser Zimmernummer und diesem Nachnamen haben wir keinen Aufenthalt gefunden.
+continue-with = Weiter mit { $provider }
+
+## When something goes wrong
+error-heading = Das hat nicht geklappt
+open-sign-in = Anmeldeseite öffnen
+error-not-a-guest = Dieses Gerät wurde im Gästenetz nicht gefunden. Verbinden Sie sich direkt mit dem Netz von { $venue }, ohne VPN oder anderen Router dazwischen, und öffnen Sie diese Seite noch einmal.
+error-from-elsewhere = Eine Seite einer anderen Website hat das gesendet, deshalb wurde nichts geändert. Öffnen Sie die Anmeldeseite selbst.
+error-unusable = Was gesendet wurde, kann nicht verwendet werden. Öffnen Sie die Anmeldeseite und versuchen Sie es noch einmal.
+error-forbidden = Das ist nicht erlaubt. Öffnen Sie die Anmeldeseite und beginnen Sie dort.
+error-not-found = Hier gibt es keine solche Seite. Zur Anmeldeseite ist es nur ein Schritt.
+error-not-done = Das geht mit dieser Seite nicht. Öffnen Sie die Anmeldeseite und beginnen Sie dort.
+error-too-slow = Die Anfrage kam nicht rechtzeitig an. Vielleicht ist das WLAN hier schwach: Gehen Sie näher heran und versuchen Sie es noch einmal.
+error-too-long = Es wurde mehr gesendet, als diese Seite annimmt. Öffnen Sie die Anmeldeseite und beginnen Sie dort.
+error-too-often = Dieses Gerät hat es zu oft versucht. Warten Sie eine halbe Minute und versuchen Sie es dann noch einmal.
+error-broken = Das Portal des WLANs hat einen Fehler. Wer online ist, bleibt online. Bitte versuchen Sie es gleich noch einmal.
+error-busy = Das geht gerade nicht, und nichts wurde geändert. Wer online ist, bleibt online. Bitte versuchen Sie es in einigen Sekunden noch einmal.
+
+## Amounts and moments
+days = { $n ->
+    [one] { $n } Tag
+   *[other] { $n } Tage
+}
+hours = { $n ->
+    [one] { $n } Stunde
+   *[other] { $n } Stunden
+}
+minutes = { $n ->
+    [one] { $n } Minute
+   *[other] { $n } Minuten
+}
+less-than-a-minute = weniger als eine Minute
+two-lengths = { $long } { $short }
+kilobytes = { $n } kB
+megabytes = { $n } MB
+gigabytes = { $n } GB
+terabytes = { $n } TB
+kilobits-per-second = { $n } kbit/s
+megabits-per-second = { $n } Mbit/s
+gigabits-per-second = { $n } Gbit/s
+month = { $month ->
+    [1] Jan.
+    [2] Feb.
+    [3] März
+    [4] Apr.
+    [5] Mai
+    [6] Juni
+    [7] Juli
+    [8] Aug.
+    [9] Sept.
+    [10] Okt.
+    [11] Nov.
+   *[12] Dez.
+}
+day-and-time = { $day }. { month }, { $time }

@@ -1,0 +1,126 @@
+## Around every page
+language = Idioma
+about-venue = Acerca de { $venue }
+privacy = Esta página no rastrea a nadie ni carga nada de otros sitios.
+
+## Signing in
+connect-heading = Conectarse a Internet
+on-network = Está en la red de { $venue }.
+terms = Condiciones de uso
+accept-terms = Acepto las condiciones de uso
+accept-and-connect = Aceptar y conectarse
+choose-way = ¿Cómo desea iniciar sesión?
+or = o
+sign-in = Iniciar sesión
+
+## What is offered, and what is left
+time = Tiempo
+data = Datos
+speed = Velocidad
+up-to = hasta { $speed }
+then-slower = después { $speed }
+online-heading = Ya tiene conexión
+close-page = Puede cerrar esta página.
+time-left = Tiempo restante
+data-left = Datos restantes
+until = hasta: { $moment }
+renews = Se renueva: { $moment }
+data-used-up = Ha agotado sus datos. Sigue con conexión, pero más lenta.
+refresh = Actualizar
+stay-longer = Seguir conectado más tiempo
+sign-out = Cerrar sesión
+devices = Dispositivos
+this-device = Este dispositivo
+top-up = Añadir tiempo o datos
+
+## When nothing is granted now
+closed = La red está cerrada a esta hora.
+used-up = Este dispositivo ha agotado todo lo que le corresponde.
+again-in = Tiempo hasta que pueda volver a conectarse: { $length } ({ $moment })
+ask-staff = Pregunte al personal cuándo podrá volver a conectarse.
+
+## When a form was not taken
+notice-terms-changed = Las condiciones han cambiado desde que se abrió esta página. Léalas de nuevo, por favor.
+notice-expired = Esta página estuvo abierta demasiado tiempo y no se ha cambiado nada. Pulse el botón otra vez.
+notice-other-device = Esta página no se creó para este dispositivo y no se ha cambiado nada. Pulse el botón otra vez.
+fill-in = Rellene este campo, por favor.
+too-many-tries = Demasiados intentos. Espere, por favor: { $length }
+way-failed = Ahora no es posible iniciar sesión de esta manera. Inténtelo de nuevo o elija otra.
+
+## Ways in
+voucher-code = Código del vale
+voucher-hint = Está impreso en su vale. Las mayúsculas y los espacios no importan.
+voucher-use = Usar el vale
+voucher-wrong = Este código no es válido. Compruébelo e inténtelo de nuevo.
+voucher-over = Este vale está agotado o ha caducado.
+voucher-full = Ya están conectados todos los dispositivos que permite este vale.
+voucher-optional = Sin vale, deje el campo vacío.
+other-devices = Otros dispositivos conectados: { $n }
+which-offline = ¿Qué dispositivo debe desconectarse?
+online-since = conectado desde: { $moment }
+user-name = Nombre de usuario
+password = Contraseña
+password-wrong = El nombre de usuario o la contraseña no son correctos.
+email = Correo electrónico
+phone = Número de teléfono
+send-code = Enviarme un código
+code = Código
+code-sent = Hemos enviado un código a { $address }.
+code-wrong = Este código no es correcto o ya no es válido.
+room = Número de habitación
+surname = Apellido
+stay-wrong = No hemos encontrado ninguna estancia con ese número de habitación y ese apellido.
+continue-with = Continuar con { $provider }
+
+## When something goes wrong
+error-heading = No ha funcionado
+open-sign-in = Abrir la página de inicio de sesión
+error-not-a-guest = No se ha encontrado este dispositivo en la red de visitantes. Conéctese directamente a la red de { $venue }, sin VPN ni otro router por medio, y vuelva a abrir esta página.
+error-from-elsewhere = Lo ha enviado una página de otro sitio y no se ha cambiado nada. Abra la propia página de inicio de sesión.
+error-unusable = No se puede usar lo que se ha enviado. Vuelva a abrir la página de inicio de sesión e inténtelo otra vez.
+error-forbidden = Esto no está permitido. Abra la página de inicio de sesión y empiece allí.
+error-not-found = Esta página no existe. La página de inicio de sesión está a un paso.
+error-not-done = Eso no se puede hacer con esta página. Abra la página de inicio de sesión y empiece allí.
+error-too-slow = La solicitud no llegó a tiempo. Puede que la señal wifi sea débil aquí: acérquese e inténtelo de nuevo.
+error-too-long = Se ha enviado más de lo que admite esta página. Abra la página de inicio de sesión y empiece allí.
+error-too-often = Este dispositivo lo ha intentado demasiadas veces. Espere medio minuto e inténtelo de nuevo.
+error-broken = El portal de la red wifi tiene un error. Quien está conectado lo sigue estando. Inténtelo de nuevo en un momento.
+error-busy = Ahora mismo no es posible y no se ha cambiado nada. Quien está conectado lo sigue estando. Inténtelo de nuevo en unos segundos.
+
+## Amounts and moments
+days = { $n ->
+    [one] { $n } día
+   *[other] { $n } días
+}
+hours = { $n ->
+    [one] { $n } hora
+   *[other] { $n } horas
+}
+minutes = { $n ->
+    [one] { $n } minuto
+   *[other] { $n } minutos
+}
+less-than-a-minute = menos de un minuto
+two-lengths = { $long } { $short }
+kilobytes = { $n } kB
+megabytes = { $n } MB
+gigabytes = { $n } GB
+terabytes = { $n } TB
+kilobits-per-second = { $n } kbit/s
+megabits-per-second = { $n } Mbit/s
+gigabits-per-second = { $n } Gbit/s
+month = { $month ->
+    [1] ene
+    [2] feb
+    [3] mar
+    [4] abr
+    [5] may
+    [6] jun
+    [7] jul
+    [8] ago
+    [9] sept
+    [10] oct
+    [11] nov
+   *[12] dic
+}
+day-and-time = { $day } { month }, { $time }

@@ -1,0 +1,126 @@
+## Around every page
+language = Langue
+about-venue = À propos de { $venue }
+privacy = Cette page ne suit personne et ne charge rien d’ailleurs.
+
+## Signing in
+connect-heading = Se connecter à Internet
+on-network = Vous êtes sur le réseau de { $venue }.
+terms = Conditions d’utilisation
+accept-terms = J’accepte les conditions d’utilisation
+accept-and-connect = Accepter et se connecter
+choose-way = Comment souhaitez-vous vous connecter ?
+or = ou
+sign-in = Se connecter
+
+## What is offered, and what is left
+time = Durée
+data = Données
+speed = Débit
+up-to = jusqu’à { $speed }
+then-slower = puis { $speed }
+online-heading = Vous êtes en ligne
+close-page = Vous pouvez fermer cette page.
+time-left = Temps restant
+data-left = Données restantes
+until = jusqu’à : { $moment }
+renews = Renouvellement : { $moment }
+data-used-up = Vos données sont épuisées. Vous restez en ligne, mais plus lentement.
+refresh = Actualiser
+stay-longer = Rester en ligne plus longtemps
+sign-out = Se déconnecter
+devices = Appareils
+this-device = Cet appareil
+top-up = Ajouter du temps ou des données
+
+## When nothing is granted now
+closed = Le réseau est fermé à cette heure.
+used-up = Cet appareil a épuisé tout ce qui lui est accordé.
+again-in = Temps avant de pouvoir vous reconnecter : { $length } ({ $moment })
+ask-staff = Demandez au personnel quand vous pourrez vous reconnecter.
+
+## When a form was not taken
+notice-terms-changed = Les conditions ont changé depuis l’ouverture de cette page. Veuillez les relire.
+notice-expired = Cette page est restée ouverte trop longtemps et rien n’a été modifié. Appuyez encore une fois sur le bouton.
+notice-other-device = Cette page n’a pas été créée pour cet appareil et rien n’a été modifié. Appuyez encore une fois sur le bouton.
+fill-in = Veuillez remplir ce champ.
+too-many-tries = Trop d’essais. Veuillez patienter : { $length }
+way-failed = Cette connexion n’est pas possible pour l’instant. Réessayez ou choisissez un autre moyen.
+
+## Ways in
+voucher-code = Code du bon d’accès
+voucher-hint = Il est imprimé sur votre bon. Les majuscules et les espaces n’ont pas d’importance.
+voucher-use = Utiliser le bon
+voucher-wrong = Ce code n’est pas valable. Vérifiez-le et réessayez.
+voucher-over = Ce bon est épuisé ou a expiré.
+voucher-full = Le nombre d’appareils permis par ce bon est déjà atteint.
+voucher-optional = Sans bon, laissez le champ vide.
+other-devices = Autres appareils en ligne : { $n }
+which-offline = Quel appareil doit être déconnecté ?
+online-since = en ligne depuis : { $moment }
+user-name = Nom d’utilisateur
+password = Mot de passe
+password-wrong = Le nom d’utilisateur ou le mot de passe est incorrect.
+email = Adresse e-mail
+phone = Numéro de téléphone
+send-code = Recevoir un code
+code = Code
+code-sent = Nous avons envoyé un code à { $address }.
+code-wrong = Ce code est incorrect ou n’est plus valable.
+room = Numéro de chambre
+surname = Nom de famille
+stay-wrong = Nous n’avons trouvé aucun séjour avec ce numéro de chambre et ce nom.
+continue-with = Continuer avec { $provider }
+
+## When something goes wrong
+error-heading = Cela n’a pas fonctionné
+open-sign-in = Ouvrir la page de connexion
+error-not-a-guest = Cet appareil est introuvable sur le réseau des visiteurs. Connectez-vous directement au réseau de { $venue }, sans VPN ni autre routeur entre les deux, puis rouvrez cette page.
+error-from-elsewhere = Une page d’un autre site a envoyé cela ; rien n’a été modifié. Ouvrez la page de connexion elle-même.
+error-unusable = Ce qui a été envoyé est inutilisable. Rouvrez la page de connexion et réessayez.
+error-forbidden = Ce n’est pas autorisé. Ouvrez la page de connexion et commencez par là.
+error-not-found = Cette page n’existe pas ici. La page de connexion est à un pas.
+error-not-done = Cela n’est pas possible avec cette page. Ouvrez la page de connexion et commencez par là.
+error-too-slow = La demande n’est pas arrivée à temps. Le Wi-Fi est peut-être faible ici : rapprochez-vous et réessayez.
+error-too-long = L’envoi dépasse ce que cette page accepte. Ouvrez la page de connexion et commencez par là.
+error-too-often = Cet appareil a fait trop d’essais. Attendez une demi-minute, puis réessayez.
+error-broken = Le portail du Wi-Fi rencontre une erreur. Ceux qui sont en ligne le restent. Réessayez dans un instant.
+error-busy = Ce n’est pas possible pour l’instant et rien n’a été modifié. Ceux qui sont en ligne le restent. Réessayez dans quelques secondes.
+
+## Amounts and moments
+days = { $n ->
+    [one] { $n } jour
+   *[other] { $n } jours
+}
+hours = { $n ->
+    [one] { $n } heure
+   *[other] { $n } heures
+}
+minutes = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+less-than-a-minute = moins d’une minute
+two-lengths = { $long } { $short }
+kilobytes = { $n } ko
+megabytes = { $n } Mo
+gigabytes = { $n } Go
+terabytes = { $n } To
+kilobits-per-second = { $n } kbit/s
+megabits-per-second = { $n } Mbit/s
+gigabits-per-second = { $n } Gbit/s
+month = { $month ->
+    [1] janv.
+    [2] févr.
+    [3] mars
+    [4] avr.
+    [5] mai
+    [6] juin
+    [7] juil.
+    [8] août
+    [9] sept.
+    [10] oct.
+    [11] nov.
+   *[12] déc.
+}
+day-and-time = { $day } { month }, { $time }

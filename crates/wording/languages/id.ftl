@@ -1,0 +1,117 @@
+## Around every page
+language = Bahasa
+about-venue = Tentang { $venue }
+privacy = Halaman ini tidak melacak siapa pun dan tidak memuat apa pun dari tempat lain.
+
+## Signing in
+connect-heading = Sambungkan ke internet
+on-network = Anda berada di jaringan { $venue }.
+terms = Ketentuan penggunaan
+accept-terms = Saya menyetujui ketentuan penggunaan
+accept-and-connect = Setuju dan sambungkan
+choose-way = Bagaimana Anda ingin masuk?
+or = atau
+sign-in = Masuk
+
+## What is offered, and what is left
+time = Waktu
+data = Data
+speed = Kecepatan
+up-to = hingga { $speed }
+then-slower = lalu { $speed }
+online-heading = Anda sudah daring
+close-page = Anda boleh menutup halaman ini.
+time-left = Sisa waktu
+data-left = Sisa data
+until = sampai { $moment }
+renews = Dimulai lagi: { $moment }
+data-used-up = Data Anda habis. Anda tetap daring, tetapi lebih lambat.
+refresh = Segarkan
+stay-longer = Tetap daring lebih lama
+sign-out = Keluar
+devices = Perangkat
+this-device = Perangkat ini
+top-up = Tambah waktu atau data
+
+## When nothing is granted now
+closed = Jaringan tutup pada jam ini.
+used-up = Perangkat ini sudah memakai semua jatahnya.
+again-in = Waktu sampai Anda bisa daring lagi: { $length } ({ $moment })
+ask-staff = Tanyakan kepada petugas kapan Anda bisa daring lagi.
+
+## When a form was not taken
+notice-terms-changed = Ketentuan berubah sejak halaman ini dibuka. Silakan baca lagi.
+notice-expired = Halaman ini terbuka terlalu lama, jadi tidak ada yang diubah. Silakan tekan tombol sekali lagi.
+notice-other-device = Halaman ini tidak dibuat untuk perangkat ini, jadi tidak ada yang diubah. Silakan tekan tombol sekali lagi.
+fill-in = Silakan isi kolom ini.
+too-many-tries = Terlalu banyak percobaan. Harap tunggu: { $length }
+way-failed = Cara masuk ini sedang tidak tersedia. Silakan coba lagi atau pilih cara lain.
+
+## Ways in
+voucher-code = Kode voucer
+voucher-hint = Kode tercetak pada voucer Anda. Huruf besar dan spasi tidak berpengaruh.
+voucher-use = Pakai voucer
+voucher-wrong = Kode ini tidak berlaku. Silakan periksa dan coba lagi.
+voucher-over = Voucer ini sudah habis atau kedaluwarsa.
+voucher-full = Jumlah perangkat yang diizinkan voucer ini sudah daring semua.
+voucher-optional = Tanpa voucer, kosongkan kolom ini.
+other-devices = Perangkat lain yang daring: { $n }
+which-offline = Perangkat mana yang akan diputus?
+online-since = daring sejak { $moment }
+user-name = Nama pengguna
+password = Kata sandi
+password-wrong = Nama pengguna atau kata sandi salah.
+email = Alamat email
+phone = Nomor telepon
+send-code = Kirimi saya kode
+code = Kode
+code-sent = Kami telah mengirim kode ke { $address }.
+code-wrong = Kode ini salah atau sudah tidak berlaku.
+room = Nomor kamar
+surname = Nama keluarga
+stay-wrong = Kami tidak menemukan tamu menginap dengan nomor kamar dan nama keluarga ini.
+continue-with = Lanjutkan dengan { $provider }
+
+## When something goes wrong
+error-heading = Tidak berhasil
+open-sign-in = Buka halaman masuk
+error-not-a-guest = Perangkat ini tidak ditemukan di jaringan tamu. Sambungkan langsung ke jaringan { $venue }, tanpa VPN atau router lain di antaranya, lalu buka lagi halaman ini.
+error-from-elsewhere = Ini dikirim oleh halaman situs lain, jadi tidak ada yang diubah. Buka halaman masuk itu sendiri.
+error-unusable = Kiriman ini tidak dapat dipakai. Buka lagi halaman masuk dan coba sekali lagi.
+error-forbidden = Ini tidak diizinkan. Buka halaman masuk dan mulai dari sana.
+error-not-found = Tidak ada halaman seperti itu di sini. Halaman masuk hanya selangkah lagi.
+error-not-done = Itu tidak bisa dilakukan dengan halaman ini. Buka halaman masuk dan mulai dari sana.
+error-too-slow = Permintaan tidak tiba tepat waktu. Wi-Fi mungkin lemah di sini: mendekatlah dan coba lagi.
+error-too-long = Kiriman melebihi yang diterima halaman ini. Buka halaman masuk dan mulai dari sana.
+error-too-often = Perangkat ini terlalu sering mencoba. Tunggu setengah menit, lalu coba lagi.
+error-broken = Portal Wi-Fi mengalami kesalahan. Yang sedang daring tetap daring. Silakan coba lagi sebentar lagi.
+error-busy = Saat ini tidak bisa dilakukan, dan tidak ada yang diubah. Yang sedang daring tetap daring. Silakan coba lagi dalam beberapa detik.
+
+## Amounts and moments
+days = { $n } hari
+hours = { $n } jam
+minutes = { $n } menit
+less-than-a-minute = kurang dari satu menit
+two-lengths = { $long } { $short }
+kilobytes = { $n } kB
+megabytes = { $n } MB
+gigabytes = { $n } GB
+terabytes = { $n } TB
+kilobits-per-second = { $n } kbit/dtk
+megabits-per-second = { $n } Mbit/dtk
+gigabits-per-second = { $n } Gbit/dtk
+month = { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] Mei
+    [6] Jun
+    [7] Jul
+    [8] Agu
+    [9] Sep
+    [10] Okt
+    [11] Nov
+   *[12] Des
+}
+day-and-time = { $day } { month }, { $time }

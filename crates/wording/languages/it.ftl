@@ -1,0 +1,126 @@
+## Around every page
+language = Lingua
+about-venue = Informazioni su { $venue }
+privacy = Questa pagina non traccia nessuno e non carica nulla da altri siti.
+
+## Signing in
+connect-heading = Connettersi a Internet
+on-network = È nella rete di { $venue }.
+terms = Condizioni d’uso
+accept-terms = Accetto le condizioni d’uso
+accept-and-connect = Accetta e connettiti
+choose-way = Come desidera accedere?
+or = oppure
+sign-in = Accedi
+
+## What is offered, and what is left
+time = Tempo
+data = Dati
+speed = Velocità
+up-to = fino a { $speed }
+then-slower = poi { $speed }
+online-heading = È online
+close-page = Può chiudere questa pagina.
+time-left = Tempo rimasto
+data-left = Dati rimasti
+until = fino a: { $moment }
+renews = Si rinnova: { $moment }
+data-used-up = I suoi dati sono esauriti. Resta online, ma più lentamente.
+refresh = Aggiorna
+stay-longer = Resta online più a lungo
+sign-out = Esci
+devices = Dispositivi
+this-device = Questo dispositivo
+top-up = Aggiungi tempo o dati
+
+## When nothing is granted now
+closed = La rete è chiusa a quest’ora.
+used-up = Questo dispositivo ha esaurito tutto ciò che gli spetta.
+again-in = Tempo prima di poter tornare online: { $length } ({ $moment })
+ask-staff = Chieda al personale quando potrà tornare online.
+
+## When a form was not taken
+notice-terms-changed = Le condizioni sono cambiate da quando questa pagina è stata aperta. Le legga di nuovo.
+notice-expired = Questa pagina è rimasta aperta troppo a lungo e nulla è stato modificato. Prema ancora una volta il pulsante.
+notice-other-device = Questa pagina non è stata creata per questo dispositivo e nulla è stato modificato. Prema ancora una volta il pulsante.
+fill-in = Compili questo campo.
+too-many-tries = Troppi tentativi. Attenda: { $length }
+way-failed = Ora non è possibile accedere in questo modo. Riprovi o ne scelga un altro.
+
+## Ways in
+voucher-code = Codice del voucher
+voucher-hint = È stampato sul suo voucher. Maiuscole e spazi non contano.
+voucher-use = Usa il voucher
+voucher-wrong = Questo codice non è valido. Lo controlli e riprovi.
+voucher-over = Questo voucher è esaurito o scaduto.
+voucher-full = Sono già online tutti i dispositivi consentiti da questo voucher.
+voucher-optional = Senza voucher, lasci vuoto il campo.
+other-devices = Altri dispositivi online: { $n }
+which-offline = Quale dispositivo deve andare offline?
+online-since = online da: { $moment }
+user-name = Nome utente
+password = Password
+password-wrong = Il nome utente o la password non è corretto.
+email = Indirizzo e-mail
+phone = Numero di telefono
+send-code = Inviami un codice
+code = Codice
+code-sent = Abbiamo inviato un codice a { $address }.
+code-wrong = Questo codice è errato o non più valido.
+room = Numero di camera
+surname = Cognome
+stay-wrong = Non abbiamo trovato alcun soggiorno con questo numero di camera e questo cognome.
+continue-with = Continua con { $provider }
+
+## When something goes wrong
+error-heading = Non ha funzionato
+open-sign-in = Apri la pagina di accesso
+error-not-a-guest = Questo dispositivo non è stato trovato nella rete degli ospiti. Si colleghi direttamente alla rete di { $venue }, senza VPN o altri router in mezzo, e riapra questa pagina.
+error-from-elsewhere = Questo è stato inviato da una pagina di un altro sito, quindi nulla è stato modificato. Apra la pagina di accesso stessa.
+error-unusable = Ciò che è stato inviato non può essere usato. Riapra la pagina di accesso e riprovi.
+error-forbidden = Non è consentito. Apra la pagina di accesso e cominci da lì.
+error-not-found = Qui non c’è una pagina simile. La pagina di accesso è a un passo.
+error-not-done = Con questa pagina non si può fare. Apra la pagina di accesso e cominci da lì.
+error-too-slow = La richiesta non è arrivata in tempo. Forse qui il Wi-Fi è debole: si avvicini e riprovi.
+error-too-long = È stato inviato più di quanto questa pagina accetti. Apra la pagina di accesso e cominci da lì.
+error-too-often = Questo dispositivo ha provato troppe volte. Aspetti mezzo minuto, poi riprovi.
+error-broken = Il portale del Wi-Fi ha un errore. Chi è online resta online. Riprovi tra un momento.
+error-busy = Al momento non è possibile e nulla è stato modificato. Chi è online resta online. Riprovi tra qualche secondo.
+
+## Amounts and moments
+days = { $n ->
+    [one] { $n } giorno
+   *[other] { $n } giorni
+}
+hours = { $n ->
+    [one] { $n } ora
+   *[other] { $n } ore
+}
+minutes = { $n ->
+    [one] { $n } minuto
+   *[other] { $n } minuti
+}
+less-than-a-minute = meno di un minuto
+two-lengths = { $long } { $short }
+kilobytes = { $n } kB
+megabytes = { $n } MB
+gigabytes = { $n } GB
+terabytes = { $n } TB
+kilobits-per-second = { $n } kbit/s
+megabits-per-second = { $n } Mbit/s
+gigabits-per-second = { $n } Gbit/s
+month = { $month ->
+    [1] gen
+    [2] feb
+    [3] mar
+    [4] apr
+    [5] mag
+    [6] giu
+    [7] lug
+    [8] ago
+    [9] set
+    [10] ott
+    [11] nov
+   *[12] dic
+}
+day-and-time = { $day } { month }, { $time }

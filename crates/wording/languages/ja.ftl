@@ -1,0 +1,104 @@
+## Around every page
+language = 言語
+about-venue = { $venue }について
+privacy = このページは誰も追跡せず、外部から何も読み込みません。
+
+## Signing in
+connect-heading = インターネットに接続
+on-network = { $venue }のネットワークに接続しています。
+terms = 利用規約
+accept-terms = 利用規約に同意します
+accept-and-connect = 同意して接続
+choose-way = サインインの方法を選んでください
+or = または
+sign-in = サインイン
+
+## What is offered, and what is left
+time = 時間
+data = データ
+speed = 速度
+up-to = 最大{ $speed }
+then-slower = その後は{ $speed }
+online-heading = オンラインです
+close-page = このページは閉じてかまいません。
+time-left = 残り時間
+data-left = 残りデータ
+until = { $moment }まで
+renews = 次の更新: { $moment }
+data-used-up = データを使い切りました。接続は続きますが、遅くなります。
+refresh = 更新
+stay-longer = 接続を延長する
+sign-out = サインアウト
+devices = デバイス
+this-device = このデバイス
+top-up = 時間やデータを追加
+
+## When nothing is granted now
+closed = この時間はネットワークを利用できません。
+used-up = このデバイスは利用できる分をすべて使い切りました。
+again-in = 次に接続できるまで: { $length }（{ $moment }）
+ask-staff = 次にいつ接続できるかは、スタッフにお尋ねください。
+
+## When a form was not taken
+notice-terms-changed = このページを開いた後に規約が変わりました。もう一度お読みください。
+notice-expired = ページを開いてから時間がたちすぎたため、何も変更されていません。もう一度ボタンを押してください。
+notice-other-device = このデバイス用のページではないため、何も変更されていません。もう一度ボタンを押してください。
+fill-in = この項目を入力してください。
+too-many-tries = 試行回数が多すぎます。お待ちください: { $length }
+way-failed = この方法では現在サインインできません。もう一度試すか、別の方法を選んでください。
+
+## Ways in
+voucher-code = バウチャーコード
+voucher-hint = バウチャーに印刷されています。大文字と小文字、空白は区別しません。
+voucher-use = バウチャーを使う
+voucher-wrong = このコードは無効です。確認してもう一度お試しください。
+voucher-over = このバウチャーは使い切られたか、期限が切れています。
+voucher-full = このバウチャーで使える台数のデバイスがすでに接続しています。
+voucher-optional = バウチャーがない場合は空欄のままにしてください。
+other-devices = 接続中のほかのデバイス: { $n }
+which-offline = どのデバイスの接続を切りますか？
+online-since = 接続開始: { $moment }
+user-name = ユーザー名
+password = パスワード
+password-wrong = ユーザー名またはパスワードが正しくありません。
+email = メールアドレス
+phone = 電話番号
+send-code = コードを送信
+code = コード
+code-sent = { $address }にコードを送信しました。
+code-wrong = コードが正しくないか、期限が切れています。
+room = 部屋番号
+surname = 姓
+stay-wrong = この部屋番号と姓のご滞在が見つかりません。
+continue-with = { $provider }で続ける
+
+## When something goes wrong
+error-heading = うまくいきませんでした
+open-sign-in = サインインページを開く
+error-not-a-guest = このデバイスはゲストネットワークに見つかりません。VPNや別のルーターを通さずに{ $venue }のネットワークへ直接接続し、このページを開き直してください。
+error-from-elsewhere = 別のサイトのページから送信されたため、何も変更されていません。サインインページを直接開いてください。
+error-unusable = 送信された内容は使用できません。サインインページを開き直して、もう一度お試しください。
+error-forbidden = 許可されていません。サインインページを開いて、そこから始めてください。
+error-not-found = このようなページはありません。サインインページへ進んでください。
+error-not-done = このページではその操作はできません。サインインページを開いて、そこから始めてください。
+error-too-slow = リクエストが時間内に届きませんでした。Wi-Fiが弱い可能性があります。近づいてもう一度お試しください。
+error-too-long = このページが受け取れる量を超えています。サインインページを開いて、そこから始めてください。
+error-too-often = このデバイスからの試行が多すぎます。30秒待ってから、もう一度お試しください。
+error-broken = Wi-Fiポータルでエラーが起きました。接続中の方はそのまま利用できます。しばらくしてからもう一度お試しください。
+error-busy = 現在この操作はできず、何も変更されていません。接続中の方はそのまま利用できます。数秒後にもう一度お試しください。
+
+## Amounts and moments
+days = { $n }日
+hours = { $n }時間
+minutes = { $n }分
+less-than-a-minute = 1分未満
+two-lengths = { $long }{ $short }
+kilobytes = { $n } kB
+megabytes = { $n } MB
+gigabytes = { $n } GB
+terabytes = { $n } TB
+kilobits-per-second = { $n } kbit/s
+megabits-per-second = { $n } Mbit/s
+gigabits-per-second = { $n } Gbit/s
+month = { $month }月
+day-and-time = { month }{ $day }日 { $time }

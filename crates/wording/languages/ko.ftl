@@ -1,0 +1,104 @@
+## Around every page
+language = 언어
+about-venue = { $venue } 소개
+privacy = 이 페이지는 누구도 추적하지 않으며 다른 곳에서 아무것도 불러오지 않습니다.
+
+## Signing in
+connect-heading = 인터넷에 연결
+on-network = { $venue } 네트워크에 있습니다.
+terms = 이용 약관
+accept-terms = 이용 약관에 동의합니다
+accept-and-connect = 동의하고 연결
+choose-way = 어떻게 로그인하시겠습니까?
+or = 또는
+sign-in = 로그인
+
+## What is offered, and what is left
+time = 시간
+data = 데이터
+speed = 속도
+up-to = 최대 { $speed }
+then-slower = 이후 { $speed }
+online-heading = 온라인 상태입니다
+close-page = 이 페이지를 닫아도 됩니다.
+time-left = 남은 시간
+data-left = 남은 데이터
+until = { $moment }까지
+renews = 새로 시작: { $moment }
+data-used-up = 데이터를 모두 사용했습니다. 연결은 유지되지만 느려집니다.
+refresh = 새로 고침
+stay-longer = 더 오래 연결하기
+sign-out = 로그아웃
+devices = 기기
+this-device = 이 기기
+top-up = 시간 또는 데이터 추가
+
+## When nothing is granted now
+closed = 지금은 네트워크가 닫혀 있는 시간입니다.
+used-up = 이 기기는 제공된 양을 모두 사용했습니다.
+again-in = 다시 연결할 수 있을 때까지 남은 시간: { $length } ({ $moment })
+ask-staff = 언제 다시 연결할 수 있는지 직원에게 문의하세요.
+
+## When a form was not taken
+notice-terms-changed = 이 페이지를 연 뒤 약관이 변경되었습니다. 다시 읽어 주세요.
+notice-expired = 페이지를 너무 오래 열어 두어 아무것도 변경되지 않았습니다. 버튼을 한 번 더 눌러 주세요.
+notice-other-device = 이 기기용으로 만든 페이지가 아니어서 아무것도 변경되지 않았습니다. 버튼을 한 번 더 눌러 주세요.
+fill-in = 이 항목을 입력해 주세요.
+too-many-tries = 시도 횟수가 너무 많습니다. 기다려 주세요: { $length }
+way-failed = 지금은 이 방법으로 로그인할 수 없습니다. 다시 시도하거나 다른 방법을 선택하세요.
+
+## Ways in
+voucher-code = 이용권 코드
+voucher-hint = 이용권에 인쇄되어 있습니다. 대소문자와 공백은 상관없습니다.
+voucher-use = 이용권 사용
+voucher-wrong = 유효하지 않은 코드입니다. 확인 후 다시 시도하세요.
+voucher-over = 이용권을 모두 사용했거나 기간이 지났습니다.
+voucher-full = 이 이용권으로 허용된 수만큼 기기가 이미 연결되어 있습니다.
+voucher-optional = 이용권이 없으면 비워 두세요.
+other-devices = 연결된 다른 기기: { $n }
+which-offline = 어느 기기의 연결을 끊을까요?
+online-since = 연결 시작: { $moment }
+user-name = 사용자 이름
+password = 비밀번호
+password-wrong = 사용자 이름 또는 비밀번호가 올바르지 않습니다.
+email = 이메일 주소
+phone = 전화번호
+send-code = 코드 받기
+code = 코드
+code-sent = { $address }(으)로 코드를 보냈습니다.
+code-wrong = 코드가 올바르지 않거나 더 이상 유효하지 않습니다.
+room = 객실 번호
+surname = 성
+stay-wrong = 이 객실 번호와 성에 해당하는 투숙을 찾을 수 없습니다.
+continue-with = { $provider }(으)로 계속
+
+## When something goes wrong
+error-heading = 처리하지 못했습니다
+open-sign-in = 로그인 페이지 열기
+error-not-a-guest = 게스트 네트워크에서 이 기기를 찾을 수 없습니다. VPN이나 다른 공유기 없이 { $venue } 네트워크에 직접 연결한 뒤 이 페이지를 다시 여세요.
+error-from-elsewhere = 다른 사이트의 페이지에서 보낸 것이어서 아무것도 변경되지 않았습니다. 로그인 페이지를 직접 여세요.
+error-unusable = 보낸 내용을 사용할 수 없습니다. 로그인 페이지를 다시 열고 시도하세요.
+error-forbidden = 허용되지 않습니다. 로그인 페이지를 열고 거기서 시작하세요.
+error-not-found = 여기에는 그런 페이지가 없습니다. 로그인 페이지로 바로 갈 수 있습니다.
+error-not-done = 이 페이지에서는 할 수 없는 일입니다. 로그인 페이지를 열고 거기서 시작하세요.
+error-too-slow = 요청이 제때 도착하지 않았습니다. Wi-Fi가 약할 수 있으니 더 가까이 가서 다시 시도하세요.
+error-too-long = 이 페이지가 받을 수 있는 것보다 많이 보냈습니다. 로그인 페이지를 열고 거기서 시작하세요.
+error-too-often = 이 기기에서 너무 자주 시도했습니다. 30초 기다린 뒤 다시 시도하세요.
+error-broken = Wi-Fi 포털에 오류가 있습니다. 연결된 사용자는 계속 연결됩니다. 잠시 후 다시 시도하세요.
+error-busy = 지금은 할 수 없으며 아무것도 변경되지 않았습니다. 연결된 사용자는 계속 연결됩니다. 몇 초 후 다시 시도하세요.
+
+## Amounts and moments
+days = { $n }일
+hours = { $n }시간
+minutes = { $n }분
+less-than-a-minute = 1분 미만
+two-lengths = { $long } { $short }
+kilobytes = { $n } kB
+megabytes = { $n } MB
+gigabytes = { $n } GB
+terabytes = { $n } TB
+kilobits-per-second = { $n } kbit/s
+megabits-per-second = { $n } Mbit/s
+gigabits-per-second = { $n } Gbit/s
+month = { $month }월
+day-and-time = { month } { $day }일 { $time }

@@ -1,0 +1,126 @@
+## Around every page
+language = Taal
+about-venue = Over { $venue }
+privacy = Deze pagina volgt niemand en laadt niets van elders.
+
+## Signing in
+connect-heading = Verbinden met internet
+on-network = U bent op het netwerk van { $venue }.
+terms = Gebruiksvoorwaarden
+accept-terms = Ik ga akkoord met de gebruiksvoorwaarden
+accept-and-connect = Akkoord en verbinden
+choose-way = Hoe wilt u zich aanmelden?
+or = of
+sign-in = Aanmelden
+
+## What is offered, and what is left
+time = Tijd
+data = Data
+speed = Snelheid
+up-to = tot { $speed }
+then-slower = daarna { $speed }
+online-heading = U bent online
+close-page = U kunt deze pagina sluiten.
+time-left = Resterende tijd
+data-left = Resterende data
+until = tot { $moment }
+renews = Begint opnieuw: { $moment }
+data-used-up = Uw data is op. U blijft online, maar langzamer.
+refresh = Vernieuwen
+stay-longer = Langer online blijven
+sign-out = Afmelden
+devices = Apparaten
+this-device = Dit apparaat
+top-up = Tijd of data toevoegen
+
+## When nothing is granted now
+closed = Het netwerk is op dit uur gesloten.
+used-up = Dit apparaat heeft alles verbruikt waar het recht op heeft.
+again-in = Tijd tot u weer online kunt: { $length } ({ $moment })
+ask-staff = Vraag het personeel wanneer u weer online kunt.
+
+## When a form was not taken
+notice-terms-changed = De voorwaarden zijn gewijzigd sinds deze pagina werd geopend. Lees ze nog eens.
+notice-expired = Deze pagina stond te lang open, dus er is niets gewijzigd. Druk nog een keer op de knop.
+notice-other-device = Deze pagina is niet voor dit apparaat gemaakt, dus er is niets gewijzigd. Druk nog een keer op de knop.
+fill-in = Vul dit veld in.
+too-many-tries = Te veel pogingen. Wacht even: { $length }
+way-failed = Op deze manier aanmelden kan nu niet. Probeer het opnieuw of kies een andere manier.
+
+## Ways in
+voucher-code = Vouchercode
+voucher-hint = Deze staat op uw voucher. Hoofdletters en spaties maken niet uit.
+voucher-use = Voucher gebruiken
+voucher-wrong = Deze code is niet geldig. Controleer hem en probeer het opnieuw.
+voucher-over = Deze voucher is opgebruikt of verlopen.
+voucher-full = Er zijn al zoveel apparaten online als deze voucher toestaat.
+voucher-optional = Laat het veld leeg als u geen voucher hebt.
+other-devices = Andere apparaten online: { $n }
+which-offline = Welk apparaat moet offline gaan?
+online-since = online sinds { $moment }
+user-name = Gebruikersnaam
+password = Wachtwoord
+password-wrong = De gebruikersnaam of het wachtwoord klopt niet.
+email = E-mailadres
+phone = Telefoonnummer
+send-code = Stuur mij een code
+code = Code
+code-sent = We hebben een code gestuurd naar { $address }.
+code-wrong = Deze code klopt niet of is niet meer geldig.
+room = Kamernummer
+surname = Achternaam
+stay-wrong = We hebben geen verblijf gevonden met dit kamernummer en deze achternaam.
+continue-with = Doorgaan met { $provider }
+
+## When something goes wrong
+error-heading = Dat is niet gelukt
+open-sign-in = Aanmeldpagina openen
+error-not-a-guest = Dit apparaat is niet gevonden op het gastennetwerk. Maak rechtstreeks verbinding met het netwerk van { $venue }, zonder VPN of andere router ertussen, en open deze pagina opnieuw.
+error-from-elsewhere = Een pagina van een andere site heeft dit gestuurd, dus er is niets gewijzigd. Open de aanmeldpagina zelf.
+error-unusable = Wat is verstuurd, is niet bruikbaar. Open de aanmeldpagina opnieuw en probeer het nog eens.
+error-forbidden = Dit is niet toegestaan. Open de aanmeldpagina en begin daar.
+error-not-found = Zo’n pagina is hier niet. De aanmeldpagina is één stap verder.
+error-not-done = Dat kan niet met deze pagina. Open de aanmeldpagina en begin daar.
+error-too-slow = Het verzoek kwam niet op tijd aan. Misschien is de wifi hier zwak: kom dichterbij en probeer het opnieuw.
+error-too-long = Er is meer verstuurd dan deze pagina aanneemt. Open de aanmeldpagina en begin daar.
+error-too-often = Dit apparaat heeft het te vaak geprobeerd. Wacht een halve minuut en probeer het opnieuw.
+error-broken = Het wifiportaal heeft een fout. Wie online is, blijft online. Probeer het zo meteen opnieuw.
+error-busy = Dit kan nu even niet en er is niets gewijzigd. Wie online is, blijft online. Probeer het over enkele seconden opnieuw.
+
+## Amounts and moments
+days = { $n ->
+    [one] { $n } dag
+   *[other] { $n } dagen
+}
+hours = { $n ->
+    [one] { $n } uur
+   *[other] { $n } uur
+}
+minutes = { $n ->
+    [one] { $n } minuut
+   *[other] { $n } minuten
+}
+less-than-a-minute = minder dan een minuut
+two-lengths = { $long } { $short }
+kilobytes = { $n } kB
+megabytes = { $n } MB
+gigabytes = { $n } GB
+terabytes = { $n } TB
+kilobits-per-second = { $n } kbit/s
+megabits-per-second = { $n } Mbit/s
+gigabits-per-second = { $n } Gbit/s
+month = { $month ->
+    [1] jan
+    [2] feb
+    [3] mrt
+    [4] apr
+    [5] mei
+    [6] jun
+    [7] jul
+    [8] aug
+    [9] sep
+    [10] okt
+    [11] nov
+   *[12] dec
+}
+day-and-time = { $day } { month }, { $time }

@@ -1,0 +1,132 @@
+## Around every page
+language = Język
+about-venue = O { $venue }
+privacy = Ta strona nikogo nie śledzi i nie pobiera niczego z zewnątrz.
+
+## Signing in
+connect-heading = Połącz z internetem
+on-network = Jesteś w sieci { $venue }.
+terms = Warunki korzystania
+accept-terms = Akceptuję warunki korzystania
+accept-and-connect = Akceptuję i łączę
+choose-way = Jak chcesz się zalogować?
+or = lub
+sign-in = Zaloguj się
+
+## What is offered, and what is left
+time = Czas
+data = Dane
+speed = Prędkość
+up-to = do { $speed }
+then-slower = potem { $speed }
+online-heading = Jesteś online
+close-page = Możesz zamknąć tę stronę.
+time-left = Pozostały czas
+data-left = Pozostałe dane
+until = do: { $moment }
+renews = Odnowienie: { $moment }
+data-used-up = Twoje dane się skończyły. Pozostajesz online, ale wolniej.
+refresh = Odśwież
+stay-longer = Zostań online dłużej
+sign-out = Wyloguj się
+devices = Urządzenia
+this-device = To urządzenie
+top-up = Dodaj czas lub dane
+
+## When nothing is granted now
+closed = O tej porze sieć jest zamknięta.
+used-up = To urządzenie wykorzystało wszystko, co mu przysługuje.
+again-in = Czas do ponownego połączenia: { $length } ({ $moment })
+ask-staff = Zapytaj obsługę, kiedy znów będzie można się połączyć.
+
+## When a form was not taken
+notice-terms-changed = Warunki zmieniły się od otwarcia tej strony. Przeczytaj je ponownie.
+notice-expired = Ta strona była otwarta zbyt długo, więc nic nie zmieniono. Naciśnij przycisk jeszcze raz.
+notice-other-device = Ta strona nie została utworzona dla tego urządzenia, więc nic nie zmieniono. Naciśnij przycisk jeszcze raz.
+fill-in = Wypełnij to pole.
+too-many-tries = Zbyt wiele prób. Poczekaj: { $length }
+way-failed = Ten sposób logowania jest teraz niedostępny. Spróbuj ponownie lub wybierz inny.
+
+## Ways in
+voucher-code = Kod vouchera
+voucher-hint = Jest wydrukowany na voucherze. Wielkość liter i spacje nie mają znaczenia.
+voucher-use = Użyj vouchera
+voucher-wrong = Ten kod jest nieprawidłowy. Sprawdź go i spróbuj ponownie.
+voucher-over = Ten voucher został wykorzystany lub wygasł.
+voucher-full = Online jest już tyle urządzeń, na ile pozwala ten voucher.
+voucher-optional = Bez vouchera zostaw pole puste.
+other-devices = Inne urządzenia online: { $n }
+which-offline = Które urządzenie ma zostać odłączone?
+online-since = online od: { $moment }
+user-name = Nazwa użytkownika
+password = Hasło
+password-wrong = Nazwa użytkownika lub hasło jest nieprawidłowe.
+email = Adres e-mail
+phone = Numer telefonu
+send-code = Wyślij mi kod
+code = Kod
+code-sent = Wysłaliśmy kod na { $address }.
+code-wrong = Ten kod jest nieprawidłowy lub już nieważny.
+room = Numer pokoju
+surname = Nazwisko
+stay-wrong = Nie znaleźliśmy pobytu z tym numerem pokoju i nazwiskiem.
+continue-with = Kontynuuj z { $provider }
+
+## When something goes wrong
+error-heading = Nie udało się
+open-sign-in = Otwórz stronę logowania
+error-not-a-guest = Nie znaleziono tego urządzenia w sieci dla gości. Połącz się bezpośrednio z siecią { $venue }, bez VPN ani innego routera po drodze, i otwórz tę stronę ponownie.
+error-from-elsewhere = Wysłała to strona innej witryny, więc nic nie zmieniono. Otwórz samą stronę logowania.
+error-unusable = Nie można użyć tego, co wysłano. Otwórz ponownie stronę logowania i spróbuj jeszcze raz.
+error-forbidden = To niedozwolone. Otwórz stronę logowania i zacznij tam.
+error-not-found = Nie ma tu takiej strony. Strona logowania jest o krok stąd.
+error-not-done = Na tej stronie nie można tego zrobić. Otwórz stronę logowania i zacznij tam.
+error-too-slow = Żądanie nie dotarło na czas. Może Wi-Fi jest tu słabe: podejdź bliżej i spróbuj ponownie.
+error-too-long = Wysłano więcej, niż ta strona przyjmuje. Otwórz stronę logowania i zacznij tam.
+error-too-often = To urządzenie próbowało zbyt często. Poczekaj pół minuty i spróbuj ponownie.
+error-broken = W portalu Wi-Fi wystąpił błąd. Kto jest online, pozostaje online. Spróbuj ponownie za chwilę.
+error-busy = Teraz nie można tego zrobić i nic nie zmieniono. Kto jest online, pozostaje online. Spróbuj ponownie za kilka sekund.
+
+## Amounts and moments
+days = { $n ->
+    [one] { $n } dzień
+    [few] { $n } dni
+    [many] { $n } dni
+   *[other] { $n } dnia
+}
+hours = { $n ->
+    [one] { $n } godzina
+    [few] { $n } godziny
+    [many] { $n } godzin
+   *[other] { $n } godziny
+}
+minutes = { $n ->
+    [one] { $n } minuta
+    [few] { $n } minuty
+    [many] { $n } minut
+   *[other] { $n } minuty
+}
+less-than-a-minute = mniej niż minuta
+two-lengths = { $long } { $short }
+kilobytes = { $n } kB
+megabytes = { $n } MB
+gigabytes = { $n } GB
+terabytes = { $n } TB
+kilobits-per-second = { $n } kbit/s
+megabits-per-second = { $n } Mbit/s
+gigabits-per-second = { $n } Gbit/s
+month = { $month ->
+    [1] sty
+    [2] lut
+    [3] mar
+    [4] kwi
+    [5] maj
+    [6] cze
+    [7] lip
+    [8] sie
+    [9] wrz
+    [10] paź
+    [11] lis
+   *[12] gru
+}
+day-and-time = { $day } { month }, { $time }

@@ -1,0 +1,126 @@
+## Around every page
+language = Idioma
+about-venue = Sobre { $venue }
+privacy = Esta página não rastreia ninguém nem carrega nada de outros sites.
+
+## Signing in
+connect-heading = Conectar à internet
+on-network = Está na rede de { $venue }.
+terms = Termos de utilização
+accept-terms = Aceito os termos de utilização
+accept-and-connect = Aceitar e conectar
+choose-way = Como deseja iniciar sessão?
+or = ou
+sign-in = Iniciar sessão
+
+## What is offered, and what is left
+time = Tempo
+data = Dados
+speed = Velocidade
+up-to = até { $speed }
+then-slower = depois { $speed }
+online-heading = Está online
+close-page = Pode fechar esta página.
+time-left = Tempo restante
+data-left = Dados restantes
+until = até: { $moment }
+renews = Renova-se: { $moment }
+data-used-up = Os seus dados acabaram. Continua online, mas mais devagar.
+refresh = Atualizar
+stay-longer = Ficar online mais tempo
+sign-out = Terminar sessão
+devices = Dispositivos
+this-device = Este dispositivo
+top-up = Adicionar tempo ou dados
+
+## When nothing is granted now
+closed = A rede está fechada a esta hora.
+used-up = Este dispositivo já usou tudo a que tem direito.
+again-in = Tempo até poder voltar a ficar online: { $length } ({ $moment })
+ask-staff = Pergunte ao pessoal quando poderá voltar a ficar online.
+
+## When a form was not taken
+notice-terms-changed = Os termos mudaram desde que esta página foi aberta. Leia-os novamente.
+notice-expired = Esta página esteve aberta demasiado tempo e nada foi alterado. Prima o botão mais uma vez.
+notice-other-device = Esta página não foi criada para este dispositivo e nada foi alterado. Prima o botão mais uma vez.
+fill-in = Preencha este campo.
+too-many-tries = Demasiadas tentativas. Aguarde: { $length }
+way-failed = De momento não é possível iniciar sessão desta forma. Tente novamente ou escolha outra.
+
+## Ways in
+voucher-code = Código do voucher
+voucher-hint = Está impresso no seu voucher. Maiúsculas e espaços não importam.
+voucher-use = Usar o voucher
+voucher-wrong = Este código não é válido. Verifique-o e tente novamente.
+voucher-over = Este voucher está esgotado ou expirou.
+voucher-full = Já estão online todos os dispositivos que este voucher permite.
+voucher-optional = Sem voucher, deixe o campo vazio.
+other-devices = Outros dispositivos online: { $n }
+which-offline = Que dispositivo deve ficar offline?
+online-since = online desde: { $moment }
+user-name = Nome de utilizador
+password = Palavra-passe
+password-wrong = O nome de utilizador ou a palavra-passe não está correto.
+email = Endereço de e-mail
+phone = Número de telefone
+send-code = Enviar-me um código
+code = Código
+code-sent = Enviámos um código para { $address }.
+code-wrong = Este código está errado ou já não é válido.
+room = Número do quarto
+surname = Apelido
+stay-wrong = Não encontrámos nenhuma estadia com este número de quarto e este apelido.
+continue-with = Continuar com { $provider }
+
+## When something goes wrong
+error-heading = Não funcionou
+open-sign-in = Abrir a página de início de sessão
+error-not-a-guest = Este dispositivo não foi encontrado na rede de visitantes. Ligue-se diretamente à rede de { $venue }, sem VPN nem outro router pelo meio, e abra esta página novamente.
+error-from-elsewhere = Uma página de outro site enviou isto, por isso nada foi alterado. Abra a própria página de início de sessão.
+error-unusable = O que foi enviado não pode ser usado. Abra novamente a página de início de sessão e tente outra vez.
+error-forbidden = Isto não é permitido. Abra a página de início de sessão e comece por aí.
+error-not-found = Essa página não existe aqui. A página de início de sessão está a um passo.
+error-not-done = Isso não é possível com esta página. Abra a página de início de sessão e comece por aí.
+error-too-slow = O pedido não chegou a tempo. O Wi-Fi pode estar fraco aqui: aproxime-se e tente novamente.
+error-too-long = Foi enviado mais do que esta página aceita. Abra a página de início de sessão e comece por aí.
+error-too-often = Este dispositivo tentou demasiadas vezes. Espere meio minuto e tente novamente.
+error-broken = O portal do Wi-Fi tem um erro. Quem está online continua online. Tente novamente daqui a pouco.
+error-busy = Isto não é possível neste momento e nada foi alterado. Quem está online continua online. Tente novamente dentro de alguns segundos.
+
+## Amounts and moments
+days = { $n ->
+    [one] { $n } dia
+   *[other] { $n } dias
+}
+hours = { $n ->
+    [one] { $n } hora
+   *[other] { $n } horas
+}
+minutes = { $n ->
+    [one] { $n } minuto
+   *[other] { $n } minutos
+}
+less-than-a-minute = menos de um minuto
+two-lengths = { $long } { $short }
+kilobytes = { $n } kB
+megabytes = { $n } MB
+gigabytes = { $n } GB
+terabytes = { $n } TB
+kilobits-per-second = { $n } kbit/s
+megabits-per-second = { $n } Mbit/s
+gigabits-per-second = { $n } Gbit/s
+month = { $month ->
+    [1] jan.
+    [2] fev.
+    [3] mar.
+    [4] abr.
+    [5] mai.
+    [6] jun.
+    [7] jul.
+    [8] ago.
+    [9] set.
+    [10] out.
+    [11] nov.
+   *[12] dez.
+}
+day-and-time = { $day } de { month }, { $time }

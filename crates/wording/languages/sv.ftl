@@ -1,0 +1,126 @@
+## Around every page
+language = Språk
+about-venue = Om { $venue }
+privacy = Den här sidan följer ingen och hämtar inget utifrån.
+
+## Signing in
+connect-heading = Anslut till internet
+on-network = Du är på nätverket hos { $venue }.
+terms = Användarvillkor
+accept-terms = Jag godkänner användarvillkoren
+accept-and-connect = Godkänn och anslut
+choose-way = Hur vill du logga in?
+or = eller
+sign-in = Logga in
+
+## What is offered, and what is left
+time = Tid
+data = Data
+speed = Hastighet
+up-to = upp till { $speed }
+then-slower = sedan { $speed }
+online-heading = Du är online
+close-page = Du kan stänga den här sidan.
+time-left = Tid kvar
+data-left = Data kvar
+until = till { $moment }
+renews = Börjar om: { $moment }
+data-used-up = Dina data är slut. Du är kvar online, men långsammare.
+refresh = Uppdatera
+stay-longer = Stanna online längre
+sign-out = Logga ut
+devices = Enheter
+this-device = Den här enheten
+top-up = Lägg till tid eller data
+
+## When nothing is granted now
+closed = Nätverket är stängt vid den här tiden.
+used-up = Den här enheten har använt allt den får.
+again-in = Tid tills du kan gå online igen: { $length } ({ $moment })
+ask-staff = Fråga personalen när du kan gå online igen.
+
+## When a form was not taken
+notice-terms-changed = Villkoren har ändrats sedan sidan öppnades. Läs dem igen.
+notice-expired = Sidan var öppen för länge, så inget har ändrats. Tryck på knappen en gång till.
+notice-other-device = Sidan gjordes inte för den här enheten, så inget har ändrats. Tryck på knappen en gång till.
+fill-in = Fyll i det här fältet.
+too-many-tries = För många försök. Vänta: { $length }
+way-failed = Det går inte att logga in så här just nu. Försök igen eller välj ett annat sätt.
+
+## Ways in
+voucher-code = Voucherkod
+voucher-hint = Den står på din voucher. Stora bokstäver och mellanslag spelar ingen roll.
+voucher-use = Använd voucher
+voucher-wrong = Koden är inte giltig. Kontrollera den och försök igen.
+voucher-over = Vouchern är förbrukad eller har gått ut.
+voucher-full = Så många enheter som vouchern tillåter är redan online.
+voucher-optional = Lämna fältet tomt om du inte har någon voucher.
+other-devices = Andra enheter online: { $n }
+which-offline = Vilken enhet ska kopplas från?
+online-since = online sedan { $moment }
+user-name = Användarnamn
+password = Lösenord
+password-wrong = Användarnamnet eller lösenordet stämmer inte.
+email = E-postadress
+phone = Telefonnummer
+send-code = Skicka en kod till mig
+code = Kod
+code-sent = Vi har skickat en kod till { $address }.
+code-wrong = Koden är fel eller gäller inte längre.
+room = Rumsnummer
+surname = Efternamn
+stay-wrong = Vi hittar ingen vistelse med det rumsnumret och efternamnet.
+continue-with = Fortsätt med { $provider }
+
+## When something goes wrong
+error-heading = Det gick inte
+open-sign-in = Öppna inloggningssidan
+error-not-a-guest = Enheten hittades inte på gästnätet. Anslut direkt till nätverket hos { $venue }, utan VPN eller annan router emellan, och öppna sidan igen.
+error-from-elsewhere = En sida på en annan webbplats skickade detta, så inget har ändrats. Öppna själva inloggningssidan.
+error-unusable = Det som skickades kan inte användas. Öppna inloggningssidan och försök igen.
+error-forbidden = Det är inte tillåtet. Öppna inloggningssidan och börja där.
+error-not-found = Det finns ingen sådan sida här. Inloggningssidan är ett steg bort.
+error-not-done = Det går inte att göra med den här sidan. Öppna inloggningssidan och börja där.
+error-too-slow = Begäran kom inte fram i tid. Wi-Fi kan vara svagt här: gå närmare och försök igen.
+error-too-long = Mer skickades än sidan tar emot. Öppna inloggningssidan och börja där.
+error-too-often = Den här enheten har försökt för ofta. Vänta en halv minut och försök igen.
+error-broken = Wi-Fi-portalen har ett fel. Den som är online förblir online. Försök igen om en stund.
+error-busy = Det går inte just nu, och inget har ändrats. Den som är online förblir online. Försök igen om några sekunder.
+
+## Amounts and moments
+days = { $n ->
+    [one] { $n } dag
+   *[other] { $n } dagar
+}
+hours = { $n ->
+    [one] { $n } timme
+   *[other] { $n } timmar
+}
+minutes = { $n ->
+    [one] { $n } minut
+   *[other] { $n } minuter
+}
+less-than-a-minute = mindre än en minut
+two-lengths = { $long } { $short }
+kilobytes = { $n } kB
+megabytes = { $n } MB
+gigabytes = { $n } GB
+terabytes = { $n } TB
+kilobits-per-second = { $n } kbit/s
+megabits-per-second = { $n } Mbit/s
+gigabits-per-second = { $n } Gbit/s
+month = { $month ->
+    [1] jan.
+    [2] feb.
+    [3] mars
+    [4] apr.
+    [5] maj
+    [6] juni
+    [7] juli
+    [8] aug.
+    [9] sep.
+    [10] okt.
+    [11] nov.
+   *[12] dec.
+}
+day-and-time = { $day } { month } { $time }

@@ -1,0 +1,104 @@
+## Around every page
+language = 语言
+about-venue = 关于{ $venue }
+privacy = 本页面不跟踪任何人，也不从其他地方加载内容。
+
+## Signing in
+connect-heading = 连接互联网
+on-network = 您正在使用{ $venue }的网络。
+terms = 使用条款
+accept-terms = 我接受使用条款
+accept-and-connect = 接受并连接
+choose-way = 您想如何登录？
+or = 或
+sign-in = 登录
+
+## What is offered, and what is left
+time = 时间
+data = 流量
+speed = 速度
+up-to = 最高 { $speed }
+then-slower = 之后 { $speed }
+online-heading = 您已上网
+close-page = 您可以关闭此页面。
+time-left = 剩余时间
+data-left = 剩余流量
+until = 至 { $moment }
+renews = 重新开始：{ $moment }
+data-used-up = 您的流量已用完。您仍可上网，但速度较慢。
+refresh = 刷新
+stay-longer = 延长上网时间
+sign-out = 退出
+devices = 设备
+this-device = 本设备
+top-up = 添加时间或流量
+
+## When nothing is granted now
+closed = 网络在此时段关闭。
+used-up = 本设备已用完全部额度。
+again-in = 距离可再次上网的时间：{ $length }（{ $moment }）
+ask-staff = 请向工作人员询问何时可以再次上网。
+
+## When a form was not taken
+notice-terms-changed = 打开此页面后条款已有变更。请重新阅读。
+notice-expired = 页面打开时间过长，未作任何更改。请再按一次按钮。
+notice-other-device = 此页面不是为本设备生成的，未作任何更改。请再按一次按钮。
+fill-in = 请填写此项。
+too-many-tries = 尝试次数过多。请等待：{ $length }
+way-failed = 目前无法用这种方式登录。请重试或选择其他方式。
+
+## Ways in
+voucher-code = 上网券代码
+voucher-hint = 代码印在您的上网券上。不区分大小写，空格不影响。
+voucher-use = 使用上网券
+voucher-wrong = 此代码无效。请检查后重试。
+voucher-over = 此上网券已用完或已过期。
+voucher-full = 此上网券允许的设备均已在线。
+voucher-optional = 没有上网券时请留空。
+other-devices = 其他在线设备：{ $n }
+which-offline = 要断开哪台设备？
+online-since = 上线时间：{ $moment }
+user-name = 用户名
+password = 密码
+password-wrong = 用户名或密码不正确。
+email = 电子邮箱
+phone = 电话号码
+send-code = 向我发送验证码
+code = 验证码
+code-sent = 我们已将验证码发送至 { $address }。
+code-wrong = 验证码不正确或已失效。
+room = 房间号
+surname = 姓氏
+stay-wrong = 未找到与此房间号和姓氏相符的入住信息。
+continue-with = 使用 { $provider } 继续
+
+## When something goes wrong
+error-heading = 操作未成功
+open-sign-in = 打开登录页面
+error-not-a-guest = 在访客网络中找不到本设备。请不经 VPN 或其他路由器，直接连接{ $venue }的网络，然后重新打开此页面。
+error-from-elsewhere = 这是由其他网站的页面发送的，未作任何更改。请直接打开登录页面。
+error-unusable = 发送的内容无法使用。请重新打开登录页面再试一次。
+error-forbidden = 不允许此操作。请打开登录页面，从那里开始。
+error-not-found = 这里没有这个页面。请前往登录页面。
+error-not-done = 此页面无法这样操作。请打开登录页面，从那里开始。
+error-too-slow = 请求未及时到达。这里的 Wi-Fi 可能较弱：请靠近一些再试。
+error-too-long = 发送的内容超出此页面的接收上限。请打开登录页面，从那里开始。
+error-too-often = 本设备尝试过于频繁。请等待半分钟后重试。
+error-broken = Wi-Fi 门户出现错误。已上网的用户不受影响。请稍后重试。
+error-busy = 目前无法执行此操作，未作任何更改。已上网的用户不受影响。请几秒钟后重试。
+
+## Amounts and moments
+days = { $n } 天
+hours = { $n } 小时
+minutes = { $n } 分钟
+less-than-a-minute = 不到一分钟
+two-lengths = { $long }{ $short }
+kilobytes = { $n } kB
+megabytes = { $n } MB
+gigabytes = { $n } GB
+terabytes = { $n } TB
+kilobits-per-second = { $n } kbit/s
+megabits-per-second = { $n } Mbit/s
+gigabits-per-second = { $n } Gbit/s
+month = { $month }月
+day-and-time = { month }{ $day }日 { $time }
