@@ -31,7 +31,6 @@ stay-longer = البقاء متصلًا مدة أطول
 sign-out = تسجيل الخروج
 devices = الأجهزة
 this-device = هذا الجهاز
-top-up = إضافة وقت أو بيانات
 
 ## When nothing is granted now
 closed = الشبكة مغلقة في هذه الساعة.

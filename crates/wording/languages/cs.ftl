@@ -31,7 +31,6 @@ stay-longer = Zůstat online déle
 sign-out = Odhlásit se
 devices = Zařízení
 this-device = Toto zařízení
-top-up = Přidat čas nebo data
 
 ## When nothing is granted now
 closed = Síť je v tuto dobu zavřená.

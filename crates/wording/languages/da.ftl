@@ -31,7 +31,6 @@ stay-longer = Bliv online længere
 sign-out = Log af
 devices = Enheder
 this-device = Denne enhed
-top-up = Tilføj tid eller data
 
 ## When nothing is granted now
 closed = Netværket er lukket på dette tidspunkt.

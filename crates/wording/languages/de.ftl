@@ -31,7 +31,6 @@ stay-longer = Länger online bleiben
 sign-out = Abmelden
 devices = Geräte
 this-device = Dieses Gerät
-top-up = Zeit oder Daten hinzufügen
 
 ## When nothing is granted now
 closed = Das Netz ist zu dieser Stunde geschlossen.

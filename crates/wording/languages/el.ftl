@@ -31,7 +31,6 @@ stay-longer = Παραμονή σε σύνδεση
 sign-out = Αποσύνδεση
 devices = Συσκευές
 this-device = Αυτή η συσκευή
-top-up = Προσθήκη χρόνου ή δεδομένων
 
 ## When nothing is granted now
 closed = Το δίκτυο είναι κλειστό αυτή την ώρα.

@@ -34,7 +34,6 @@ stay-longer = Stay online for longer
 sign-out = Sign out
 devices = Devices
 this-device = This device
-top-up = Add time or data
 
 ## When nothing is granted now
 closed = The network is closed at this hour.

@@ -31,7 +31,6 @@ stay-longer = Seguir conectado más tiempo
 sign-out = Cerrar sesión
 devices = Dispositivos
 this-device = Este dispositivo
-top-up = Añadir tiempo o datos
 
 ## When nothing is granted now
 closed = La red está cerrada a esta hora.

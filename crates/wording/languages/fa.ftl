@@ -31,7 +31,6 @@ stay-longer = مدت بیشتری آنلاین بمانید
 sign-out = خروج
 devices = دستگاه‌ها
 this-device = این دستگاه
-top-up = افزودن زمان یا داده
 
 ## When nothing is granted now
 closed = شبکه در این ساعت بسته است.

@@ -31,7 +31,6 @@ stay-longer = Jatka yhteyttä
 sign-out = Kirjaudu ulos
 devices = Laitteet
 this-device = Tämä laite
-top-up = Lisää aikaa tai dataa
 
 ## When nothing is granted now
 closed = Verkko on suljettu tähän aikaan.

@@ -31,7 +31,6 @@ stay-longer = Rester en ligne plus longtemps
 sign-out = Se déconnecter
 devices = Appareils
 this-device = Cet appareil
-top-up = Ajouter du temps ou des données
 
 ## When nothing is granted now
 closed = Le réseau est fermé à cette heure.

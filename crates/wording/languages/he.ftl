@@ -31,7 +31,6 @@ stay-longer = להישאר מחוברים עוד זמן
 sign-out = יציאה
 devices = מכשירים
 this-device = המכשיר הזה
-top-up = הוספת זמן או נתונים
 
 ## When nothing is granted now
 closed = הרשת סגורה בשעה זו.

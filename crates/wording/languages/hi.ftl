@@ -31,7 +31,6 @@ stay-longer = और देर ऑनलाइन रहें
 sign-out = साइन आउट करें
 devices = डिवाइस
 this-device = यह डिवाइस
-top-up = समय या डेटा जोड़ें
 
 ## When nothing is granted now
 closed = इस समय नेटवर्क बंद है।

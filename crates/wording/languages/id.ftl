@@ -31,7 +31,6 @@ stay-longer = Tetap daring lebih lama
 sign-out = Keluar
 devices = Perangkat
 this-device = Perangkat ini
-top-up = Tambah waktu atau data
 
 ## When nothing is granted now
 closed = Jaringan tutup pada jam ini.

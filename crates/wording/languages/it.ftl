@@ -31,7 +31,6 @@ stay-longer = Resta online più a lungo
 sign-out = Esci
 devices = Dispositivi
 this-device = Questo dispositivo
-top-up = Aggiungi tempo o dati
 
 ## When nothing is granted now
 closed = La rete è chiusa a quest’ora.

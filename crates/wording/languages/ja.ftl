@@ -31,7 +31,6 @@ stay-longer = 接続を延長する
 sign-out = サインアウト
 devices = デバイス
 this-device = このデバイス
-top-up = 時間やデータを追加
 
 ## When nothing is granted now
 closed = この時間はネットワークを利用できません。

@@ -31,7 +31,6 @@ stay-longer = 더 오래 연결하기
 sign-out = 로그아웃
 devices = 기기
 this-device = 이 기기
-top-up = 시간 또는 데이터 추가
 
 ## When nothing is granted now
 closed = 지금은 네트워크가 닫혀 있는 시간입니다.

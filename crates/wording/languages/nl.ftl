@@ -31,7 +31,6 @@ stay-longer = Langer online blijven
 sign-out = Afmelden
 devices = Apparaten
 this-device = Dit apparaat
-top-up = Tijd of data toevoegen
 
 ## When nothing is granted now
 closed = Het netwerk is op dit uur gesloten.

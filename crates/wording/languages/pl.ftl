@@ -31,7 +31,6 @@ stay-longer = Zostań online dłużej
 sign-out = Wyloguj się
 devices = Urządzenia
 this-device = To urządzenie
-top-up = Dodaj czas lub dane
 
 ## When nothing is granted now
 closed = O tej porze sieć jest zamknięta.

@@ -31,7 +31,6 @@ stay-longer = Ficar online mais tempo
 sign-out = Terminar sessão
 devices = Dispositivos
 this-device = Este dispositivo
-top-up = Adicionar tempo ou dados
 
 ## When nothing is granted now
 closed = A rede está fechada a esta hora.

@@ -31,7 +31,6 @@ stay-longer = Остаться в сети дольше
 sign-out = Выйти
 devices = Устройства
 this-device = Это устройство
-top-up = Добавить время или данные
 
 ## When nothing is granted now
 closed = В этот час сеть закрыта.

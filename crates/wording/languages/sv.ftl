@@ -31,7 +31,6 @@ stay-longer = Stanna online längre
 sign-out = Logga ut
 devices = Enheter
 this-device = Den här enheten
-top-up = Lägg till tid eller data
 
 ## When nothing is granted now
 closed = Nätverket är stängt vid den här tiden.

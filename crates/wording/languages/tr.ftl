@@ -31,7 +31,6 @@ stay-longer = Daha uzun süre bağlı kal
 sign-out = Oturumu kapat
 devices = Cihazlar
 this-device = Bu cihaz
-top-up = Süre veya veri ekle
 
 ## When nothing is granted now
 closed = Ağ bu saatte kapalı.

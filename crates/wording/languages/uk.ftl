@@ -31,7 +31,6 @@ stay-longer = Залишитися в мережі довше
 sign-out = Вийти
 devices = Пристрої
 this-device = Цей пристрій
-top-up = Додати час або дані
 
 ## When nothing is granted now
 closed = О цій порі мережу закрито.

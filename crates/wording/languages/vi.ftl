@@ -31,7 +31,6 @@ stay-longer = Trực tuyến lâu hơn
 sign-out = Đăng xuất
 devices = Thiết bị
 this-device = Thiết bị này
-top-up = Thêm thời gian hoặc dữ liệu
 
 ## When nothing is granted now
 closed = Mạng đóng cửa vào giờ này.

@@ -31,7 +31,6 @@ stay-longer = 延长上网时间
 sign-out = 退出
 devices = 设备
 this-device = 本设备
-top-up = 添加时间或流量
 
 ## When nothing is granted now
 closed = 网络在此时段关闭。

@@ -31,7 +31,6 @@ stay-longer = 延長上網時間
 sign-out = 登出
 devices = 裝置
 this-device = 這部裝置
-top-up = 增加時間或數據
 
 ## When nothing is granted now
 closed = 網路在這個時段關閉。

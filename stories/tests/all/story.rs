@@ -296,7 +296,7 @@ impl Story {
     /// Signs that guest out with the button of its page.
     pub(crate) fn sign_out(&self, number: usize, online: &Page) {
         let page = self.browser(number, Family::V4).sign_out(online).unwrap();
-        assert!(page.response.text().contains("To go online"), "{}", page.response.text());
+        assert!(page.response.text().contains("Connect to the internet"), "{}", page.response.text());
     }
 
     /// Asserts that both families carry this guest's packets there and back.

@@ -91,7 +91,7 @@ fn a_voucher_that_is_taken_back_ends_what_runs_and_admits_nobody_after_a_restart
     story.gateway.restart().unwrap();
     let answer = type_in(&story, 1, &code);
     assert_eq!(answer.status, 403, "{}", answer.text());
-    assert!(answer.text().contains("no longer valid"), "{}", answer.text());
+    assert!(answer.text().contains("used up or has expired"), "{}", answer.text());
 }
 
 #[test]

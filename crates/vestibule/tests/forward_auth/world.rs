@@ -94,7 +94,7 @@ impl World {
 
     pub(crate) fn sign_out(&self, number: usize, online: &Page) {
         let page = self.browser(number).sign_out(online).unwrap();
-        assert!(page.response.text().contains("To go online"), "{}", page.response.text());
+        assert!(page.response.text().contains("Connect to the internet"), "{}", page.response.text());
     }
 
     fn browser(&self, number: usize) -> Browser {
