@@ -94,6 +94,7 @@ pub(crate) fn put_on_record(store: &mut Sqlite, count: u32, granted: Granted) ->
             used: Usage::NONE,
             person: None,
             elsewhere: Usage::NONE,
+            no_later_than: None,
             stint: Stint { began, used: Usage::NONE },
         }));
         id = id.following();

@@ -130,6 +130,7 @@ mod tests {
             used,
             person: None,
             elsewhere: Usage::NONE,
+            no_later_than: None,
             stint,
         })
     }

@@ -144,8 +144,12 @@ pub struct Pass {
     pub most_devices: Option<NonZeroU16>,
     /// What there is beyond the plan.
     pub extra: Extra,
+    /// Whether its plan must be one that is used up: it was sold once, and gives nothing again.
+    pub must_be_used_up: bool,
     /// Until when it must have been used first; `None` is for ever.
     pub unused_until: Option<Timestamp>,
+    /// No session by it goes on past this, whatever its plan grants; `None` is without such an end.
+    pub no_later_than: Option<Timestamp>,
     /// Whether it was used.
     pub is_begun: bool,
     /// Whether it was taken back.
@@ -163,9 +167,9 @@ pub enum PassFault {
     Unknown,
     /// It was taken back.
     Revoked,
-    /// It was not used in time.
+    /// It was not used in time, or the time is over in which it admits.
     Expired {
-        /// Until when it could have been.
+        /// Until when it could have been used.
         unused_until: Timestamp,
     },
     /// Too many like it were tried that do not exist: none is taken for a while.
@@ -187,12 +191,13 @@ impl Pass {
     /// # Errors
     /// Why.
     pub fn check(&self, now: Timestamp) -> Result<(), PassFault> {
-        match self.unused_until {
-            _ if self.is_revoked => Err(PassFault::Revoked),
-            Some(unused_until) if !self.is_begun && unused_until <= now => {
-                Err(PassFault::Expired { unused_until })
-            }
-            _ => Ok(()),
+        if self.is_revoked {
+            return Err(PassFault::Revoked);
+        }
+        let unused_until = self.unused_until.filter(|_| !self.is_begun);
+        match [unused_until, self.no_later_than].into_iter().flatten().find(|until| *until <= now) {
+            Some(unused_until) => Err(PassFault::Expired { unused_until }),
+            None => Ok(()),
         }
     }
 

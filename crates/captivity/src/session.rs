@@ -134,6 +134,8 @@ pub struct Session {
     pub elsewhere: Usage,
     /// Since when it is on the plan, or since when the plan began anew.
     pub stint: Stint,
+    /// It never goes on past this, whatever its plan grants anew; `None` is without such an end.
+    pub no_later_than: Option<Timestamp>,
 }
 
 /// Where a session stood when its present plan or period began.
@@ -156,6 +158,17 @@ impl Session {
     #[must_use]
     pub fn paid(&self) -> Usage {
         self.used.plus(self.elsewhere)
+    }
+
+    /// The grant as far as this session may have it.
+    #[must_use]
+    pub fn clip(&self, grant: Grant) -> Grant {
+        match self.no_later_than {
+            Some(end) if end < grant.until => {
+                Grant { until: end, renews: grant.renews.filter(|renews| *renews < end), ..grant }
+            }
+            _ => grant,
+        }
     }
 
     /// With whom it shares its limits of data, if it has any.

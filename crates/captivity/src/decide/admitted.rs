@@ -125,7 +125,7 @@ fn extend(session: Session, context: Context<'_>) -> Decision {
         Ok(begun) => begun,
         Err(denial) => return stay(session, Vec::new(), Verdict::Denied(denial)),
     };
-    let grant = begun.grant.from_now_on(session.paid()).at_least(session.grant);
+    let grant = session.clip(begun.grant.from_now_on(session.paid()).at_least(session.grant));
     let least = LEAST_GAIN.min(plan.length.unwrap_or(LEAST_GAIN) / 10);
     if session.grant.until.after(least) > grant.until {
         return present_again(session);
@@ -174,6 +174,9 @@ fn count(session: Session, used: Usage, context: Context<'_>) -> Decision {
 fn follow(session: Session, context: Context<'_>) -> Option<Decision> {
     let plan = context.conditions.plans.get(session.plan)?;
     let After::Plan(_) = plan.after else { return None };
+    if session.no_later_than.is_some_and(|end| end <= context.now) {
+        return None;
+    }
     let until = session.grant.until.min(context.now);
     let standing = standing_of(session, until, context)?;
     let begun = context.conditions.plans.begin(session.plan, &had(standing, context), context.now).ok()?;
@@ -184,7 +187,7 @@ fn follow(session: Session, context: Context<'_>) -> Option<Decision> {
 /// The session goes on with what was granted anew, and what it had until now is settled.
 fn begin_again(session: Session, begun: Begun, standing: Standing, context: Context<'_>) -> Decision {
     let stint = Stint { began: context.now, used: session.used };
-    let grant = begun.grant.from_now_on(session.paid());
+    let grant = session.clip(begun.grant.from_now_on(session.paid()));
     let settle = Effect::RecordStanding { holder: session.holder(), standing };
     changed(Session { plan: begun.plan, grant, stint, ..session }, vec![settle])
 }

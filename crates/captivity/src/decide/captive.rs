@@ -3,7 +3,7 @@
 use super::holding::by_now;
 use super::{Captivity, Context, Decision, Effect, Event, Opened, Verdict};
 use crate::plan::Begun;
-use crate::{Claim, Conditions, Denial, Full, Pass, PassFault, PersonId, Session, Stint, Usage};
+use crate::{Claim, Conditions, Denial, Full, Pass, PassFault, PersonId, Plan, Session, Stint, Usage};
 
 pub(super) fn decide(event: Event, context: Context<'_>) -> Decision {
     match event {
@@ -52,8 +52,8 @@ fn judge(claim: &Claim, context: Context<'_>) -> Result<Begun, NotAdmitted> {
         }
         Claim::Pass { pass, .. } => {
             pass.check(context.now).map_err(NotAdmitted::Refused)?;
-            let plan =
-                plans.get(pass.plan).filter(|plan| plan.is_used_up()).ok_or(NotAdmitted::NoSuchPlan)?;
+            let is_fit = |plan: &&Plan| !pass.must_be_used_up || plan.is_used_up();
+            let plan = plans.get(pass.plan).filter(is_fit).ok_or(NotAdmitted::NoSuchPlan)?;
             let devices = plan.devices;
             // Whose session was to make room has ended by now, or there is none.
             match pass.make_room(devices, claimed.others) {
@@ -98,7 +98,9 @@ fn admit(begun: Begun, pass: Option<&Pass>, context: Context<'_>) -> Decision {
         person: pass.map(|pass| pass.person),
         elsewhere,
         stint: Stint { began: context.now, used: Usage::NONE },
+        no_later_than: pass.and_then(|pass| pass.no_later_than),
     };
+    let session = Session { grant: session.clip(session.grant), ..session };
     Decision {
         next: Captivity::Admitted(session),
         effects: vec![Effect::RecordBegan(session), Effect::Open(session)],

@@ -10,13 +10,10 @@ pub(super) fn decide(session: Session, order: Order, context: Context<'_>) -> De
         Order::Plan(plan) => under(session, plan, context),
         Order::More { time, data } => {
             let until = session.grant.until.after(time);
-            changed(
-                Session {
-                    grant: Grant { until, data: more(session.grant.data, data), ..session.grant },
-                    ..session
-                },
-                Vec::new(),
-            )
+            let grant = Grant { until, data: more(session.grant.data, data), ..session.grant };
+            // The operator's word is the last one.
+            let no_later_than = session.no_later_than.map(|end| end.max(until));
+            changed(Session { grant, no_later_than, ..session }, Vec::new())
         }
         Order::Rates(rates) => {
             changed(Session { grant: Grant { rates, ..session.grant }, ..session }, Vec::new())
@@ -38,7 +35,7 @@ fn under(session: Session, name: PlanName, context: Context<'_>) -> Decision {
         Err(denial) => return denied(session, denial),
     };
     let stint = Stint { began: context.now, used: session.used };
-    let grant = begun.grant.from_now_on(session.paid());
+    let grant = session.clip(begun.grant.from_now_on(session.paid()));
     let settle = settled.map(|standing| Effect::RecordStanding { holder: session.holder(), standing });
     changed(Session { plan: begun.plan, grant, stint, ..session }, settle.into_iter().collect())
 }

@@ -67,6 +67,7 @@ fn after(
         used,
         person: None,
         elsewhere: Usage::NONE,
+        no_later_than: None,
         stint,
     };
     Standing::after(before, plan, &session, from.until(to))

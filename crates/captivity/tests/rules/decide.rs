@@ -147,6 +147,7 @@ fn session() -> impl Strategy<Value = Session> {
                 used: before.plus(since),
                 person: None,
                 elsewhere: Usage::NONE,
+                no_later_than: None,
                 stint,
             }
         },
@@ -398,6 +399,7 @@ fn a_session_is_over_at_its_end_and_not_a_moment_before() {
             used,
             person: None,
             elsewhere: Usage::NONE,
+            no_later_than: None,
             stint,
         };
         let context = Context {

@@ -37,6 +37,7 @@ fn session(used: u64) -> Session {
         used: octets(used),
         person: None,
         elsewhere: Usage::NONE,
+        no_later_than: None,
         stint,
     }
 }

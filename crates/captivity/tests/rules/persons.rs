@@ -3,11 +3,11 @@
 use std::num::NonZeroU16;
 use std::time::Duration;
 
-use captivity::plan::Since;
+use captivity::plan::{After, Renewal, Since};
 use captivity::{
     Allowance, ByteCount, Captivity, Claim, Conditions, Context, Decision, Denial, Devices, Effect, EndCause,
-    EquipmentId, Event, Extra, Full, Holder, Holdings, LinkAddress, Pass, PassFault, PersonId, Plan, Session,
-    SessionId, Standing, Timestamp, Usage, Verdict, WhenFull, decide,
+    EquipmentId, Event, Extension, Extra, Full, Holder, Holdings, LinkAddress, Order, Pass, PassFault,
+    PersonId, Plan, Session, SessionId, Standing, Timestamp, Usage, Verdict, WhenFull, decide,
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -43,7 +43,9 @@ fn pass() -> Pass {
         plan: plan().name,
         most_devices: None,
         extra: Extra::default(),
+        must_be_used_up: true,
         unused_until: None,
+        no_later_than: None,
         is_begun: false,
         is_revoked: false,
         used: Usage::NONE,
@@ -210,4 +212,67 @@ fn a_guest_who_is_online_by_the_terms_begins_anew_with_a_pass_and_keeps_what_the
     let session = admitted(&paid);
     assert_eq!((session.id.mark(), session.person), (9, Some(person(7))));
     assert_eq!(admitted(&Moment { state: Captivity::Admitted(session), ..online }.present(pass())), session);
+}
+
+/// A plan of a thousand octets a day that begins anew at midnight, on a pass that ends a minute after the first one.
+#[test]
+fn a_session_never_goes_on_past_the_end_of_its_pass_even_where_its_plan_begins_anew() {
+    let data = Allowance::of_total(ByteCount::new(1_000));
+    let daily = Plan { renewal: Renewal::Day, data, ..Plan::lasting(Duration::from_secs(72 * 3600)) };
+    let anew = admitted(
+        &Moment { plan: daily.clone(), ..newcomer(1, 0, &[], &[]) }
+            .present(Pass { must_be_used_up: false, ..pass() }),
+    );
+    let midnight = anew.grant.renews.unwrap();
+    let end = midnight.after(Duration::from_secs(60));
+    let pass = Pass { must_be_used_up: false, no_later_than: Some(end), ..pass() };
+    let session = admitted(&Moment { plan: daily.clone(), ..newcomer(1, 0, &[], &[]) }.present(pass));
+    assert_eq!((session.grant.until, session.grant.renews), (end, Some(midnight)));
+
+    let seconds = moment(0).until(midnight).as_secs() + 1;
+    let state = Captivity::Admitted(session);
+    let later = || Moment { seconds, state, plan: daily.clone(), ..newcomer(1, 0, &[], &[]) };
+    let Captivity::Admitted(renewed) = later().ask(Event::DeadlinePassed).next else { panic!("it goes on") };
+    assert_eq!((renewed.grant.until, renewed.grant.renews), (end, None));
+    assert!(renewed.stint.began > session.stint.began, "it began anew: {renewed:?}");
+    let extensible = Plan { extension: Extension::Offered, ..daily.clone() };
+    let extended = Moment { plan: extensible, ..later() }.ask(Event::ExtensionRequested).next;
+    assert!(matches!(extended, Captivity::Admitted(same) if same.grant.until == end), "{extended:?}");
+
+    let more = Order::More { time: HOUR, data: ByteCount::ZERO };
+    let Captivity::Admitted(ordered) = later().ask(Event::Ordered(more)).next else { panic!("it goes on") };
+    assert_eq!(ordered.grant.until, end.after(HOUR), "an operator may say otherwise");
+
+    let over = Moment { seconds: seconds + 120, ..newcomer(1, 0, &[], &[]) };
+    let refused = Verdict::Refused(PassFault::Expired { unused_until: end });
+    assert_eq!(Moment { plan: daily, ..over }.present(pass).verdict, refused);
+}
+
+#[test]
+fn a_plan_that_follows_does_not_outlive_the_pass() {
+    let end = moment(600);
+    let short =
+        Plan { after: After::Plan("next".parse().unwrap()), ..Plan::lasting(Duration::from_secs(300)) };
+    let short = Plan { since: Since::FirstUse, ..short };
+    let next = Plan { name: "next".parse().unwrap(), ..Plan::lasting(HOUR) };
+    let conditions =
+        Conditions { plans: [short.clone(), next].into_iter().collect(), ..Conditions::of("1", short) };
+    let ask = |state, seconds, event| {
+        let context = Context {
+            equipment: device(1),
+            now: moment(seconds),
+            fresh: SessionId::FIRST,
+            held: Holdings::default(),
+            claimed: None,
+            conditions: &conditions,
+        };
+        decide(state, event, context)
+    };
+    let pass = Pass { plan: conditions.terms.plan.unwrap(), no_later_than: Some(end), ..pass() };
+    let begun = ask(Captivity::Captive, 0, Event::Presented(Claim::Pass { pass, edition: "1".to_owned() }));
+    let followed = ask(Captivity::Admitted(admitted(&begun)), 300, Event::DeadlinePassed);
+    let Captivity::Admitted(session) = followed.next else { panic!("the next plan follows: {followed:?}") };
+    assert_eq!((session.plan.as_str(), session.grant.until), ("next", end));
+    let over = ask(followed.next, 600, Event::DeadlinePassed);
+    assert_eq!(over.next, Captivity::Captive, "{over:?}");
 }

@@ -63,6 +63,7 @@ fn session(number: u32) -> Session {
         used,
         person: None,
         elsewhere: Usage::NONE,
+        no_later_than: None,
         stint: Stint { began, used },
     }
 }
