@@ -209,6 +209,8 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 | Command::Extend { equipment, .. }
                 | Command::Present { equipment, .. } => *equipment,
                 Command::Redeem { .. }
+                | Command::Admit { .. }
+                | Command::Ask(_)
                 | Command::Find { .. }
                 | Command::Ledger { .. }
                 | Command::Vouchers { .. } => return None,

@@ -139,7 +139,9 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         self.settle();
         self.consider_ends(&mut batch);
         self.count_meant(&mut batch, &taken.commands);
+        let known = self.introduce(&taken.commands, now);
         let (mut questions, mut ledgers, mut about_vouchers) = (Vec::new(), Vec::new(), Vec::new());
+        let mut asked = Vec::new();
         for command in taken.commands {
             match command {
                 Command::Present { equipment, claim, reply } => {
@@ -148,6 +150,10 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 Command::Redeem { equipment, redemption, reply } => {
                     self.redeem(&mut batch, equipment, redemption, reply);
                 }
+                Command::Admit { equipment, admission, reply } => {
+                    self.admit(&mut batch, equipment, (admission, &known), reply);
+                }
+                Command::Ask(question) => asked.push(question),
                 Command::Vouchers { request, reply } => about_vouchers.push((request, reply)),
                 Command::Extend { equipment, reply } => {
                     self.command(&mut batch, equipment, Event::ExtensionRequested, reply);
@@ -176,6 +182,11 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 self.recording.failed(&error);
                 Refusal::Unavailable
             }));
+        }
+        for question in asked {
+            if let Some(error) = question(Ok(&mut self.store)) {
+                self.recording.failed(&error);
+            }
         }
         for (request, reply) in about_vouchers {
             let answer = self.about_vouchers(request);

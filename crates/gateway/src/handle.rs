@@ -14,8 +14,9 @@ use captivity::{
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::drift::{Drift, Occasion};
+use crate::identity::Admission;
 use crate::people::{Batch, BatchId, Issue, Revision, Voucher, Which};
-use crate::ports::{Ledger, LedgerBy, RecordedSession};
+use crate::ports::{Ledger, LedgerBy, PortError, RecordedSession, Store};
 use crate::queue::{Command, Queue, Reply};
 
 /// Which session somebody means.
@@ -137,6 +138,41 @@ impl Handle {
         reply: impl FnOnce(Result<Verdict, Refusal>) + Send + 'static,
     ) {
         self.shared.queue.push(Command::Redeem { equipment, redemption, reply: Reply::new(reply) });
+    }
+
+    /// Lets somebody in by another's word, as [`Handle::present`] does with a claim.
+    pub fn admit(
+        &self,
+        equipment: EquipmentId,
+        admission: Admission,
+        reply: impl FnOnce(Result<Verdict, Refusal>) + Send + 'static,
+    ) {
+        self.shared.queue.push(Command::Admit { equipment, admission, reply: Reply::new(reply) });
+    }
+
+    /// Asks the record something, or changes what sessions do not depend on: the loop calls `question` between two batches,
+    /// so it must be quick. What the store cannot do is logged, and refused as [`Refusal::Unavailable`]; an answer that is no
+    /// failure belongs into `T`.
+    pub fn ask<T: 'static>(
+        &self,
+        question: impl FnOnce(&mut dyn Store) -> Result<T, PortError> + Send + 'static,
+        reply: impl FnOnce(Result<T, Refusal>) + Send + 'static,
+    ) {
+        let reply = Reply::new(reply);
+        self.shared.queue.push(Command::Ask(Box::new(move |store| match store.map(question) {
+            Ok(Ok(answer)) => {
+                reply.send(Ok(answer));
+                None
+            }
+            Ok(Err(error)) => {
+                reply.send(Err(Refusal::Unavailable));
+                Some(error)
+            }
+            Err(refusal) => {
+                reply.send(Err(refusal));
+                None
+            }
+        })));
     }
 
     /// Asks or changes the record of vouchers. Sessions of those that are taken back have ended when `reply` hears it.

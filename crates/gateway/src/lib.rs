@@ -8,6 +8,7 @@
 
 // What the rooms must be able to do for it, and the time.
 mod clock;
+pub mod identity;
 pub mod people;
 pub mod ports;
 
@@ -18,6 +19,7 @@ mod queue;
 // Who is admitted, in memory.
 mod directory;
 // What is presented for a person, and how often what does not exist.
+mod admission;
 mod guesses;
 mod holders;
 mod redeem;

@@ -1,4 +1,4 @@
-//! The port of persons: vouchers, what they entitle to, and what became of them.
+//! The port of persons: vouchers, what they entitle to, what became of them, and who is known by another way.
 //!
 //! What a person is granted and has used is put on record with their sessions, through [`Store`](crate::ports::Store).
 
@@ -7,6 +7,7 @@ use std::num::NonZeroU16;
 
 use captivity::{Extra, Pass, PersonId, PlanName, Standing, Timestamp, Usage, VoucherCode};
 
+use crate::identity::{Identity, Known};
 use crate::ports::PortError;
 
 /// The most vouchers of one batch.
@@ -91,7 +92,9 @@ impl Voucher {
             plan: self.plan,
             most_devices: self.most_devices,
             extra: self.extra,
+            must_be_used_up: true,
             unused_until: self.unused_until,
+            no_later_than: None,
             is_begun: self.begun.is_some(),
             is_revoked: self.revoked.is_some(),
             used: self.used,
@@ -139,6 +142,12 @@ pub trait People: Send {
     /// # Errors
     /// `Unavailable` when the storage cannot be read.
     fn vouchers(&mut self, which: Which, after: u32, most: usize) -> Result<Vec<Voucher>, PortError>;
+
+    /// The persons of these identities, in their order; whoever is new becomes a person, durably. One commit at most.
+    ///
+    /// # Errors
+    /// `Unavailable` when the storage cannot be written now (nobody was introduced).
+    fn introduce(&mut self, identities: &[Identity], at: Timestamp) -> Result<Vec<Known>, PortError>;
 
     /// What the person of that number has had of plans.
     ///

@@ -7,9 +7,10 @@ use std::time::Duration;
 use captivity::presence::Sign;
 use captivity::{
     Bearing, EndCause, EquipmentId, Grant, GrantDigest, Holder, InterfaceName, PersonId, Session, SessionId,
-    Share, Standing, Timestamp, Usage, VoucherCode,
+    Share, Standing, Timestamp, Usage,
 };
 
+use crate::identity::KnownAs;
 use crate::people::People;
 
 /// Why a room could not do what it was asked. The cause is in `source`; the text says what did not happen.
@@ -101,19 +102,19 @@ pub enum LedgerBy {
     Device,
     /// Hour by hour, the latest first.
     Hour,
-    /// Person by person, the most first: what was moved by voucher.
+    /// Person by person, the most first: what was moved by voucher, account or another way of being known.
     Person,
 }
 
 /// One row of the ledger: of a device, an hour or a person.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum LedgerRow {
     /// What a device moved.
     Device(EquipmentId, Usage),
     /// What all moved in the hour that began then.
     Hour(Timestamp, Usage),
-    /// What a person moved, and the voucher that stands for them.
-    Person(PersonId, Option<VoucherCode>, Usage),
+    /// What a person moved, and as what they are known.
+    Person(PersonId, Option<KnownAs>, Usage),
 }
 
 /// What was moved.

@@ -41,6 +41,8 @@ pub enum Call {
     Used,
     /// `Store::standings`
     Standings,
+    /// `People::introduce`
+    Introduce,
 }
 
 /// What becomes of a call.
@@ -263,9 +265,10 @@ impl World {
         match (fate, call) {
             (Fate::Works, _) => Ok(work(&mut inner)),
             (Fate::Fails, _)
-            | (Fate::FailsAfterwards, Call::Remember | Call::Record | Call::Find | Call::Standings) => {
-                Err(unavailable())
-            }
+            | (
+                Fate::FailsAfterwards,
+                Call::Remember | Call::Record | Call::Find | Call::Standings | Call::Introduce,
+            ) => Err(unavailable()),
             (Fate::FailsAfterwards, Call::OpenSessions | Call::Apply | Call::Used) => {
                 work(&mut inner);
                 Err(unavailable())

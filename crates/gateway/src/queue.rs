@@ -11,7 +11,8 @@ use captivity::{Claim, EndCause, EquipmentId, Order, SessionId, Timestamp, Verdi
 
 use crate::drift::Occasion;
 use crate::handle::{Redemption, Refusal, Selector, VoucherAnswer, VoucherRequest};
-use crate::ports::{Ledger, LedgerBy, RecordedSession};
+use crate::identity::Admission;
+use crate::ports::{Ledger, LedgerBy, PortError, RecordedSession, Store};
 
 /// How many commands may wait. Ten batches or so: more would only make everybody wait longer than they want to.
 pub(crate) const CAPACITY: usize = 4096;
@@ -41,10 +42,15 @@ impl<T> Drop for Reply<T> {
     }
 }
 
+/// A question to the record, or a change of it; it answers whoever asked, and says what the store met.
+pub(crate) type Question = Box<dyn FnOnce(Answer<&mut dyn Store>) -> Option<PortError> + Send>;
+
 /// What a door asks for.
 pub(crate) enum Command {
     Present { equipment: EquipmentId, claim: Claim, reply: Reply<Verdict> },
     Redeem { equipment: EquipmentId, redemption: Redemption, reply: Reply<Verdict> },
+    Admit { equipment: EquipmentId, admission: Admission, reply: Reply<Verdict> },
+    Ask(Question),
     Vouchers { request: VoucherRequest, reply: Reply<VoucherAnswer> },
     Extend { equipment: EquipmentId, reply: Reply<Verdict> },
     End { whose: Selector, cause: EndCause, reply: Reply<Verdict> },
@@ -59,6 +65,7 @@ impl Command {
         match self {
             Self::Present { reply, .. }
             | Self::Redeem { reply, .. }
+            | Self::Admit { reply, .. }
             | Self::Extend { reply, .. }
             | Self::End { reply, .. }
             | Self::Order { reply, .. } => {
@@ -67,6 +74,7 @@ impl Command {
             Self::Find { reply, .. } => reply.send(Err(refusal)),
             Self::Ledger { reply, .. } => reply.send(Err(refusal)),
             Self::Vouchers { reply, .. } => reply.send(Err(refusal)),
+            Self::Ask(question) => drop(question(Err(refusal))),
             Self::Left { .. } => {}
         }
     }

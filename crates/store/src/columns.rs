@@ -14,7 +14,8 @@ macro_rules! session_columns {
         "session.id, interface, link_address, began_ms, ended_ms, end_cause, plan, grant_until_ms, grant_bytes, \
          grant_from_guest_bytes, grant_to_guest_bytes, grant_rates, grant_beyond, grant_renews_ms, \
          session.used_from_guest_bytes, session.used_to_guest_bytes, stint_began_ms, stint_from_guest_bytes, \
-         stint_to_guest_bytes, person, ifnull(person.used_from_guest_bytes, 0), ifnull(person.used_to_guest_bytes, 0)"
+         stint_to_guest_bytes, person, ifnull(person.used_from_guest_bytes, 0), ifnull(person.used_to_guest_bytes, 0), \
+         no_later_than_ms"
     };
 }
 pub(crate) use session_columns;
@@ -51,6 +52,7 @@ pub(crate) fn recorded(row: &Row<'_>) -> rusqlite::Result<RecordedSession> {
         person,
         elsewhere: usage(row, 20)?.since(person.map_or(Usage::NONE, |_| used)),
         stint: Stint { began: moment(row.get(16)?), used: usage(row, 17)? },
+        no_later_than: row.get::<_, Option<i64>>(22)?.map(moment),
     };
     Ok(RecordedSession { session, ended })
 }

@@ -1,13 +1,17 @@
-//! Persons and their vouchers: the port of the gateway on the same SQLite file.
+//! Persons, their vouchers and their identities: the port of the gateway on the same SQLite file.
 
 use std::num::NonZeroU16;
 use std::time::Duration;
 
 use captivity::{ByteCount, Extra, PersonId, PlanName, Session, Standing, Timestamp, Usage, VoucherCode};
+use gateway::identity::{Identity, Known, KnownAs, Way};
 use gateway::people::{Batch, BatchId, Issue, People, Revision, Voucher, Which};
 use gateway::ports::{Ledger, LedgerRow, PortError};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior, named_params, params};
+use rusqlite::{
+    Connection, ErrorCode, OptionalExtension as _, Row, Transaction, TransactionBehavior, named_params,
+    params,
+};
 
 use crate::columns::{amount, millis, moment, octets, parsed, person_of, person_standing, usage};
 use crate::error::StoreError;
@@ -24,18 +28,26 @@ const NEW_BATCH: &str = "INSERT INTO voucher_batch (plan, most_devices, unused_u
     VALUES (:plan, :most_devices, :unused_until_ms, :note, :issued_ms)";
 const NEW_PERSON: &str = "INSERT INTO person DEFAULT VALUES";
 const NEW_VOUCHER: &str = "INSERT INTO voucher (person, batch, code) VALUES (?1, ?2, ?3)";
+const NEW_IDENTITY: &str = "INSERT INTO identity (person, way, name, seen_ms) VALUES (?1, ?2, ?3, ?4)";
+const SEEN: &str = "UPDATE identity SET seen_ms = ?2 WHERE person = ?1";
+const WHO: &str = "SELECT person.id, used_from_guest_bytes, used_to_guest_bytes, seen_ms
+    FROM identity JOIN person ON person.id = identity.person WHERE way = ?1 AND name = ?2";
 const BATCHES: &str = "SELECT voucher_batch.id, plan, most_devices, unused_until_ms, note, issued_ms, count(*),
         count(begun_ms), count(revoked_ms), sum(used_from_guest_bytes), sum(used_to_guest_bytes)
     FROM voucher_batch JOIN voucher ON voucher.batch = voucher_batch.id JOIN person ON person.id = voucher.person
     GROUP BY voucher_batch.id ORDER BY voucher_batch.id DESC LIMIT ?1";
 const PERSONS: &str =
-    "SELECT person_ledger.person, code, sum(from_guest_bytes), sum(to_guest_bytes) FROM person_ledger
+    "SELECT person_ledger.person, code, way, name, sum(from_guest_bytes), sum(to_guest_bytes) FROM person_ledger
     LEFT JOIN voucher ON voucher.person = person_ledger.person
+    LEFT JOIN identity ON identity.person = person_ledger.person
     WHERE hour_ms >= ?1 AND hour_ms < ?2 GROUP BY person_ledger.person
     ORDER BY sum(from_guest_bytes) + sum(to_guest_bytes) DESC, person_ledger.person LIMIT ?3";
 const SUM: &str = "SELECT ifnull(sum(from_guest_bytes), 0), ifnull(sum(to_guest_bytes), 0) FROM person_ledger
     WHERE hour_ms >= ?1 AND hour_ms < ?2";
 const STANDINGS: &str = "SELECT * FROM person_standing WHERE person = ?1 ORDER BY plan";
+
+/// A day in milliseconds.
+const DAY: i64 = 24 * 3_600_000;
 
 /// The columns that [`voucher`] reads, in its order.
 macro_rules! vouchers {
@@ -86,6 +98,16 @@ impl People for Sqlite {
         Ok(read(&self.connection).map_err(|source| StoreError::met(&self.path, source))?)
     }
 
+    fn introduce(&mut self, identities: &[Identity], at: Timestamp) -> Result<Vec<Known>, PortError> {
+        let Self { connection, path } = self;
+        let met = |source| StoreError::met(path, source);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(met)?;
+        let known = identities.iter().map(|identity| introduce(&transaction, identity, at));
+        let known = known.collect::<rusqlite::Result<_>>().map_err(met)?;
+        transaction.commit().map_err(met)?;
+        Ok(known)
+    }
+
     fn standings_of(&mut self, person: PersonId) -> Result<Vec<Standing>, PortError> {
         let read = |connection: &rusqlite::Connection| {
             let mut statement = connection.prepare_cached(STANDINGS)?;
@@ -104,6 +126,25 @@ impl People for Sqlite {
         transaction.commit().map_err(met)?;
         Ok(persons)
     }
+}
+
+/// Writes only where somebody is new or comes on another day: who comes again costs no commit.
+fn introduce(transaction: &Transaction<'_>, identity: &Identity, at: Timestamp) -> rusqlite::Result<Known> {
+    let today = millis(at) / DAY * DAY;
+    let (way, name) = (identity.way().name(), identity.name());
+    let read = |row: &Row<'_>| Ok((person_of(row.get(0)?, 0)?, usage(row, 1)?, row.get::<_, i64>(3)?));
+    let found = transaction.prepare_cached(WHO)?.query_row([way, name], read).optional()?;
+    if let Some((person, used, seen)) = found {
+        if seen != today {
+            transaction.prepare_cached(SEEN)?.execute((person.number(), today))?;
+        }
+        return Ok(Known { person, used });
+    }
+    transaction.prepare_cached(NEW_PERSON)?.execute([])?;
+    let number = transaction.last_insert_rowid();
+    transaction.prepare_cached(NEW_IDENTITY)?.execute(params![number, way, name, today])?;
+    let number = u32::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(0, number))?;
+    Ok(Known { person: person_of(number, 0)?, used: Usage::NONE })
 }
 
 /// What is asked for, and by which value.
@@ -190,16 +231,25 @@ pub(crate) fn person_ledger(
     most: i64,
 ) -> rusqlite::Result<Ledger> {
     let sum = connection.prepare_cached(SUM)?.query_row([from, to], |row| usage(row, 0))?;
-    let one = |row: &Row<'_>| {
-        let code = match row.get_ref(1)? {
-            ValueRef::Null => None,
-            _ => Some(parsed(row, 1, |text| text.parse().ok())?),
-        };
-        Ok(LedgerRow::Person(person_of(row.get(0)?, 0)?, code, usage(row, 2)?))
-    };
+    let one =
+        |row: &Row<'_>| Ok(LedgerRow::Person(person_of(row.get(0)?, 0)?, known_as(row, 1)?, usage(row, 4)?));
     let rows =
         connection.prepare_cached(PERSONS)?.query_map([from, to, most], one)?.collect::<Result<_, _>>()?;
     Ok(Ledger { rows, sum })
+}
+
+/// The columns `code`, `way` and `name`, of which a person has the first or the others.
+fn known_as(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<KnownAs>> {
+    let is_there = |column| Ok::<_, rusqlite::Error>(!matches!(row.get_ref(column)?, ValueRef::Null));
+    if is_there(first)? {
+        return Ok(Some(KnownAs::Voucher(parsed(row, first, |text| text.parse().ok())?)));
+    }
+    if !is_there(first + 1)? {
+        return Ok(None);
+    }
+    let way = parsed(row, first + 1, Way::from_name)?;
+    let identity = parsed(row, first + 2, |name| Identity::new(way, name).ok())?;
+    Ok(Some(KnownAs::Identity(identity)))
 }
 
 fn batch(row: &Row<'_>) -> rusqlite::Result<Batch> {

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i64 = 0x5653_5442;
 
 /// Step `n` leads from schema `n` to schema `n + 1`; `PRAGMA user_version` says which has been reached.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     // 1: sessions. One row from admission on; it is live while it has no end.
     // `numbering` outlives the rows: a number is not given again when old sessions are deleted.
     "CREATE TABLE session (
@@ -138,6 +138,17 @@ const STEPS: [&str; 5] = [
         PRIMARY KEY (person, hour_ms)
      ) STRICT, WITHOUT ROWID;
      CREATE INDEX person_ledger_hour ON person_ledger (hour_ms);",
+    // 6: persons who are known by another way than a voucher, and until when a session may go on at the latest.
+    // `seen_ms` is the day on which they came last.
+    "CREATE TABLE identity (
+        person           INTEGER PRIMARY KEY REFERENCES person (id),
+        way              TEXT    NOT NULL,
+        name             TEXT    NOT NULL,
+        seen_ms          INTEGER NOT NULL,
+        UNIQUE (way, name)
+     ) STRICT;
+     CREATE INDEX identity_seen ON identity (seen_ms);
+     ALTER TABLE session ADD COLUMN no_later_than_ms INTEGER;",
 ];
 
 /// The newest schema known here.

@@ -23,10 +23,10 @@ use crate::people::{begun, count_person, person_ledger};
 const BEGAN: &str = "INSERT INTO session
         (id, interface, link_address, began_ms, plan, grant_until_ms, grant_bytes, grant_from_guest_bytes,
          grant_to_guest_bytes, grant_rates, grant_beyond, grant_renews_ms, used_from_guest_bytes, used_to_guest_bytes,
-         stint_began_ms, stint_from_guest_bytes, stint_to_guest_bytes, person)
+         stint_began_ms, stint_from_guest_bytes, stint_to_guest_bytes, person, no_later_than_ms)
     VALUES (:id, :interface, :link_address, :began_ms, :plan, :until_ms, :bytes, :from_guest_bytes, :to_guest_bytes,
          :rates, :beyond, :renews_ms, :used_from_guest, :used_to_guest, :stint_began_ms, :stint_from_guest,
-         :stint_to_guest, :person)
+         :stint_to_guest, :person, :no_later_than_ms)
     ON CONFLICT (id) DO UPDATE SET interface = excluded.interface, link_address = excluded.link_address,
         began_ms = excluded.began_ms, plan = excluded.plan, grant_until_ms = excluded.grant_until_ms,
         grant_bytes = excluded.grant_bytes, grant_from_guest_bytes = excluded.grant_from_guest_bytes,
@@ -34,13 +34,14 @@ const BEGAN: &str = "INSERT INTO session
         grant_beyond = excluded.grant_beyond, grant_renews_ms = excluded.grant_renews_ms,
         used_from_guest_bytes = excluded.used_from_guest_bytes, used_to_guest_bytes = excluded.used_to_guest_bytes,
         stint_began_ms = excluded.stint_began_ms, stint_from_guest_bytes = excluded.stint_from_guest_bytes,
-        stint_to_guest_bytes = excluded.stint_to_guest_bytes, person = excluded.person, ended_ms = NULL,
-        end_cause = NULL
+        stint_to_guest_bytes = excluded.stint_to_guest_bytes, person = excluded.person,
+        no_later_than_ms = excluded.no_later_than_ms, ended_ms = NULL, end_cause = NULL
     WHERE ended_ms IS NOT NULL AND began_ms <> excluded.began_ms";
 const CHANGED: &str = "UPDATE session SET plan = :plan, grant_until_ms = :until_ms, grant_bytes = :bytes,
         grant_from_guest_bytes = :from_guest_bytes, grant_to_guest_bytes = :to_guest_bytes, grant_rates = :rates,
         grant_beyond = :beyond, grant_renews_ms = :renews_ms, stint_began_ms = :stint_began_ms,
-        stint_from_guest_bytes = :stint_from_guest, stint_to_guest_bytes = :stint_to_guest
+        stint_from_guest_bytes = :stint_from_guest, stint_to_guest_bytes = :stint_to_guest,
+        no_later_than_ms = :no_later_than_ms
     WHERE id = :id AND ended_ms IS NULL";
 const BEFORE: &str = "SELECT used_from_guest_bytes, used_to_guest_bytes, interface, link_address, person
     FROM session WHERE id = ?1 AND ended_ms IS NULL";
@@ -234,6 +235,7 @@ fn began(transaction: &Transaction<'_>, path: &Path, session: Session) -> Result
             ":stint_from_guest": octets(session.stint.used.from_guest),
             ":stint_to_guest": octets(session.stint.used.to_guest),
             ":person": session.person.map(PersonId::number),
+            ":no_later_than_ms": session.no_later_than.map(millis),
         })
     });
     if written.map_err(met)? == 1 {
@@ -263,6 +265,7 @@ fn changed(transaction: &Transaction<'_>, session: &Session) -> rusqlite::Result
         ":stint_began_ms": millis(session.stint.began),
         ":stint_from_guest": octets(session.stint.used.from_guest),
         ":stint_to_guest": octets(session.stint.used.to_guest),
+        ":no_later_than_ms": session.no_later_than.map(millis),
     })?;
     Ok(())
 }
@@ -381,8 +384,8 @@ mod tests {
         let id = SessionId::new(number).unwrap();
         let (began, used) = (moment(1), Usage::NONE);
         let (plan, grant, stint) = (PlanName::SESSION, Grant::until(moment(2)), Stint { began, used });
-        let (person, elsewhere) = (None, Usage::NONE);
-        Session { id, equipment, plan, began, grant, used, person, elsewhere, stint }
+        let (person, elsewhere, no_later_than) = (None, Usage::NONE, None);
+        Session { id, equipment, plan, began, grant, used, person, elsewhere, stint, no_later_than }
     }
 
     fn limit_pages(store: &Sqlite, most: u32) {

@@ -1,10 +1,11 @@
-//! Persons and their vouchers in the pretended store.
+//! Persons, their vouchers and their identities in the pretended store.
 
 use std::collections::BTreeMap;
 
 use captivity::{Extra, Holder, PersonId, Session, Standing, Timestamp, Usage, VoucherCode};
 
 use super::{Call, Inner, PretendStore};
+use crate::identity::{Identity, Known, KnownAs};
 use crate::people::{Batch, BatchId, Issue, People, Revision, Voucher, Which};
 use crate::ports::{Ledger, LedgerRow, PortError};
 
@@ -13,6 +14,9 @@ use crate::ports::{Ledger, LedgerRow, PortError};
 pub(super) struct Registry {
     batches: Vec<Issue>,
     vouchers: BTreeMap<PersonId, Voucher>,
+    identities: BTreeMap<Identity, PersonId>,
+    /// What each person used.
+    used: BTreeMap<PersonId, Usage>,
     ledger: BTreeMap<(Timestamp, PersonId), Usage>,
 }
 
@@ -28,6 +32,9 @@ impl Registry {
             let row = self.ledger.entry((hour, person)).or_default();
             *row = row.plus(more);
         }
+        if let Some(used) = person.and_then(|person| self.used.get_mut(&person)) {
+            *used = used.plus(more);
+        }
         if let Some(voucher) = person.and_then(|person| self.vouchers.get_mut(&person)) {
             voucher.used = voucher.used.plus(more);
         }
@@ -41,7 +48,12 @@ impl Registry {
             *row = row.plus(*used);
             sum = sum.plus(*used);
         }
-        let code = |person| self.vouchers.get(&person).map(|voucher| voucher.code);
+        let known_as = |person| {
+            let voucher = self.vouchers.get(&person).map(|voucher| KnownAs::Voucher(voucher.code));
+            let is_theirs = |(_, whose): &(&Identity, &PersonId)| **whose == person;
+            let identity = || self.identities.iter().find(is_theirs);
+            voucher.or_else(|| identity().map(|(identity, _)| KnownAs::Identity(identity.clone())))
+        };
         let mut rows: Vec<_> = persons
             .into_iter()
             .map(|(person, used)| (std::cmp::Reverse(used.total()), person, used))
@@ -50,20 +62,19 @@ impl Registry {
         let rows = rows
             .into_iter()
             .take(most)
-            .map(|(_, person, used)| LedgerRow::Person(person, code(person), used));
+            .map(|(_, person, used)| LedgerRow::Person(person, known_as(person), used));
         Ledger { rows: rows.collect(), sum }
     }
 
     pub(super) fn used(&self, person: PersonId) -> Usage {
-        self.vouchers.get(&person).map_or(Usage::NONE, |voucher| voucher.used)
+        self.used.get(&person).copied().unwrap_or_default()
     }
 
     fn issue(&mut self, issue: &Issue, codes: &[VoucherCode]) -> BatchId {
         self.batches.push(issue.clone());
         let batch = BatchId(u32::try_from(self.batches.len()).unwrap_or(u32::MAX));
         for code in codes {
-            let number = u32::try_from(self.vouchers.len()).unwrap_or(u32::MAX - 1) + 1;
-            let Some(person) = PersonId::new(number) else { continue };
+            let Some(person) = self.new_person() else { continue };
             let Issue { plan, most_devices, unused_until, .. } = *issue;
             let (extra, begun, revoked, used) = (Extra::default(), None, None, Usage::NONE);
             let voucher = Voucher {
@@ -81,6 +92,21 @@ impl Registry {
             self.vouchers.insert(person, voucher);
         }
         batch
+    }
+
+    fn new_person(&mut self) -> Option<PersonId> {
+        let person = PersonId::new(u32::try_from(self.used.len()).ok()?.checked_add(1)?)?;
+        self.used.insert(person, Usage::NONE);
+        Some(person)
+    }
+
+    fn introduce(&mut self, identity: &Identity) -> Option<Known> {
+        let person = match self.identities.get(identity) {
+            Some(person) => *person,
+            None => self.new_person()?,
+        };
+        self.identities.insert(identity.clone(), person);
+        Some(Known { person, used: self.used(person) })
     }
 
     fn meant(&mut self, which: Which) -> impl Iterator<Item = &mut Voucher> {
@@ -130,6 +156,12 @@ impl People for PretendStore {
         self.0.call(Call::Find, &[], "the pretended store", |inner| {
             let behind = inner.people.meant(which).filter(|voucher| voucher.person.number() > after);
             behind.take(most).map(|voucher| voucher.clone()).collect()
+        })
+    }
+
+    fn introduce(&mut self, identities: &[Identity], _: Timestamp) -> Result<Vec<Known>, PortError> {
+        self.0.call(Call::Introduce, &[], "the pretended store", |inner| {
+            identities.iter().filter_map(|identity| inner.people.introduce(identity)).collect()
         })
     }
 

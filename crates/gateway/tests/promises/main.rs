@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test tells what is wrong by failing")]
 
+mod admissions;
 mod clock;
 mod drift;
 mod edges;

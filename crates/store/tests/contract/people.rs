@@ -7,6 +7,7 @@ use captivity::{
     ByteCount, EndCause, Extra, Holder, PersonId, PlanName, Session, Standing, Timestamp, Usage, VoucherCode,
     VoucherTag,
 };
+use gateway::identity::{Identity, Known, KnownAs, Way};
 use gateway::people::{BatchId, Issue, Revision, Which};
 use gateway::ports::{Ledger, LedgerBy, LedgerRow, PortError, Record, Store};
 
@@ -43,6 +44,38 @@ pub(crate) fn each<S: Store, O: FnMut() -> S>(fresh: &mut dyn FnMut() -> O) {
     what_is_taken_back_stays_so_and_what_is_added_adds_up(&mut fresh());
     a_person_used_what_their_sessions_used_together(&mut fresh());
     standings_of_persons_are_asked_for_and_told_at_start_while_they_are_online(&mut fresh());
+    whoever_is_introduced_again_is_the_same_person_with_what_they_used(&mut fresh());
+    a_session_keeps_its_last_end(&mut fresh());
+}
+
+fn whoever_is_introduced_again_is_the_same_person_with_what_they_used<S: Store>(
+    open: &mut impl FnMut() -> S,
+) {
+    let called = |way, name: &str| Identity::new(way, name).unwrap();
+    let known = |number, used| Known { person: person(number), used };
+    open().issue(&issue(""), &[code(1)]).unwrap();
+    let both = [called(Way::Account, "anna"), called(Way::Mail, "anna")];
+    let expected = [known(2, Usage::NONE), known(3, Usage::NONE)];
+    assert_eq!(open().introduce(&both, moment(5)).unwrap(), expected);
+    let used = Record::Used { session: id(1), at: moment(3_600_000), used: moved(1, 2) };
+    open().record(&[Record::Began(of_person(1, 3)), used]).unwrap();
+    let third = called(Way::Account, "Anna");
+    let again = [both[1].clone(), third, both[0].clone()];
+    let expected = [known(3, moved(1, 2)), known(4, Usage::NONE), known(2, Usage::NONE)];
+    assert_eq!(open().introduce(&again, moment(90_000_000)).unwrap(), expected);
+    let ledger = open().ledger(moment(0), moment(7_200_000), LedgerBy::Person, 9).unwrap();
+    let known_as = Some(KnownAs::Identity(called(Way::Mail, "anna")));
+    assert_eq!(ledger.rows, [LedgerRow::Person(person(3), known_as, moved(1, 2))]);
+    assert!(open().introduce(&[], moment(5)).unwrap().is_empty());
+}
+
+fn a_session_keeps_its_last_end<S: Store>(open: &mut impl FnMut() -> S) {
+    let bounded = Session { no_later_than: Some(moment(77)), ..session(1) };
+    open().record(&[Record::Began(bounded)]).unwrap();
+    assert_eq!(open().remember().unwrap().live, [bounded]);
+    let later = Session { no_later_than: Some(moment(99)), ..bounded };
+    open().record(&[Record::Changed(later)]).unwrap();
+    assert_eq!(open().remember().unwrap().live, [later]);
 }
 
 fn vouchers_are_found_by_code_batch_and_person<S: Store>(open: &mut impl FnMut() -> S) {
@@ -99,7 +132,7 @@ fn a_person_used_what_their_sessions_used_together<S: Store>(open: &mut impl FnM
     let ask = |open: &mut dyn FnMut() -> S, from, most| {
         open().ledger(moment(from), moment(7_200_000), LedgerBy::Person, most).unwrap()
     };
-    let row = LedgerRow::Person(person(1), Some(code(1)), moved(111, 222));
+    let row = LedgerRow::Person(person(1), Some(KnownAs::Voucher(code(1))), moved(111, 222));
     assert_eq!(ask(open, 3_600_000, 9), Ledger { rows: vec![row], sum: moved(111, 222) });
     assert_eq!(ask(open, 3_600_000, 0), Ledger { rows: Vec::new(), sum: moved(111, 222) });
     assert_eq!(ask(open, 3_600_001, 9), Ledger::default());

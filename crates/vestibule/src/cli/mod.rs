@@ -17,6 +17,7 @@ mod reach;
 mod run;
 mod session;
 mod status;
+mod strangers_words;
 mod theme;
 mod upgrade;
 mod usage;

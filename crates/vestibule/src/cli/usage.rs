@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use gateway::{Clock as _, SystemClock};
 
 use super::reach::Reach;
+use super::strangers_words::{plain, row};
 use super::{print, print_json};
 use crate::control::protocol::Request;
 use crate::control::usage::{MOST_ROWS, UsageBy, UsageRow, UsageView};
@@ -19,7 +20,7 @@ Examples:
   vestibule usage                            the last 24 hours, device by device, the most first
   vestibule usage --last \"7 days\" --by hour  a week, hour by hour
   vestibule usage --last \"31 days\" --csv     a month for a spreadsheet
-  vestibule usage --by person                what was moved by which voucher
+  vestibule usage --by person                what was moved by which voucher, account or guest
   vestibule usage --json                     the same for machines
 
 Octets are those of IP packets that were forwarded, headers included. Hours are those of UTC; the running hour is in it, but
@@ -46,7 +47,7 @@ enum By {
     Device,
     /// Hour by hour, the latest first.
     Hour,
-    /// Person by person, the most first: what was moved by which voucher.
+    /// Person by person, the most first: what was moved by which voucher, account or guest.
     Person,
 }
 
@@ -84,7 +85,7 @@ fn table(usage: &UsageView) -> String {
         |what: &str, to: u64, from: u64| format!("{what:<34}  {:>10}  {:>10}\n", amount(to), amount(from));
     let mut text = format!("{:<34}  {:>10}  {:>10}\n", "", "TO GUEST", "FROM GUEST");
     for row in &usage.rows {
-        text.push_str(&line(&name_of(row).join(" on "), row.to_guest_bytes, row.from_guest_bytes));
+        text.push_str(&line(&plain(&name_of(row).join(" on ")), row.to_guest_bytes, row.from_guest_bytes));
     }
     if usage.rows.len() == MOST_ROWS {
         text.push_str("…\n");
@@ -94,24 +95,32 @@ fn table(usage: &UsageView) -> String {
 }
 
 fn name_of(row: &UsageRow) -> Vec<&str> {
-    [&row.hour, &row.voucher, &row.link_address, &row.interface]
+    [&row.hour, &row.voucher, &row.name, &row.way, &row.link_address, &row.interface]
         .into_iter()
         .flatten()
         .map(String::as_str)
         .collect()
 }
 
-/// None of the values can have a comma, a quotation mark or a line's end in it.
 fn csv(usage: &UsageView) -> String {
-    let mut text =
-        "hour,interface,link_address,person,voucher,to_guest_bytes,from_guest_bytes\r\n".to_owned();
-    let or_nothing = |value: &Option<String>| value.clone().unwrap_or_default();
-    for row in &usage.rows {
-        let (hour, interface, device) =
-            (or_nothing(&row.hour), or_nothing(&row.interface), or_nothing(&row.link_address));
-        let person = row.person.map(|number| number.to_string()).unwrap_or_default();
-        let (voucher, to, from) = (or_nothing(&row.voucher), row.to_guest_bytes, row.from_guest_bytes);
-        text.push_str(&format!("{hour},{interface},{device},{person},{voucher},{to},{from}\r\n"));
-    }
-    text
+    const HEAD: [&str; 9] = [
+        "hour",
+        "interface",
+        "link_address",
+        "person",
+        "voucher",
+        "way",
+        "name",
+        "to_guest_bytes",
+        "from_guest_bytes",
+    ];
+    let rows = usage.rows.iter().map(|used| {
+        let person = used.person.map(|number| number.to_string());
+        let texts =
+            [&used.hour, &used.interface, &used.link_address, &person, &used.voucher, &used.way, &used.name];
+        let (to, from) = (used.to_guest_bytes.to_string(), used.from_guest_bytes.to_string());
+        let texts = texts.map(|text| text.as_deref().unwrap_or_default());
+        row(texts.into_iter().chain([to.as_str(), from.as_str()]))
+    });
+    std::iter::once(row(HEAD)).chain(rows).collect()
 }

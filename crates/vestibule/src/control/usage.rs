@@ -1,6 +1,7 @@
 //! The ledger as an operator sees it: what was moved, device by device or hour by hour.
 
 use captivity::{Timestamp, Usage};
+use gateway::identity::KnownAs;
 use gateway::ports::{Ledger, LedgerBy, LedgerRow};
 use gateway::{Handle, Refusal};
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,12 @@ pub struct UsageRow {
     /// The code of the voucher that stands for the person.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub voucher: Option<String>,
+    /// By which way the person is known otherwise, such as `account`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub way: Option<String>,
+    /// What that way calls them; somebody's own words may be in it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
     /// When the hour began, in UTC.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub hour: Option<String>,
@@ -77,9 +84,18 @@ impl UsageRow {
                     (Some(device.interface.to_string()), Some(device.link_address.to_string()));
                 with(Self { interface, link_address, ..empty }, *used)
             }
-            LedgerRow::Person(person, voucher, used) => {
-                let (person, voucher) = (Some(person.number()), voucher.map(|code| code.to_string()));
-                with(Self { person, voucher, ..empty }, *used)
+            LedgerRow::Person(person, known_as, used) => {
+                let person = Some(person.number());
+                let row = match known_as {
+                    Some(KnownAs::Voucher(code)) => Self { voucher: Some(code.to_string()), ..empty },
+                    Some(KnownAs::Identity(identity)) => Self {
+                        way: Some(identity.way().name().to_owned()),
+                        name: Some(identity.name().to_owned()),
+                        ..empty
+                    },
+                    None => empty,
+                };
+                with(Self { person, ..row }, *used)
             }
             LedgerRow::Hour(hour, used) => with(Self { hour: Some(rfc3339(*hour)), ..empty }, *used),
         }

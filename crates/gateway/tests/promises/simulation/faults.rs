@@ -121,12 +121,8 @@ impl Faults {
             }
         }
         match call {
-            Call::Remember | Call::Record | Call::Find | Call::Standings => {
-                if counted(&mut self.store) {
-                    Fate::Fails
-                } else {
-                    Fate::Works
-                }
+            Call::Remember | Call::Record | Call::Find | Call::Standings | Call::Introduce => {
+                if counted(&mut self.store) { Fate::Fails } else { Fate::Works }
             }
             Call::OpenSessions | Call::Apply | Call::Used => {
                 if counted(&mut self.enforcer) {
