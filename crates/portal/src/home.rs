@@ -19,7 +19,8 @@ use crate::pages::{self, Page};
 use crate::portal::Portal;
 use crate::secure::asking::Asking;
 use crate::token::{self, Purpose, TokenFault};
-use crate::voucher::Entry;
+use crate::ways::entry::Entry;
+use crate::ways::voucher;
 
 /// Terms of more bytes than this are folded away under their heading.
 const LONG_TERMS: usize = 700;
@@ -70,7 +71,7 @@ pub(crate) async fn show(
     Extension(asking): Extension<Asking>,
     link: Result<Query<Link>, QueryRejection>,
 ) -> Response {
-    let entry = link.map(|Query(link)| Entry::prefilled(&link.voucher)).unwrap_or_default();
+    let entry = link.map(|Query(link)| voucher::entry(&link.voucher)).unwrap_or_default();
     match asking.equipment {
         Some(equipment) => page_with(&asking, equipment, StatusCode::OK, Notice::None, &entry),
         None => errors::answer(&asking, StatusCode::FORBIDDEN, Reason::NotAGuest),
@@ -83,7 +84,7 @@ pub(crate) fn page(asking: &Asking, equipment: EquipmentId, code: StatusCode, no
     page_with(asking, equipment, code, notice, &Entry::default())
 }
 
-/// The same with what was made of a voucher's code.
+/// The same with what was made of a form of one of the ways in.
 pub(crate) fn page_with(
     asking: &Asking,
     equipment: EquipmentId,
@@ -116,7 +117,7 @@ fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice, around:
     let settings = &asking.live.settings;
     let amounts = Amounts::of(asking);
     let offer = Offer::of(asking.portal.handle.offer_for(equipment));
-    let grant = offer.grant;
+    let (grant, terms_admit) = (offer.grant, conditions.terms.plan.is_some());
     let values = context! {
         notice => notice.name(),
         terms => paragraphs(&settings.terms_text),
@@ -124,7 +125,8 @@ fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice, around:
         token => token_for(asking, equipment, Purpose::SignIn),
         edition => conditions.terms.edition.as_str(),
         vouchers => conditions.vouchers,
-        terms_admit => conditions.terms.plan.is_some(),
+        terms_admit => terms_admit,
+        ways => settings.ways.offered(terms_admit && offer.refused.is_empty(), conditions.vouchers),
         refused => offer.refused,
         at => (offer.moment < Timestamp::NEVER).then(|| calendar::iso(Portal::calendar(offer.moment))),
         moment => amounts.moment(offer.moment),

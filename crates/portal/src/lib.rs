@@ -20,7 +20,7 @@ mod extend;
 mod home;
 mod sign_in;
 mod sign_out;
-mod voucher;
+mod ways;
 mod wispr;
 
 // What those pages are made of.
@@ -48,3 +48,4 @@ pub use portal::Portal;
 pub use secure::certificates::{CertificateError, Certificates};
 pub use settings::{Clock, Doors, Patience, Settings, SettingsError, Wispr};
 pub use theme::Theme;
+pub use ways::Ways;

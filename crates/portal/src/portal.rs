@@ -16,7 +16,7 @@ use crate::live::Live;
 use crate::secure::certificates::{CertificateError, Certificates};
 use crate::settings::{Clock, Doors, Patience, Settings, SettingsError};
 use crate::trace::Trace;
-use crate::wispr::tries::Tries;
+use crate::ways::tries::Tries;
 use crate::{intercept, secure};
 
 /// Peers that are no guests and are heard at once, while a proof is shown to a certificate authority.

@@ -9,6 +9,7 @@ use captivity::Timestamp;
 use captivity::probe::Policy;
 
 use crate::theme::Theme;
+use crate::ways::Ways;
 
 /// Says what moment it is: for dates, remaining time and the life of form tokens.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -36,6 +37,8 @@ pub struct Settings {
     pub theme: Arc<Theme>,
     /// The key that form tokens are made with: 32 random bytes of this installation, kept over restarts.
     pub token_key: [u8; 32],
+    /// How guests sign in, beside terms and vouchers.
+    pub ways: Ways,
     /// How programs sign in that speak WISPr; `None`: they are told nothing.
     pub wispr: Option<Wispr>,
     /// How many connections one device may have open at once.
@@ -215,6 +218,7 @@ mod tests {
             terms_text: "Be kind.".to_owned(),
             theme: Arc::default(),
             token_key: [1; 32],
+            ways: Ways::default(),
             wispr: None,
             connections_per_device: Settings::CONNECTIONS_PER_DEVICE,
             connections_total: Settings::CONNECTIONS_TOTAL,

@@ -18,7 +18,7 @@ use crate::form;
 use crate::home::{self, Notice};
 use crate::secure::asking::Asking;
 use crate::token::{self, Purpose};
-use crate::voucher;
+use crate::ways::voucher;
 
 #[derive(Deserialize)]
 struct Filled {

@@ -9,6 +9,7 @@ use super::Theme;
 use super::page::Page;
 use super::templates;
 use super::voice::{self, Voice};
+use crate::ways::Ways;
 
 /// A page with values as a guest may see it.
 pub(super) struct Sample {
@@ -48,21 +49,24 @@ pub(super) fn all(theme: &Theme, language: Language) -> Vec<Sample> {
             "closed",
             "outside of the opening hours",
             Page::SignIn,
-            sign_in(context! { refused => "closed" }),
+            sign_in(context! { refused => "closed", ways => [""; 0] }),
         ),
         sample(
             "used-up",
             "nothing is left today",
             Page::SignIn,
-            sign_in(context! { refused => "used-up", at => () }),
+            sign_in(context! { refused => "used-up", at => (), ways => [""; 0] }),
         ),
         sample(
             "voucher",
             "vouchers alone admit, and the devices of this one are all online",
             Page::SignIn,
             sign_in(context! {
-                vouchers => true, terms_admit => false, refused => "used-up", voucher => "WXYZ", voucher_fault => "voucher-full",
-                voucher_others => [context! { id => "1", moment => words.moment(language, MOMENT) }],
+                vouchers => true, terms_admit => false, refused => "used-up",
+                entry => context! {
+                    way => "terms", fault => "voucher-full", typed => context! { voucher => "WXYZ" }, moment => (), wait => "",
+                    others => [context! { id => "1", moment => words.moment(language, MOMENT) }],
+                },
             }),
         ),
         sample(
@@ -126,7 +130,7 @@ fn signing_in(theme: &Theme, language: Language) -> Value {
         notice => "", refused => "", terms, terms_are_long => false, token => "sample", edition => "sample",
         at => "2026-11-24T20:40:00Z", moment => words.moment(language, MOMENT),
         length => words.length(language, Duration::from_secs(8 * 3600)), data => (), speed => (), slow => (),
-        vouchers => false, terms_admit => true, ..voucher(),
+        vouchers => false, terms_admit => true, ..forms(),
     }
 }
 
@@ -136,12 +140,17 @@ fn being_online(theme: &Theme, language: Language) -> Value {
         notice => "", token => "sample", until => "2026-11-24T20:40:00Z", moment => words.moment(language, MOMENT),
         length => words.length(language, Duration::from_secs(7 * 3600 + 1320)), time_part => 92,
         data_left => (), data_part => (), is_slowed => false, speed => (), slow => (), renews => (), extend_token => (),
-        vouchers => false, edition => "sample", sign_in_token => "sample", others => (), ..voucher(),
+        vouchers => false, edition => "sample", sign_in_token => "sample", others => (), ..forms(),
     }
 }
 
-fn voucher() -> Value {
-    context! { voucher => "", voucher_fault => "", voucher_moment => (), voucher_wait => "", voucher_others => [""; 0] }
+/// No form filled in, and the one way that every portal has.
+fn forms() -> Value {
+    let none = Value::from_pairs(std::iter::empty::<(&str, &str)>());
+    context! {
+        entry => context! { way => "", fault => "", typed => none, moment => (), wait => "", others => [""; 0] },
+        ways => Ways::default().offered(true, false),
+    }
 }
 
 fn error(code: u16, message: &str) -> Value {

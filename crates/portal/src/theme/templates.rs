@@ -13,9 +13,11 @@ use super::page::Page;
 pub(super) const STYLE: &str = include_str!("../../templates/portal.css");
 
 /// Every template of the default theme that an operator may replace.
-pub(super) const TEMPLATES: [(&str, &str); 6] = [
+pub(super) const TEMPLATES: [(&str, &str); 8] = [
     ("blocks.html", include_str!("../../templates/blocks.html")),
     ("frame.html", include_str!("../../templates/frame.html")),
+    ("ways.html", include_str!("../../templates/ways.html")),
+    ("way_terms.html", include_str!("../../templates/way_terms.html")),
     ("voucher.html", include_str!("../../templates/voucher.html")),
     ("sign_in.html", include_str!("../../templates/sign_in.html")),
     ("online.html", include_str!("../../templates/online.html")),
@@ -31,8 +33,8 @@ const PLAIN: [(&str, &str); 3] = [
 
 /// Steps that one page may take; ours take some hundred.
 const FUEL: u64 = 100_000;
-/// How deep templates may call each other.
-const DEPTH: usize = 50;
+/// How deep templates may call each other: an include counts ten, a macro four; ours come to some sixty.
+const DEPTH: usize = 150;
 /// The longest page, in bytes.
 const LONGEST: usize = 256 * 1024;
 

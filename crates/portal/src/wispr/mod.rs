@@ -4,7 +4,6 @@
 //! accepted the terms by contract, and is admitted by the same way as who accepts them on the page. Never keeps what a
 //! client sent, and never says which part of it was wrong.
 
-pub(crate) mod tries;
 pub(crate) mod xml;
 
 use std::time::Duration;
@@ -27,7 +26,7 @@ use crate::secure::asking::Asking;
 use crate::secure::table::Route;
 use crate::settings::Wispr;
 use crate::token::{self, Purpose};
-use crate::voucher;
+use crate::ways::voucher;
 use xml::Reply;
 
 /// Where credentials are sent to.

@@ -79,6 +79,7 @@ impl Default for Plan {
             terms_text: "Be kind.\n\nDo no harm.".to_owned(),
             theme: Arc::default(),
             token_key: [7; 32],
+            ways: portal::Ways::default(),
             wispr: None,
             connections_per_device: 8,
             connections_total: 64,

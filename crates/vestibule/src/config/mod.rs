@@ -22,6 +22,7 @@ mod rules;
 mod session;
 mod shaping;
 mod terms;
+mod ways;
 mod wispr;
 
 // What is wrong with it.

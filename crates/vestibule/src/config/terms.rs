@@ -1,5 +1,4 @@
-//! `[conditions.terms]` and `[conditions.vouchers]`: what a guest accepts, its words, the plan that accepting it is worth,
-//! and whether a voucher is taken or needed.
+//! `[conditions.terms]`: what a guest accepts, its words, and the plan that accepting it is worth.
 
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -25,7 +24,7 @@ pub(super) fn understand(
 ) -> Option<Conditions> {
     let edition = required(written.edition, &written.edition_place, "edition = \"2026-01\"", problems);
     let edition = checked(edition, rules::edition, "write a date or a number, such as 2026-01", problems);
-    let vouchers = written.vouchers.as_ref().is_some_and(|flag| flag.value);
+    let vouchers = written.ways.vouchers();
     if let Some(flag) = written.sufficient.as_ref().filter(|flag| !flag.value) {
         let is_written =
             written.plan.as_ref().map(|it| it.line).or(written.duration_seconds.as_ref().map(|it| it.line));
@@ -33,8 +32,8 @@ pub(super) fn understand(
             let wrong = "is false, so accepting the terms is worth nothing that could be written here";
             problems.add(line, &flag.key, wrong, "remove plan, duration_seconds and [session]");
         }
-        if !vouchers {
-            let mend = "add [conditions.vouchers] with accepted = true";
+        if !written.ways.is_any() {
+            let mend = "add [conditions.vouchers] with accepted = true, or another way in";
             problems.add(flag.line, &flag.key, "is false, and nothing else admits", mend);
         }
         return Some(Conditions { terms: Terms { edition: edition?, plan: None }, plans, vouchers });

@@ -6,6 +6,7 @@ use super::Problems;
 use super::dnsmasq::{self, WrittenDnsmasq};
 use super::document::{Lines, Placed, Section};
 use super::plans::{self, WrittenPlan};
+use super::ways::WrittenWays;
 use super::wispr::{self, WrittenWispr};
 
 /// A text with its place, if it was written.
@@ -100,8 +101,8 @@ pub(super) struct WrittenTerms {
     pub(super) duration_place: Place,
     pub(super) plan: Text,
     pub(super) sufficient: Flag,
-    /// `[conditions.vouchers]`
-    pub(super) vouchers: Flag,
+    /// The other sections of `[conditions]`.
+    pub(super) ways: WrittenWays,
 }
 
 /// `[session]`
@@ -274,7 +275,7 @@ fn read_probes(mut section: Section<'_>, problems: &mut Problems) -> WrittenProb
 
 fn read_conditions(mut section: Section<'_>, problems: &mut Problems) -> WrittenTerms {
     let mut terms = section.section("terms", problems);
-    let mut vouchers = section.section("vouchers", problems);
+    let ways = WrittenWays::read(&mut section, problems);
     section.end(problems);
     let read = WrittenTerms {
         edition: terms.text("edition", problems),
@@ -286,10 +287,9 @@ fn read_conditions(mut section: Section<'_>, problems: &mut Problems) -> Written
         duration_place: terms.place_of("duration_seconds"),
         plan: terms.text("plan", problems),
         sufficient: terms.flag("sufficient", problems),
-        vouchers: vouchers.flag("accepted", problems),
+        ways,
     };
     terms.end(problems);
-    vouchers.end(problems);
     read
 }
 

@@ -151,6 +151,7 @@ pub fn portal_settings(
         terms_text: config.terms_text.clone(),
         theme: theme(door.theme.as_deref()),
         token_key,
+        ways: portal::Ways::default(),
         wispr: door.wispr.as_ref().map(wispr).transpose()?,
         connections_per_device: door.connections_per_device,
         connections_total: door.connections_total,

@@ -1,0 +1,51 @@
+//! The ways in: what the sign-in page offers, and what becomes of a form of one of them.
+//!
+//! Each way finds out by itself who a guest is, outside of the gateway's loop, and hands over somebody whom it vouches for;
+//! whether that admits is the gateway's to say. Every way's refusal looks the same, so that a theme shows all of them.
+
+pub(crate) mod entry;
+pub(crate) mod tries;
+pub(crate) mod verdict;
+// The gateway's own: a code of its record.
+pub(crate) mod voucher;
+
+use captivity::EquipmentId;
+use gateway::Refusal;
+use gateway::identity::Admission;
+use minijinja::{Value, context};
+use tokio::sync::oneshot;
+
+use crate::secure::asking::Asking;
+
+/// What a way is offered by: beside terms and vouchers, which the gateway's conditions have.
+#[derive(Clone, Default)]
+pub struct Ways {}
+
+impl Ways {
+    /// For the template `ways.html`: what is offered to this device, in order.
+    pub(crate) fn offered(&self, terms_admit: bool, vouchers: bool) -> Vec<Value> {
+        let mut offered = Vec::new();
+        if terms_admit || vouchers {
+            let title = if vouchers { "voucher-use" } else { "accept-and-connect" };
+            offered.push(context! { name => "terms", title, template => "way_terms.html" });
+        }
+        offered
+    }
+}
+
+#[allow(dead_code, reason = "the ways beside vouchers are being built")]
+/// Presents somebody who is vouched for; the page says what became of it.
+pub(crate) async fn admit(
+    asking: &Asking,
+    equipment: EquipmentId,
+    admission: Admission,
+    entry: entry::Entry,
+) -> axum::response::Response {
+    let (reply, answer) = oneshot::channel();
+    asking.portal.handle.admit(equipment, admission, move |verdict| {
+        // Nobody listens any more when the guest has gone; the session is theirs all the same.
+        let _ = reply.send(verdict);
+    });
+    let told = answer.await.unwrap_or(Err(Refusal::Unavailable));
+    verdict::tell(asking, equipment, &verdict::PERSON, entry, told)
+}
