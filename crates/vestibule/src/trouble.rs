@@ -10,6 +10,8 @@ pub enum Chapter {
     SettingUp,
     /// The keys of the configuration file.
     Configuration,
+    /// Where people who run the place sign in.
+    Console,
     /// What runs with which privilege.
     Privileges,
     /// The rule set and sessions in the kernel.
@@ -44,7 +46,8 @@ pub enum Chapter {
 
 impl Chapter {
     #[cfg(test)]
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
+        Self::Console,
         Self::Themes,
         Self::Plans,
         Self::Vouchers,
@@ -69,6 +72,7 @@ impl Chapter {
         match self {
             Self::SettingUp => "Setting up",
             Self::Configuration => "Configuration",
+            Self::Console => "The console",
             Self::Privileges => "Privileges",
             Self::Enforcement => "Enforcement",
             Self::Certificates => "Certificates",

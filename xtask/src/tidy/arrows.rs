@@ -41,6 +41,7 @@ const EVERYTHING: &[&str] = &[
     "request_head",
     "require_network_auth",
     "certificate",
+    "console",
     "portal",
     "captive_dns",
     "provisioning",
@@ -49,7 +50,7 @@ const EVERYTHING: &[&str] = &[
     "vestibule",
 ];
 
-const TABLE: [Arrows; 22] = [
+const TABLE: [Arrows; 23] = [
     Arrows { name: "captivity", may_use: &[], outside: Outside::Only(&["jiff"]) },
     pure("status_codes"),
     // Pure but for JSON and error types: no runtime, no sockets.
@@ -76,6 +77,7 @@ const TABLE: [Arrows; 22] = [
             "wording",
         ],
     ),
+    arrows("console", &["captivity", "gateway", "request_head", "status_codes", "status_site"]),
     arrows("captive_dns", &["captivity", "gateway"]),
     Arrows { name: "provisioning", may_use: &["captivity"], outside: Outside::Refused },
     arrows("lab", &["netlink"]),

@@ -130,6 +130,12 @@ impl Certificates {
         Ok(Self { certificate_path: certificate_path.into(), key_path: key_path.into(), current, config })
     }
 
+    /// The same certificate for another door of the gateway's: what is reloaded here is used there.
+    #[must_use]
+    pub fn server_config(&self) -> Arc<ServerConfig> {
+        Arc::clone(&self.config)
+    }
+
     pub(super) fn acceptor(&self) -> TlsAcceptor {
         TlsAcceptor::from(Arc::clone(&self.config))
     }

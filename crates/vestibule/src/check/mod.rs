@@ -2,6 +2,7 @@
 
 pub(crate) mod announcing;
 mod certificates;
+mod console;
 mod dnsmasq;
 mod garden;
 mod interfaces;
@@ -24,6 +25,7 @@ pub fn findings(path: &Path, config: &Config) -> Vec<Finding> {
     findings.extend(certificates::findings(&config.portal));
     findings.extend(interfaces::findings(&config.zones));
     findings.extend(garden::findings(config));
+    findings.extend(console::findings(config));
     findings.extend(dnsmasq::findings(config));
     findings.extend(announcing::findings(config));
     findings.extend(session::findings(config));

@@ -21,8 +21,8 @@ use super::written::{
     WrittenCaptiveDns, WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenProvisioning,
 };
 use super::{
-    ForwardAuth, OwnDnsmasq, Problems, Provisioning, dnsmasq, forward_auth, plans, probes, provisioning,
-    rules, terms, wispr,
+    Console, ForwardAuth, OwnDnsmasq, Problems, Provisioning, console, dnsmasq, forward_auth, plans, probes,
+    provisioning, rules, terms, wispr,
 };
 
 /// How the gateway is to work.
@@ -48,6 +48,8 @@ pub struct Config {
     pub enforcement: Enforcement,
     /// Where other software asks who is admitted, if it may.
     pub forward_auth: Option<ForwardAuth>,
+    /// The operator door, if there is one.
+    pub console: Option<Console>,
     /// The dnsmasq that the gateway runs itself, if it does.
     pub dnsmasq: Option<OwnDnsmasq>,
     /// DNS for newcomers.
@@ -156,6 +158,8 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
     let enforcement = understand_enforcement(written.enforcement, &zones, problems);
     let forward_auth = forward_auth::understand(written.forward_auth, problems);
     let captive_dns = captive_dns(written.captive_dns, portal.as_ref(), problems);
+    let taken = console::taken(portal.as_ref(), captive_dns.as_ref(), forward_auth.as_ref());
+    let console = console::understand(written.console, &taken, folder, problems);
     let WrittenProvisioning { announce, unrestricted, dnsmasq: own } = written.provisioning;
     let provisioning = provisioning::understand(&announce, unrestricted, &zones, portal.as_ref(), problems);
     let dnsmasq = dnsmasq::understand(own, &zones, portal.as_ref(), captive_dns.as_ref(), problems);
@@ -171,6 +175,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
         terms_text: terms_text?,
         enforcement,
         forward_auth,
+        console,
         dnsmasq,
         captive_dns: captive_dns?,
         walled_garden: walled_garden?,

@@ -11,6 +11,7 @@ mod written;
 
 // What it means.
 mod acme;
+mod console;
 mod dnsmasq;
 mod forward_auth;
 mod garden;
@@ -29,6 +30,7 @@ mod wispr;
 mod problem;
 
 pub use acme::{Acme, folder_in as acme_folder_in};
+pub use console::Console;
 pub use dnsmasq::OwnDnsmasq;
 pub use forward_auth::{ForwardAuth, Listen};
 pub use garden::{GardenEntry, GardenPlace, WalledGarden};

@@ -3,6 +3,7 @@
 use toml::de::DeTable;
 
 use super::Problems;
+use super::console::{self, WrittenConsole};
 use super::dnsmasq::{self, WrittenDnsmasq};
 use super::document::{Lines, Placed, Section};
 use super::plans::{self, WrittenPlan};
@@ -32,6 +33,7 @@ pub(super) struct WrittenConfig {
     pub(super) plans: Vec<WrittenPlan>,
     pub(super) enforcement: WrittenEnforcement,
     pub(super) forward_auth: WrittenForwardAuth,
+    pub(super) console: Option<WrittenConsole>,
     pub(super) provisioning: WrittenProvisioning,
     pub(super) captive_dns: WrittenCaptiveDns,
     pub(super) walled_garden: WrittenWalledGarden,
@@ -199,6 +201,7 @@ impl WrittenConfig {
             session: read_session(top.section("session", problems), problems),
             enforcement: read_enforcement(top.section("enforcement", problems), problems),
             forward_auth: read_forward_auth(top.section("forward_auth", problems), problems),
+            console: console::read(top.section("console", problems), problems),
             provisioning: read_provisioning(top.section("provisioning", problems), problems),
             captive_dns: read_captive_dns(top.section("captive_dns", problems), problems),
             walled_garden: read_walled_garden(top.section("walled_garden", problems), problems),

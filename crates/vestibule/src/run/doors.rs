@@ -1,6 +1,7 @@
 //! Every door's listening socket, while the process may still open them: inherited from a gateway that hands over where it
 //! has the one that is wanted, new elsewhere. Never reads from one.
 
+use std::net::{SocketAddr, TcpListener};
 use std::os::unix::net::UnixListener;
 use std::path::Path;
 
@@ -39,12 +40,23 @@ pub(super) fn open(
         inherited.map_or_else(|| open_forward_auth(settings), Ok)
     });
     let forward_auth = forward_auth.transpose()?;
+    let wanted = config.console.as_ref().map_or(&[][..], |console| &console.listen);
+    let mut inherited = predecessor.as_mut().map_or_else(Vec::new, |it| it.console());
+    let console =
+        wanted.iter().map(|address| console_door(*address, &mut inherited)).collect::<Result<_, _>>()?;
     let control = match predecessor.as_mut().and_then(|it| it.control()) {
         Some(inherited) => inherited,
         None => open_control(&config.run_directory, identity)?,
     };
     let portal = portal::Doors { plain: vec![plain], secure: vec![secure] };
-    Ok(Listening { portal, control, forward_auth, dns })
+    Ok(Listening { portal, control, forward_auth, console, dns })
+}
+
+/// The console's socket of that address: one of those inherited, or a new one.
+fn console_door(address: SocketAddr, inherited: &mut Vec<TcpListener>) -> Result<TcpListener, Trouble> {
+    let is_it = |door: &TcpListener| door.local_addr().is_ok_and(|found| found == address);
+    let kept = inherited.iter().position(is_it).map(|at| inherited.swap_remove(at));
+    kept.map_or_else(|| sockets::listen_at(address), Ok)
 }
 
 fn open_control(run_directory: &Path, identity: Identity) -> Result<UnixListener, Trouble> {

@@ -23,6 +23,9 @@ mod acme;
 mod expiry;
 mod issuers;
 
+// The operator door.
+mod console;
+
 // What smart clients must know.
 pub mod password;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gateway::Handle;
-use portal::Portal;
+use portal::{Certificates, Portal};
 use tokio::sync::watch;
 
 use super::folders::KEY_OCTETS;
@@ -21,6 +21,8 @@ pub(super) struct Live {
     portal: Arc<Portal>,
     handle: Handle,
     issuers: Issuers,
+    /// The console's, where it has one of its own.
+    console: Option<Certificates>,
     /// Who announces hears of every change.
     announced: watch::Sender<Config>,
 }
@@ -33,9 +35,10 @@ impl Live {
         portal: Arc<Portal>,
         handle: Handle,
         issuers: Issuers,
+        console: Option<Certificates>,
     ) -> Self {
         let announced = watch::Sender::new(config.clone());
-        Self { path: path.to_owned(), config, token_key, portal, handle, issuers, announced }
+        Self { path: path.to_owned(), config, token_key, portal, handle, issuers, console, announced }
     }
 
     /// The configuration in force, now and after each change.
@@ -92,6 +95,13 @@ impl Live {
     }
 
     fn reload_certificates(&self) {
+        if let Some(Err(error)) = self.console.as_ref().map(Certificates::reload) {
+            tracing::error!(
+                error = %format!("{:#}", anyhow::Error::from(error)),
+                to_do = "run: vestibule check; the files of [console] must be readable by the gateway's account",
+                "the console's certificate and key could not be read again; the former ones stay in use"
+            );
+        }
         // The first one by ACME may be still to come; it is taken when it does.
         if self.config.portal.acme.is_some() && !self.config.portal.certificate.exists() {
             return;
@@ -127,6 +137,7 @@ fn waits_for_restart(now: &Config, next: &Config) -> Vec<&'static str> {
         ("walled_garden", now.walled_garden != next.walled_garden),
         ("enforcement", now.enforcement != next.enforcement),
         ("forward_auth", now.forward_auth != next.forward_auth),
+        ("console", now.console != next.console),
         ("provisioning", provisioning_differs(&now.provisioning, &next.provisioning)),
         ("provisioning.dnsmasq", dnsmasq_of(now) != dnsmasq_of(next)),
         ("portal.api_path", now.dnsmasq.is_some() && door.api_path != other.api_path),

@@ -10,6 +10,8 @@ use crate::trouble::{Chapter, Trouble};
 
 /// Connections that may wait to be accepted; a full train arrives within a second.
 const BACKLOG: i32 = 4096;
+/// Connections of operators that may wait.
+const CONSOLE_BACKLOG: i32 = 128;
 /// Files beside the connections to the portal: record, listeners, netlink, operators, and questions of DNS.
 const OTHER_FILES: u64 = 1024;
 
@@ -33,6 +35,35 @@ pub fn listen(port: u16) -> Result<TcpListener, Trouble> {
         Trouble::at_start(format!("TCP port {port} cannot be opened"), to_do, Chapter::SettingUp)
             .caused_by(error)
     })
+}
+
+/// Opens the listener of the console at this address, which an interface may get later.
+///
+/// # Errors
+/// When it is taken or may not be used.
+pub fn listen_at(address: SocketAddr) -> Result<TcpListener, Trouble> {
+    open_early(address).map_err(|error| {
+        let to_do = match error.kind() {
+            io::ErrorKind::AddrInUse => "see who has it (ss -ltnp), or give console.listen another port",
+            _ => "write an address that this machine can have into console.listen",
+        };
+        Trouble::at_start(format!("the console cannot listen at {address}"), to_do, Chapter::Configuration)
+            .caused_by(error)
+    })
+}
+
+fn open_early(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_reuse_address(true)?;
+    if address.is_ipv6() {
+        socket.set_freebind_v6(true)?;
+    } else {
+        socket.set_freebind_v4(true)?;
+    }
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(CONSOLE_BACKLOG)?;
+    Ok(socket.into())
 }
 
 /// Opens the UDP sockets of a port, one for each family that the machine has.

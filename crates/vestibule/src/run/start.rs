@@ -29,7 +29,7 @@ use super::issuers::Issuers;
 use super::privileges::drop_privileges;
 use super::reload::Live;
 use super::serve::{Outside, serve};
-use super::{acme, doors, folders, overhear, sockets, wiring};
+use super::{acme, console, doors, folders, overhear, sockets, wiring};
 use crate::config::Config;
 use crate::control::announcements::Announcements;
 use crate::control::guest::Witnesses;
@@ -83,7 +83,8 @@ struct Opened {
 impl Opened {
     fn open(config: &Config, mut predecessor: Option<Predecessor>) -> Result<Self, Trouble> {
         let asking = config.forward_auth.as_ref().map_or(0, |_| MOST_CONNECTIONS);
-        sockets::allow_open_files(config.portal.connections_total + asking);
+        let operators = config.console.as_ref().map_or(0, |_| ::console::Console::MOST_CONNECTIONS);
+        sockets::allow_open_files(config.portal.connections_total + asking + operators);
         let identity = Identity::of_account(&config.user)?;
         predecessor.as_ref().map_or(Ok(()), |it| it.is_of_account(identity))?;
         folders::prepare(&config.state_directory, identity)?;
@@ -127,6 +128,7 @@ fn begin(
 ) -> Result<(Outside, Live), Trouble> {
     let token_key = folders::token_key(&config.state_directory)?;
     let certificates = acme::certificates(&config.portal).map_err(certificate_trouble)?;
+    let console = console::room(&config, &certificates)?;
     let settings = wiring::portal_settings(&config, token_key).map_err(|error| {
         let to_do = "run vestibule check; or leave [portal.wispr] out";
         let what = "the password of smart clients cannot be used";
@@ -205,12 +207,13 @@ fn begin(
     issuers.keep_reachable();
     let keeper = acme::keeper(&config, &portal, &issuers, opened.hook);
     let stapler = issuers.stapler(&portal);
-    let live = Live::new(path, config, token_key, Arc::clone(&portal), handle.clone(), issuers);
+    let own = console.as_ref().and_then(|room| room.own_certificates.clone());
+    let live = Live::new(path, config, token_key, Arc::clone(&portal), handle.clone(), issuers, own);
     let gateway_ended = set_to_work(gateway)?;
     look_out(lookout, &handle)?;
     let listening = Arc::new(opened.listening);
     let (asked, successors) = Successors::of(Arc::clone(&listening));
-    let rooms = Rooms { portal, dns, doorkeeper, handle, witnesses, successors: asked };
+    let rooms = Rooms { portal, dns, doorkeeper, console, handle, witnesses, successors: asked };
     let outside = Outside {
         listening,
         rooms,

@@ -48,7 +48,7 @@ pub fn rule_settings(
     }
 }
 
-/// What is listed, and what the gateway's own dnsmasq serves.
+/// What is listed, what the gateway's own dnsmasq serves, and the console where guests may reach it.
 fn guest_services(config: &Config) -> Vec<ruleset::Service> {
     use ruleset::Protocol::{Tcp, Udp};
     let mut services = config.enforcement.guest_services.clone();
@@ -58,6 +58,13 @@ fn guest_services(config: &Config) -> Vec<ruleset::Service> {
             if !services.contains(&service) {
                 services.push(service);
             }
+        }
+    }
+    let console = config.console.as_ref().filter(|console| console.reachable_from_guests);
+    for address in console.into_iter().flat_map(|console| &console.listen) {
+        let service = ruleset::Service { protocol: Tcp, port: address.port() };
+        if !address.ip().is_loopback() && !services.contains(&service) {
+            services.push(service);
         }
     }
     services

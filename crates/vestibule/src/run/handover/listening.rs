@@ -19,6 +19,7 @@ use super::Successors;
 use crate::control::guest::Witnesses;
 use crate::control::server;
 use crate::forward_auth::{self, Door, Doorkeeper};
+use crate::run::console::ConsoleRoom;
 use crate::run::serve::door_closed;
 use crate::trouble::Trouble;
 
@@ -27,6 +28,7 @@ pub(in crate::run) struct Listening {
     pub(in crate::run) portal: portal::Doors,
     pub(in crate::run) control: UnixListener,
     pub(in crate::run) forward_auth: Option<Door>,
+    pub(in crate::run) console: Vec<std::net::TcpListener>,
     /// DNS for newcomers, unless it is left to others.
     pub(in crate::run) dns: Option<captive_dns::Doors>,
 }
@@ -37,10 +39,11 @@ impl Listening {
         let plain = self.portal.plain.iter().map(|door| ("plain", door.as_fd()));
         let secure = self.portal.secure.iter().map(|door| ("secure", door.as_fd()));
         let forward_auth = self.forward_auth.iter().map(|door| ("forward-auth", door.as_fd()));
+        let console = self.console.iter().map(|door| ("console", door.as_fd()));
         let udp = self.dns.iter().flat_map(|dns| &dns.udp).map(|door| ("dns-udp", door.as_fd()));
         let tcp = self.dns.iter().flat_map(|dns| &dns.tcp).map(|door| ("dns-tcp", door.as_fd()));
         let control = [("control", self.control.as_fd())].into_iter();
-        plain.chain(secure).chain(forward_auth).chain(udp).chain(tcp).chain(control).collect()
+        plain.chain(secure).chain(forward_auth).chain(console).chain(udp).chain(tcp).chain(control).collect()
     }
 
     /// Opens the doors to `rooms`.
@@ -61,6 +64,10 @@ impl Listening {
             (Some(doorkeeper), Some(door)) => Some((door.try_clone()?, doorkeeper.clone())),
             _ => None,
         };
+        let console = match &rooms.console {
+            Some(room) => Some((Arc::clone(&room.console), room.doors(again(&self.console)?)?)),
+            None => None,
+        };
         let successors = Some(rooms.successors.clone());
         let (handle, witnesses) = (rooms.handle.clone(), rooms.witnesses.clone());
         let control =
@@ -70,7 +77,8 @@ impl Listening {
             guests: tokio::spawn(Arc::clone(&rooms.portal).serve(doors, stopped.clone())),
             operators: tokio::spawn(control),
             names: tokio::spawn(answer_names(dns, stopped.clone())),
-            software: tokio::spawn(answer_software(software, stopped)),
+            software: tokio::spawn(answer_software(software, stopped.clone())),
+            console: tokio::spawn(answer_console(console, stopped)),
         })
     }
 }
@@ -80,6 +88,7 @@ pub(in crate::run) struct Rooms {
     pub(in crate::run) portal: Arc<Portal>,
     pub(in crate::run) dns: Option<Arc<CaptiveDns>>,
     pub(in crate::run) doorkeeper: Option<Doorkeeper>,
+    pub(in crate::run) console: Option<ConsoleRoom>,
     pub(in crate::run) handle: Handle,
     pub(in crate::run) witnesses: Witnesses,
     pub(in crate::run) successors: Successors,
@@ -92,6 +101,7 @@ pub(in crate::run) struct Open {
     operators: JoinHandle<io::Result<()>>,
     names: JoinHandle<io::Result<()>>,
     software: JoinHandle<io::Result<()>>,
+    console: JoinHandle<io::Result<()>>,
 }
 
 impl Open {
@@ -100,6 +110,7 @@ impl Open {
         let (which, ended) = tokio::select! {
             ended = &mut self.guests => ("the guest door", ended),
             ended = &mut self.software => ("the door for other software", ended),
+            ended = &mut self.console => ("the console", ended),
             ended = &mut self.names => ("DNS for newcomers", ended),
             ended = &mut self.operators => ("the local socket", ended),
         };
@@ -112,7 +123,7 @@ impl Open {
         let _ = self.stop.send(true);
         self.names.abort();
         let all = async {
-            for door in [self.guests, self.operators, self.software] {
+            for door in [self.guests, self.operators, self.software, self.console] {
                 if !door.is_finished() {
                     let _ = door.await;
                 }
@@ -144,4 +155,16 @@ async fn answer_software(
         return Ok(());
     };
     forward_auth::serve(door, doorkeeper, stopped).await
+}
+
+/// The operator door; silent until the end where there is none.
+async fn answer_console(
+    console: Option<(Arc<console::Console>, Vec<console::Door>)>,
+    mut stopped: watch::Receiver<bool>,
+) -> io::Result<()> {
+    let Some((console, doors)) = console else {
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+        return Ok(());
+    };
+    console.serve(doors, stopped).await
 }

@@ -85,6 +85,11 @@ impl Predecessor {
         (!sockets.is_empty() && sockets.iter().all(is_it)).then_some(sockets)
     }
 
+    /// All sockets of the console.
+    pub(in crate::run) fn console(&mut self) -> Vec<TcpListener> {
+        std::iter::from_fn(|| self.take("console")).map(TcpListener::from).collect()
+    }
+
     /// The local socket.
     pub(in crate::run) fn control(&mut self) -> Option<UnixListener> {
         self.take("control").map(UnixListener::from)

@@ -1,0 +1,19 @@
+//! One request's circumstances, handed to each page with the request.
+
+use axum::http::header::{self, HeaderMap};
+use status_codes::Form;
+
+/// Who asks, where, and for what.
+#[derive(Clone)]
+pub(crate) struct Asking {
+    /// The origin as the browser has it, such as `https://console.example:8512`; empty where it is not known to be ours.
+    pub(crate) origin: String,
+    /// In which form errors help the one who asks.
+    pub(crate) form: Form,
+}
+
+/// What the `Accept` fields ask for; a page where they say nothing.
+pub(crate) fn form_of(headers: &HeaderMap) -> Form {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Form::wanted_or(accept, Form::Html)
+}
