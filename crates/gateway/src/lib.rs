@@ -23,6 +23,8 @@ mod admission;
 mod guesses;
 mod holders;
 mod redeem;
+// Guests who ask a host.
+pub mod sponsors;
 // What operators do with vouchers.
 mod revise;
 // What differed between record and kernel.

@@ -7,7 +7,7 @@ use std::num::NonZeroU16;
 
 use captivity::{Extra, Pass, PersonId, PlanName, Standing, Timestamp, Usage, VoucherCode};
 
-use crate::identity::{Identity, Known};
+use crate::identity::{Identity, Known, Way};
 use crate::ports::PortError;
 
 /// The most vouchers of one batch.
@@ -148,6 +148,17 @@ pub trait People: Send {
     /// # Errors
     /// `Unavailable` when the storage cannot be written now (nobody was introduced).
     fn introduce(&mut self, identities: &[Identity], at: Timestamp) -> Result<Vec<Known>, PortError>;
+
+    /// Those who are known by this way under a name that begins so, whoever came last first; so many at most.
+    ///
+    /// # Errors
+    /// `Unavailable` when the storage cannot be read.
+    fn identities(
+        &mut self,
+        way: Way,
+        prefix: &str,
+        most: usize,
+    ) -> Result<Vec<(PersonId, Identity)>, PortError>;
 
     /// What the person of that number has had of plans.
     ///

@@ -32,6 +32,8 @@ const NEW_IDENTITY: &str = "INSERT INTO identity (person, way, name, seen_ms) VA
 const SEEN: &str = "UPDATE identity SET seen_ms = ?2 WHERE person = ?1";
 const WHO: &str = "SELECT person.id, used_from_guest_bytes, used_to_guest_bytes, seen_ms
     FROM identity JOIN person ON person.id = identity.person WHERE way = ?1 AND name = ?2";
+const NAMED: &str = "SELECT person, name FROM identity
+    WHERE way = ?1 AND name >= ?2 AND substr(name, 1, length(?2)) = ?2 ORDER BY seen_ms DESC, person DESC LIMIT ?3";
 const BATCHES: &str = "SELECT voucher_batch.id, plan, most_devices, unused_until_ms, note, issued_ms, count(*),
         count(begun_ms), count(revoked_ms), sum(used_from_guest_bytes), sum(used_to_guest_bytes)
     FROM voucher_batch JOIN voucher ON voucher.batch = voucher_batch.id JOIN person ON person.id = voucher.person
@@ -106,6 +108,24 @@ impl People for Sqlite {
         let known = known.collect::<rusqlite::Result<_>>().map_err(met)?;
         transaction.commit().map_err(met)?;
         Ok(known)
+    }
+
+    fn identities(
+        &mut self,
+        way: Way,
+        prefix: &str,
+        most: usize,
+    ) -> Result<Vec<(PersonId, Identity)>, PortError> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let read = |connection: &Connection| {
+            let one = |row: &Row<'_>| {
+                let identity = parsed(row, 1, |name| Identity::new(way, name).ok())?;
+                Ok((person_of(row.get(0)?, 0)?, identity))
+            };
+            let mut statement = connection.prepare_cached(NAMED)?;
+            statement.query_map(params![way.name(), prefix, most], one)?.collect::<rusqlite::Result<_>>()
+        };
+        read(&self.connection).map_err(|source| StoreError::met(&self.path, source).into())
     }
 
     fn standings_of(&mut self, person: PersonId) -> Result<Vec<Standing>, PortError> {

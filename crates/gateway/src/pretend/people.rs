@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use captivity::{Extra, Holder, PersonId, Session, Standing, Timestamp, Usage, VoucherCode};
 
 use super::{Call, Inner, PretendStore};
-use crate::identity::{Identity, Known, KnownAs};
+use crate::identity::{Identity, Known, KnownAs, Way};
 use crate::people::{Batch, BatchId, Issue, People, Revision, Voucher, Which};
 use crate::ports::{Ledger, LedgerRow, PortError};
 
@@ -162,6 +162,24 @@ impl People for PretendStore {
     fn introduce(&mut self, identities: &[Identity], _: Timestamp) -> Result<Vec<Known>, PortError> {
         self.0.call(Call::Introduce, &[], "the pretended store", |inner| {
             identities.iter().filter_map(|identity| inner.people.introduce(identity)).collect()
+        })
+    }
+
+    fn identities(
+        &mut self,
+        way: Way,
+        prefix: &str,
+        most: usize,
+    ) -> Result<Vec<(PersonId, Identity)>, PortError> {
+        self.0.call(Call::Introduce, &[], "the pretended store", |inner| {
+            let known = inner.people.identities.iter();
+            let mut named: Vec<_> = known
+                .filter(|(identity, _)| identity.way() == way && identity.name().starts_with(prefix))
+                .map(|(identity, person)| (*person, identity.clone()))
+                .collect();
+            named.sort_unstable_by_key(|(person, _)| std::cmp::Reverse(*person));
+            named.truncate(most);
+            named
         })
     }
 

@@ -46,6 +46,21 @@ pub(crate) fn each<S: Store, O: FnMut() -> S>(fresh: &mut dyn FnMut() -> O) {
     standings_of_persons_are_asked_for_and_told_at_start_while_they_are_online(&mut fresh());
     whoever_is_introduced_again_is_the_same_person_with_what_they_used(&mut fresh());
     a_session_keeps_its_last_end(&mut fresh());
+    identities_are_found_by_how_they_begin(&mut fresh());
+}
+
+fn identities_are_found_by_how_they_begin<S: Store>(open: &mut impl FnMut() -> S) {
+    let called = |way, name: &str| Identity::new(way, name).unwrap();
+    let names = ["anna Carla", "anna-marie Dora", "anna %", "bert Carla", "ann a"];
+    let all: Vec<_> = names.iter().map(|name| called(Way::Sponsor, name)).collect();
+    open().introduce(&all, moment(5)).unwrap();
+    open().introduce(&[called(Way::Mail, "anna Carla")], moment(5)).unwrap();
+    let found = |prefix, most| open().identities(Way::Sponsor, prefix, most).unwrap();
+    let mut found = found;
+    let expected = [(person(3), all[2].clone()), (person(1), all[0].clone())];
+    assert_eq!(found("anna ", 9), expected);
+    assert_eq!(found("anna ", 1), expected[..1]);
+    assert_eq!(found("%", 9), []);
 }
 
 fn whoever_is_introduced_again_is_the_same_person_with_what_they_used<S: Store>(
