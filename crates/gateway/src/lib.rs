@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 // What the rooms must be able to do for it, and the time.
+pub mod accounts;
 mod clock;
 pub mod identity;
 pub mod people;

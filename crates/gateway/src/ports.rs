@@ -10,6 +10,7 @@ use captivity::{
     Share, Standing, Timestamp, Usage,
 };
 
+use crate::accounts::Accounts;
 use crate::identity::KnownAs;
 use crate::people::People;
 
@@ -127,7 +128,7 @@ pub struct Ledger {
 }
 
 /// The durable record of sessions.
-pub trait Store: People {
+pub trait Store: People + Accounts {
     /// Puts all of `records` on durable storage, in order, all or none; returns only once a power cut cannot take
     /// them back. Repeating a record that is already there changes nothing. What was used never falls: a smaller number
     /// than the recorded one changes nothing, nor does what is said of a session that has ended.

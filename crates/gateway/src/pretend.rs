@@ -3,6 +3,7 @@
 //!
 //! For tests and simulations, here and in the rooms that ask a gateway. Never part of the product.
 
+mod accounts;
 mod people;
 mod traffic;
 
@@ -106,6 +107,7 @@ struct Inner {
     last: Option<SessionId>,
     standings: BTreeMap<(Holder, PlanName), Standing>,
     people: people::Registry,
+    accounts: accounts::Book,
     ledger: BTreeMap<(EquipmentId, Timestamp), Usage>,
     /// New flows find their session here: one for each device.
     session_of: BTreeMap<EquipmentId, (SessionId, Timestamp)>,
@@ -131,6 +133,7 @@ impl Default for World {
             last: None,
             standings: BTreeMap::new(),
             people: people::Registry::default(),
+            accounts: accounts::Book::default(),
             ledger: BTreeMap::new(),
             session_of: BTreeMap::new(),
             marks: BTreeMap::new(),

@@ -11,6 +11,7 @@ mod error;
 mod opening;
 mod schema;
 // Records in, sessions out.
+mod accounts;
 mod columns;
 mod people;
 mod sqlite;

@@ -301,10 +301,10 @@ fn voucher(row: &Row<'_>) -> rusqlite::Result<Voucher> {
     })
 }
 
-fn plan(row: &Row<'_>, column: usize) -> rusqlite::Result<PlanName> {
+pub(crate) fn plan(row: &Row<'_>, column: usize) -> rusqlite::Result<PlanName> {
     parsed(row, column, |text| text.parse().ok())
 }
 
-fn devices(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<NonZeroU16>> {
+pub(crate) fn devices(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<NonZeroU16>> {
     Ok(row.get::<_, Option<u16>>(column)?.and_then(NonZeroU16::new))
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i64 = 0x5653_5442;
 
 /// Step `n` leads from schema `n` to schema `n + 1`; `PRAGMA user_version` says which has been reached.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     // 1: sessions. One row from admission on; it is live while it has no end.
     // `numbering` outlives the rows: a number is not given again when old sessions are deleted.
     "CREATE TABLE session (
@@ -149,6 +149,20 @@ const STEPS: [&str; 6] = [
      ) STRICT;
      CREATE INDEX identity_seen ON identity (seen_ms);
      ALTER TABLE session ADD COLUMN no_later_than_ms INTEGER;",
+    // 7: accounts. The name is in its one form, and the name of the identity of whoever went online by it.
+    "CREATE TABLE account (
+        name             TEXT    PRIMARY KEY,
+        hash             TEXT    NOT NULL,
+        role             TEXT    NOT NULL,
+        plan             TEXT,
+        most_devices     INTEGER CHECK (most_devices BETWEEN 1 AND 65535),
+        mail             TEXT,
+        note             TEXT    NOT NULL,
+        created_ms       INTEGER NOT NULL,
+        valid_until_ms   INTEGER,
+        disabled_ms      INTEGER,
+        must_change      INTEGER NOT NULL CHECK (must_change IN (0, 1))
+     ) STRICT, WITHOUT ROWID;",
 ];
 
 /// The newest schema known here.

@@ -109,6 +109,14 @@ impl Registry {
         Some(Known { person, used: self.used(person) })
     }
 
+    pub(super) fn person_called(&self, identity: &Identity) -> Option<PersonId> {
+        self.identities.get(identity).copied()
+    }
+
+    pub(super) fn forget_name(&mut self, identity: &Identity) {
+        self.identities.remove(identity);
+    }
+
     fn meant(&mut self, which: Which) -> impl Iterator<Item = &mut Voucher> {
         self.vouchers.values_mut().filter(move |voucher| match which {
             Which::Batch(batch) => voucher.batch == batch,

@@ -43,6 +43,7 @@ fn each<S: Store, O: FnMut() -> S>(fresh: &mut dyn FnMut() -> O) {
     the_ledger_says_what_was_moved_by_device_and_hour(&mut fresh());
     the_last_bearing_is_remembered(&mut fresh());
     crate::people::each(fresh);
+    crate::accounts::each(fresh);
 }
 
 fn the_last_bearing_is_remembered<S: Store>(open: &mut impl FnMut() -> S) {
