@@ -203,10 +203,8 @@ pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId, is_share
         of_session(SLOWED_TO),
         of_session(RATED),
         of_session(CLASS_OF),
-        ClosingStep { set: SESSION_OF, key: device_key(equipment).to_vec() },
-        // Who is admitted is heard at once, whatever it sent before.
-        ClosingStep { set: MUTED, key: device_key(equipment).to_vec() },
     ];
+    steps.extend(device_steps(equipment));
     if is_shared {
         steps.extend([
             of_session(TO_SHARED),
@@ -216,6 +214,12 @@ pub(crate) fn closing_steps(session: SessionId, equipment: EquipmentId, is_share
         ]);
     }
     steps
+}
+
+/// The elements of a device, whatever its session is.
+pub(crate) fn device_steps(equipment: EquipmentId) -> [ClosingStep; 2] {
+    // Who is admitted is heard at once, whatever it sent before.
+    [SESSION_OF, MUTED].map(|set| ClosingStep { set, key: device_key(equipment).to_vec() })
 }
 
 /// Writes the removal of one element.

@@ -46,6 +46,7 @@ impl Keeper {
         if made.is_err() {
             // Which of the changes were made is not known: the kernel is asked when it matters.
             self.shares = None;
+            self.has_listed = false;
         }
         self.sweep_left();
         made
@@ -180,10 +181,9 @@ impl Keeper {
         session: SessionId,
         equipment: EquipmentId,
     ) -> Result<Option<(Kind, Usage)>, NetlinkError> {
-        // Once all were listed, one that is not known is not there: sign-ins need not look for it.
         let kinds = match self.kinds.get(&session) {
             Some(kind) => vec![*kind],
-            None if self.has_listed => Vec::new(),
+            None if self.is_unknown(session) => Vec::new(),
             None => Kind::ALL.to_vec(),
         };
         for kind in kinds {
@@ -193,6 +193,12 @@ impl Keeper {
             }
         }
         Ok(None)
+    }
+
+    /// Whether nothing stands for this session: once all were listed, what is not known is not there. Sign-ins need not look
+    /// for it, nor take it away.
+    pub(super) fn is_unknown(&self, session: SessionId) -> bool {
+        self.has_listed && !self.kinds.contains_key(&session) && !self.is_shared(session)
     }
 
     /// What has passed in each of these sessions.
@@ -282,6 +288,36 @@ mod tests {
                     .apply(&[Change::Close { session: opening.session, equipment: opening.equipment }])
                     .unwrap();
             }
+        });
+    }
+
+    /// What a session that is not known is taken to lack is not looked for, so it must be known for sure.
+    #[test]
+    fn nothing_is_taken_for_unknown_before_all_were_listed_or_after_a_change_that_failed() {
+        in_namespace(|| {
+            let mut keeper = Keeper::open().unwrap();
+            keeper.install(&settings(), OwnershipWish::Watched).unwrap();
+            let (session, equipment, used) = (session(1), equipment(1), Usage::NONE);
+            assert!(!keeper.is_unknown(session), "a former process may have opened it");
+            keeper.list().unwrap();
+            assert!(keeper.is_unknown(session));
+            let open = |remaining| Change::Open {
+                session,
+                equipment,
+                remaining,
+                grant: unlimited(),
+                used,
+                share: None,
+            };
+            keeper.apply(&[open(HOUR)]).unwrap();
+            keeper.apply(&[open(2 * HOUR)]).unwrap();
+            let (_, listing) = nft(&["list", "set", "inet", "vestibule", "to_guest"]);
+            assert!(listing.contains("timeout 2h"), "it is replaced, with its new time: {listing}");
+            keeper.apply(&[Change::Close { session, equipment }]).unwrap();
+            assert!(keeper.is_unknown(session));
+            nft(&["delete", "table", "inet", "vestibule"]);
+            keeper.apply(&[Change::Close { session, equipment }]).unwrap_err();
+            assert!(!keeper.is_unknown(session), "it may stand still");
         });
     }
 

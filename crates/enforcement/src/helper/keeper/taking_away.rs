@@ -25,7 +25,10 @@ impl Keeper {
     ) -> Result<(), NetlinkError> {
         let (session, equipment) = (opening.session, opening.equipment);
         let is_shared = opening.is_shared || self.is_shared(session);
-        let steps = elements::closing_steps(session, equipment, is_shared);
+        let steps = match self.is_unknown(session) {
+            true => elements::device_steps(equipment).into(),
+            false => elements::closing_steps(session, equipment, is_shared),
+        };
         if self.removal == Removal::Destroy {
             heard.extend(reopened);
             if reopened.is_some() {
