@@ -30,6 +30,7 @@ enum Outside {
 
 const EVERYTHING: &[&str] = &[
     "captivity",
+    "accounts",
     "gateway",
     "netlink",
     "status_codes",
@@ -50,7 +51,7 @@ const EVERYTHING: &[&str] = &[
     "vestibule",
 ];
 
-const TABLE: [Arrows; 23] = [
+const TABLE: [Arrows; 24] = [
     Arrows { name: "captivity", may_use: &[], outside: Outside::Only(&["jiff"]) },
     pure("status_codes"),
     // Pure but for JSON and error types: no runtime, no sockets.
@@ -59,6 +60,7 @@ const TABLE: [Arrows; 23] = [
     arrows("netlink", &[]),
     arrows("certificate", &[]),
     arrows("gateway", &["captivity"]),
+    arrows("accounts", &["captivity", "gateway"]),
     arrows("enforcement", &["captivity", "gateway", "netlink"]),
     arrows("store", &["captivity", "gateway"]),
     arrows("request_head", &["status_codes"]),
