@@ -20,7 +20,7 @@ use crate::portal::Portal;
 use crate::secure::asking::Asking;
 use crate::token::{self, Purpose, TokenFault};
 use crate::ways::entry::Entry;
-use crate::ways::voucher;
+use crate::ways::{sponsor, voucher};
 
 /// Terms of more bytes than this are folded away under their heading.
 const LONG_TERMS: usize = 700;
@@ -73,6 +73,12 @@ pub(crate) async fn show(
 ) -> Response {
     let entry = link.map(|Query(link)| voucher::entry(&link.voucher)).unwrap_or_default();
     match asking.equipment {
+        Some(equipment) if asking.portal.handle.captivity_of(equipment) == Captivity::Captive => {
+            sponsor::waiting_page(&asking, equipment).unwrap_or_else(|| {
+                let entry = sponsor::refused(&asking, equipment).unwrap_or(entry);
+                page_with(&asking, equipment, StatusCode::OK, Notice::None, &entry)
+            })
+        }
         Some(equipment) => page_with(&asking, equipment, StatusCode::OK, Notice::None, &entry),
         None => errors::answer(&asking, StatusCode::FORBIDDEN, Reason::NotAGuest),
     }
@@ -217,7 +223,7 @@ fn extend_token(asking: &Asking, session: &Session) -> Option<String> {
     }
 }
 
-fn token_for(asking: &Asking, equipment: EquipmentId, purpose: Purpose) -> String {
+pub(crate) fn token_for(asking: &Asking, equipment: EquipmentId, purpose: Purpose) -> String {
     token::issue(&asking.live.settings.token_key, equipment, purpose, asking.portal.now())
 }
 

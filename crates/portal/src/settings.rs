@@ -160,8 +160,8 @@ fn is_host_name(name: &str) -> bool {
 }
 
 fn is_api_path(path: &str) -> bool {
-    let taken = ["/", "/sign-in", "/sign-out", "/extend", "/status"].contains(&path)
-        || ["/status/", "/theme/", "/wispr/"].iter().any(|own| path.starts_with(own));
+    let taken = ["/", "/sign-in", "/sign-out", "/extend", "/sponsor", "/status"].contains(&path)
+        || ["/status/", "/sponsor/", "/theme/", "/wispr/"].iter().any(|own| path.starts_with(own));
     let usable = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
     path.starts_with('/') && !path.contains("//") && path.len() <= 128 && path.bytes().all(usable) && !taken
 }

@@ -5,6 +5,7 @@ use axum::Router;
 use axum::routing::{MethodRouter, get, post};
 
 use crate::settings::Settings;
+use crate::ways::sponsor;
 use crate::{capport_api, extend, home, logo, sign_in, sign_out, theme, wispr};
 
 /// A path with the method that it has, and what answers it.
@@ -42,6 +43,10 @@ pub(crate) fn table(settings: &Settings) -> Vec<Route> {
     table.extend(settings.api_paths().map(|path| Route::get(path, get(capport_api::answer))));
     if settings.theme.logo().is_some() {
         table.push(Route::get(theme::LOGO_PATH, get(logo::answer)));
+    }
+    if settings.ways.sponsors.is_some() {
+        table.push(Route::post("/sponsor", post(sponsor::ask)));
+        table.push(Route::post("/sponsor/withdraw", post(sponsor::withdraw)));
     }
     if settings.wispr.is_some() {
         table.extend(wispr::routes());

@@ -9,6 +9,8 @@ pub(crate) enum Page {
     Refused,
     /// Sign in by accepting the terms.
     SignIn,
+    /// Wait for the answer of a host.
+    Waiting,
     /// You are online.
     Online,
     /// An error at the secure door.
@@ -22,6 +24,7 @@ impl Page {
             Self::Redirected => "redirected.html",
             Self::Refused => "refused.html",
             Self::SignIn => "sign_in.html",
+            Self::Waiting => "waiting.html",
             Self::Online => "online.html",
             Self::Error => "error.html",
         }

@@ -1,5 +1,6 @@
 //! One guest in every situation, for trying a theme's templates and for looking at its pages.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use minijinja::{Error, Value, context};
@@ -74,6 +75,24 @@ pub(super) fn all(theme: &Theme, language: Language) -> Vec<Sample> {
             "a voucher, or none",
             Page::SignIn,
             sign_in(context! { vouchers => true }),
+        ),
+        sample(
+            "sponsor",
+            "a host can be asked too, and has refused",
+            Page::SignIn,
+            sign_in(context! {
+                ways => with_sponsors().offered(true, false),
+                entry => context! {
+                    way => "sponsor", fault => "sponsor-refused", typed => context! { guest => "Zoë" }, moment => (),
+                    wait => "", others => [""; 0],
+                },
+            }),
+        ),
+        sample(
+            "waiting",
+            "a host was asked",
+            Page::Waiting,
+            context! { host => "anna@cafe.example", token => "sample" },
         ),
         sample(
             "online-voucher",
@@ -151,6 +170,10 @@ fn forms() -> Value {
         entry => context! { way => "", fault => "", typed => none, moment => (), wait => "", others => [""; 0] },
         ways => Ways::default().offered(true, false),
     }
+}
+
+fn with_sponsors() -> Ways {
+    Ways { sponsors: Some(Arc::default()) }
 }
 
 fn error(code: u16, message: &str) -> Value {

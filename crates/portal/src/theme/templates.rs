@@ -13,9 +13,11 @@ use super::page::Page;
 pub(super) const STYLE: &str = include_str!("../../templates/portal.css");
 
 /// Every template of the default theme that an operator may replace.
-pub(super) const TEMPLATES: [(&str, &str); 8] = [
+pub(super) const TEMPLATES: [(&str, &str); 10] = [
     ("blocks.html", include_str!("../../templates/blocks.html")),
     ("frame.html", include_str!("../../templates/frame.html")),
+    ("way_sponsor.html", include_str!("../../templates/way_sponsor.html")),
+    ("waiting.html", include_str!("../../templates/waiting.html")),
     ("ways.html", include_str!("../../templates/ways.html")),
     ("way_terms.html", include_str!("../../templates/way_terms.html")),
     ("voucher.html", include_str!("../../templates/voucher.html")),

@@ -57,7 +57,7 @@ impl Entry {
         });
         let moment = self.moment.filter(|moment| *moment < Timestamp::NEVER);
         let wait = moment.map_or(Duration::ZERO, |moment| asking.portal.now().until(moment));
-        let typed: Value = self.typed.iter().map(|(field, text)| (*field, text.as_str())).collect();
+        let typed = Value::from_pairs(self.typed.iter().map(|(field, text)| (*field, text.as_str())));
         context! {
             entry => context! {
                 way => self.way,

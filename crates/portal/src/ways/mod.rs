@@ -4,14 +4,19 @@
 //! whether that admits is the gateway's to say. Every way's refusal looks the same, so that a theme shows all of them.
 
 pub(crate) mod entry;
+// Somebody of the house says so, at the console.
+pub(crate) mod sponsor;
 pub(crate) mod tries;
 pub(crate) mod verdict;
 // The gateway's own: a code of its record.
 pub(crate) mod voucher;
 
+use std::sync::Arc;
+
 use captivity::EquipmentId;
 use gateway::Refusal;
 use gateway::identity::Admission;
+use gateway::sponsors::Desk;
 use minijinja::{Value, context};
 use tokio::sync::oneshot;
 
@@ -19,7 +24,10 @@ use crate::secure::asking::Asking;
 
 /// What a way is offered by: beside terms and vouchers, which the gateway's conditions have.
 #[derive(Clone, Default)]
-pub struct Ways {}
+pub struct Ways {
+    /// Where guests ask a host, if they may.
+    pub sponsors: Option<Arc<Desk>>,
+}
 
 impl Ways {
     /// For the template `ways.html`: what is offered to this device, in order.
@@ -28,6 +36,11 @@ impl Ways {
         if terms_admit || vouchers {
             let title = if vouchers { "voucher-use" } else { "accept-and-connect" };
             offered.push(context! { name => "terms", title, template => "way_terms.html" });
+        }
+        if self.sponsors.is_some() {
+            offered.push(
+                context! { name => sponsor::NAME, title => "sponsor-ask", template => "way_sponsor.html" },
+            );
         }
         offered
     }

@@ -21,5 +21,6 @@ mod limits;
 mod pages;
 mod rfc8908;
 mod sign_in;
+mod sponsor;
 mod tls;
 mod wispr;
