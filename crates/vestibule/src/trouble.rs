@@ -22,6 +22,8 @@ pub enum Chapter {
     Plans,
     /// Codes that admit when they are redeemed.
     Vouchers,
+    /// Guests who ask a host.
+    Sponsors,
     /// How the sign-in pages look and what they say.
     Themes,
     /// Start, stop, reload, watching, the local socket.
@@ -46,7 +48,8 @@ pub enum Chapter {
 
 impl Chapter {
     #[cfg(test)]
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 18] = [
+        Self::Sponsors,
         Self::Console,
         Self::Themes,
         Self::Plans,
@@ -78,6 +81,7 @@ impl Chapter {
             Self::Certificates => "Certificates",
             Self::Plans => "Plans",
             Self::Vouchers => "Vouchers",
+            Self::Sponsors => "Hosts let guests in",
             Self::Themes => "Themes",
             Self::Running => "Running",
             Self::Updating => "Updating",

@@ -46,6 +46,7 @@ mod shaping;
 mod sign_in;
 mod sign_out;
 mod smart_clients;
+mod sponsors;
 mod vouchers;
 mod vouchers_shared;
 // What a person sees who tries it.

@@ -8,8 +8,6 @@ mod table;
 mod words;
 
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::str::FromStr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -99,7 +97,7 @@ pub enum State {
     Withdrawn,
 }
 
-/// Somebody who may let guests in.
+/// Somebody who may let guests in: an account of the role host.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Host {
     /// The name of their account, without white space.
@@ -112,19 +110,10 @@ impl Host {
     /// Whether a guest who named this one meant them.
     #[must_use]
     pub fn is_called(&self, named: &str) -> bool {
-        let is_same = |own: &str| own.to_lowercase() == named;
+        let is_same = |own: &str| words::one_form(own) == named;
         is_same(&self.name) || self.mail.as_deref().is_some_and(is_same)
     }
 }
-
-/// Judges who signs in as a host. Slow on purpose and bounded by itself.
-pub trait Hosts: Send + Sync {
-    /// The host of this name, if the password is theirs; unknown names cost the same time.
-    fn verify(&self, name: String, password: String) -> Verifying<'_>;
-}
-
-/// A host being judged: `None` where name and password do not fit, or are no host's.
-pub type Verifying<'a> = Pin<Box<dyn Future<Output = Result<Option<Host>, Refusal>> + Send + 'a>>;
 
 /// Who answers a request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::accounts::AccountName;
+
 /// One line of somebody's own words. They are still theirs: escape them wherever they are shown.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Words(String);
@@ -34,9 +36,14 @@ impl fmt::Display for Words {
 /// can be neither.
 #[must_use]
 pub fn host_name(text: &str) -> Option<String> {
-    let name = text.trim().to_lowercase();
+    let name = one_form(text.trim());
     let is_fine = |letter: char| is_seen(letter) && !letter.is_whitespace();
     ((1..=100).contains(&name.len()) && name.chars().all(is_fine)).then_some(name)
+}
+
+/// The form in which names of hosts are compared: that of accounts, where it can be one.
+pub(super) fn one_form(text: &str) -> String {
+    text.parse::<AccountName>().map_or_else(|_| text.to_lowercase(), |name| name.to_string())
 }
 
 /// Neither a control character nor one that only changes the direction or the shape of others (Unicode's Bidi_Control, tags,

@@ -7,6 +7,7 @@ mod dnsmasq;
 mod garden;
 mod interfaces;
 mod session;
+mod sponsors;
 mod theme;
 mod wispr;
 
@@ -29,6 +30,7 @@ pub fn findings(path: &Path, config: &Config) -> Vec<Finding> {
     findings.extend(dnsmasq::findings(config));
     findings.extend(announcing::findings(config));
     findings.extend(session::findings(config));
+    findings.extend(sponsors::findings(config));
     findings.extend(wispr::findings(&config.portal));
     findings.extend(theme::findings(&config.portal));
     findings

@@ -16,6 +16,7 @@ mod provisioning;
 mod reach;
 mod run;
 mod session;
+mod sponsor;
 mod status;
 mod strangers_words;
 mod theme;
@@ -75,6 +76,8 @@ enum Command {
     Plan(plan::Arguments),
     /// Makes, lists, prints, extends and revokes vouchers.
     Voucher(voucher::Arguments),
+    /// Lists and answers what guests asked hosts: lets them in, or not.
+    Sponsor(sponsor::Arguments),
     /// Lists, shows, changes and ends sessions of the gateway that runs here.
     Session(session::Arguments),
     /// Says what differed between the record of sessions and the kernel, when, and what was repaired.
@@ -148,6 +151,7 @@ fn chapter_about(command: Option<&str>) -> Chapter {
         Some("status") => Chapter::StatusReference,
         Some("theme") => Chapter::Themes,
         Some("lab") => Chapter::QuickStart,
+        Some("sponsor") => Chapter::Sponsors,
         Some("voucher") => Chapter::Vouchers,
         Some("provisioning") => Chapter::Provisioning,
         Some("explain-probe") => Chapter::HowDevicesNotice,
@@ -169,6 +173,7 @@ fn carry_out(command: Command) -> ExitCode {
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Usage(arguments) => usage::run(&arguments),
         Command::Voucher(arguments) => voucher::run(&arguments),
+        Command::Sponsor(arguments) => sponsor::run(&arguments),
         Command::Session(arguments) => session::run(&arguments),
         Command::Drift(arguments) => drift::run(&arguments),
         Command::Garden(arguments) => garden::run(&arguments),

@@ -12,7 +12,6 @@ use captivity::probe::Policy;
 use captivity::{Conditions, InterfaceName};
 use enforcement::ruleset::{Network, Service, Shaping};
 
-use super::Wispr;
 use super::acme::{self, Acme};
 use super::document::Placed;
 use super::garden::{self, WalledGarden};
@@ -24,6 +23,7 @@ use super::{
     Console, ForwardAuth, OwnDnsmasq, Problems, Provisioning, console, dnsmasq, forward_auth, plans, probes,
     provisioning, rules, terms, wispr,
 };
+use super::{Ways, Wispr};
 
 /// How the gateway is to work.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -44,6 +44,8 @@ pub struct Config {
     pub conditions: Conditions,
     /// The words of the terms.
     pub terms_text: String,
+    /// The ways in beside terms and vouchers.
+    pub ways: Ways,
     /// What the kernel lets pass.
     pub enforcement: Enforcement,
     /// Where other software asks who is admitted, if it may.
@@ -154,6 +156,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
     let terms_text = terms::text(&written.terms, folder, problems);
     let calendar = plans::calendar(written.time_zone, problems);
     let plans = plans::understand(written.plans, &calendar, problems);
+    let ways = written.terms.ways.understand(&plans, problems);
     let conditions = terms::understand(written.terms, written.session, plans, &calendar, problems);
     let enforcement = understand_enforcement(written.enforcement, &zones, problems);
     let forward_auth = forward_auth::understand(written.forward_auth, problems);
@@ -173,6 +176,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
         probes,
         conditions: conditions?,
         terms_text: terms_text?,
+        ways,
         enforcement,
         forward_auth,
         console,

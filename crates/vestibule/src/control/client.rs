@@ -11,6 +11,7 @@ use super::guest::GuestView;
 use super::newcomers::NewcomersView;
 use super::plans::PlanView;
 use super::protocol::{Answer, LONGEST_ANSWER, Request};
+use super::sponsors::{RequestView, SponsorWish};
 use super::usage::UsageView;
 use super::view::SessionView;
 use super::vouchers::{VoucherView, VoucherWish, WhichText};
@@ -175,6 +176,25 @@ impl Client {
             if is_last {
                 return Ok(all);
             }
+        }
+    }
+
+    /// Lists or answers what guests asked hosts, as the wish says.
+    ///
+    /// # Errors
+    /// `NoAnswer`, `Refused`, or `NotPossible` with the reason.
+    pub fn sponsors(&mut self, wish: SponsorWish) -> Result<Answer, ClientError> {
+        self.ask(&Request::Sponsors { wish })
+    }
+
+    /// The requests that wait, the oldest first.
+    ///
+    /// # Errors
+    /// `NoAnswer` or `Refused`.
+    pub fn sponsor_requests(&mut self) -> Result<Vec<RequestView>, ClientError> {
+        match self.sponsors(SponsorWish::List)? {
+            Answer::SponsorRequests { requests } => Ok(requests),
+            _ => Err(ClientError::Refused("something else than requests".to_owned())),
         }
     }
 

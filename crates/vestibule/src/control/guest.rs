@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use captivity::{Captivity, EquipmentId, LinkAddress};
 use gateway::ports::Neighbourhood;
+use gateway::sponsors::Desk;
 use gateway::trace::{AddressAsked, Event, Happening, NameTold, Trace};
 use gateway::{Clock as _, Handle, SystemClock};
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,8 @@ pub struct Witnesses {
     pub neighbourhood: Arc<dyn Neighbourhood>,
     /// What is known of the gateway's own dnsmasq, where there is one.
     pub dnsmasq: Option<Arc<Mutex<State>>>,
+    /// Where guests ask a host.
+    pub sponsors: Arc<Desk>,
 }
 
 /// One device.

@@ -8,6 +8,7 @@ pub mod guest;
 pub mod newcomers;
 pub mod plans;
 pub mod protocol;
+pub mod sponsors;
 pub mod usage;
 pub mod view;
 pub mod vouchers;

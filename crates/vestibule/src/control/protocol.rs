@@ -7,6 +7,7 @@ use super::drift::DriftView;
 use super::guest::GuestView;
 use super::newcomers::NewcomersView;
 use super::plans::PlanView;
+use super::sponsors::{RequestView, SponsorWish};
 use super::usage::{UsageBy, UsageView};
 use super::view::SessionView;
 use super::vouchers::{BatchView, VoucherView, VoucherWish};
@@ -67,6 +68,11 @@ pub enum Request {
     Vouchers {
         /// What is wanted.
         wish: VoucherWish,
+    },
+    /// Lists and answers what guests asked hosts.
+    Sponsors {
+        /// What is wanted.
+        wish: SponsorWish,
     },
     /// What comparisons of record and kernel have found.
     Drift,
@@ -181,6 +187,11 @@ pub enum Answer {
     VouchersRevised {
         /// How many.
         count: usize,
+    },
+    /// Requests of guests to hosts, the oldest first.
+    SponsorRequests {
+        /// All that were meant; a thousand at most.
+        requests: Vec<RequestView>,
     },
     /// The change is not possible; nothing was changed.
     NotPossible {

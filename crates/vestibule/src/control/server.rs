@@ -21,6 +21,7 @@ use super::guest::Witnesses;
 use super::newcomers::Newcomers;
 use super::plans;
 use super::protocol::{Answer, LONGEST_REQUEST, PAGE, Request, SessionChange};
+use super::sponsors;
 use super::usage;
 use super::view::SessionView;
 use super::vouchers;
@@ -169,6 +170,7 @@ async fn answer(request: Request, handle: &Handle, witnesses: &Witnesses) -> Res
         Request::SessionEnd { session } => end(session, handle).await,
         Request::Plans => Ok(plans::list(handle)),
         Request::Usage { from_ms, to_ms, by } => usage::answer(from_ms, to_ms, by, handle).await,
+        Request::Sponsors { wish } => sponsors::answer(wish, &witnesses.sponsors, handle).await,
         Request::Vouchers { wish } => vouchers::answer(wish, handle).await,
         Request::SessionChange { session, change: wanted } => change(session, wanted, handle).await,
     }

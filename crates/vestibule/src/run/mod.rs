@@ -23,8 +23,9 @@ mod acme;
 mod expiry;
 mod issuers;
 
-// The operator door.
+// The operator door, and who is asked there.
 mod console;
+pub mod desks;
 
 // What smart clients must know.
 pub mod password;

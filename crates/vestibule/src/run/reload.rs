@@ -8,6 +8,7 @@ use gateway::Handle;
 use portal::{Certificates, Portal};
 use tokio::sync::watch;
 
+use super::desks::Desks;
 use super::folders::KEY_OCTETS;
 use super::issuers::Issuers;
 use super::wiring;
@@ -23,6 +24,7 @@ pub(super) struct Live {
     issuers: Issuers,
     /// The console's, where it has one of its own.
     console: Option<Certificates>,
+    desks: Desks,
     /// Who announces hears of every change.
     announced: watch::Sender<Config>,
 }
@@ -34,11 +36,11 @@ impl Live {
         token_key: [u8; KEY_OCTETS],
         portal: Arc<Portal>,
         handle: Handle,
-        issuers: Issuers,
-        console: Option<Certificates>,
+        (issuers, console): (Issuers, Option<Certificates>),
+        desks: Desks,
     ) -> Self {
         let announced = watch::Sender::new(config.clone());
-        Self { path: path.to_owned(), config, token_key, portal, handle, issuers, console, announced }
+        Self { path: path.to_owned(), config, token_key, portal, handle, issuers, console, desks, announced }
     }
 
     /// The configuration in force, now and after each change.
@@ -75,13 +77,15 @@ impl Live {
     fn take(&mut self, written: Config) {
         let waiting = waits_for_restart(&self.config, &written);
         let next = what_can_change(&self.config, written);
-        let settings = wiring::portal_settings(&next, self.token_key).map_err(anyhow::Error::from);
+        let settings =
+            wiring::portal_settings(&next, self.token_key, &self.desks).map_err(anyhow::Error::from);
         let taken = settings.and_then(|settings| Ok(self.portal.reload(settings)?));
         if let Err(error) = taken {
             tracing::error!(error = %format!("{error:#}"), "the changed configuration was not taken; the former one stays in force");
             return;
         }
         self.handle.change_conditions(wiring::conditions(&next));
+        self.desks.offer(&next);
         self.announced.send_replace(next.clone());
         self.config = next;
         if !waiting.is_empty() {
@@ -163,6 +167,7 @@ fn what_can_change(now: &Config, next: Config) -> Config {
     Config {
         conditions: next.conditions,
         terms_text: next.terms_text,
+        ways: next.ways,
         provisioning: Provisioning { announce: next.provisioning.announce, ..now.provisioning.clone() },
         portal: Door {
             venue_name: next.portal.venue_name,

@@ -21,6 +21,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::account::Identity;
 use super::announcer_process::AnnouncerProcess;
 use super::confinement::Role;
+use super::desks::Desks;
 use super::dnsmasq::{DnsmasqProcess, Kept};
 use super::handover::{Listening, Patron, Predecessor, Rooms, Successors, UNCHANGED};
 use super::helper_process::HelperProcess;
@@ -129,7 +130,9 @@ fn begin(
     let token_key = folders::token_key(&config.state_directory)?;
     let certificates = acme::certificates(&config.portal).map_err(certificate_trouble)?;
     let console = console::room(&config, &certificates)?;
-    let settings = wiring::portal_settings(&config, token_key).map_err(|error| {
+    let desks = Desks::default();
+    desks.offer(&config);
+    let settings = wiring::portal_settings(&config, token_key, &desks).map_err(|error| {
         let to_do = "run vestibule check; or leave [portal.wispr] out";
         let what = "the password of smart clients cannot be used";
         Trouble::at_start(what, to_do, Chapter::Configuration).caused_by(error)
@@ -200,6 +203,7 @@ fn begin(
         announcements: announcements.clone(),
         neighbourhood,
         dnsmasq: dnsmasq.as_ref().map(Kept::state),
+        sponsors: Arc::clone(&desks.sponsors),
     };
     let portal = Arc::new(portal);
     let certificate = config.portal.certificate.clone();
@@ -208,7 +212,7 @@ fn begin(
     let keeper = acme::keeper(&config, &portal, &issuers, opened.hook);
     let stapler = issuers.stapler(&portal);
     let own = console.as_ref().and_then(|room| room.own_certificates.clone());
-    let live = Live::new(path, config, token_key, Arc::clone(&portal), handle.clone(), issuers, own);
+    let live = Live::new(path, config, token_key, Arc::clone(&portal), handle.clone(), (issuers, own), desks);
     let gateway_ended = set_to_work(gateway)?;
     look_out(lookout, &handle)?;
     let listening = Arc::new(opened.listening);

@@ -10,6 +10,7 @@ use gateway::ports::Transport;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
+use super::desks::Desks;
 use super::folders::KEY_OCTETS;
 use super::password::{self, PasswordError};
 use crate::config::{Config, GardenEntry, GardenPlace, Wispr};
@@ -137,6 +138,7 @@ fn listed_name(entry: &GardenEntry) -> Option<NameEntry> {
 pub fn portal_settings(
     config: &Config,
     token_key: [u8; KEY_OCTETS],
+    desks: &Desks,
 ) -> Result<portal::Settings, PasswordError> {
     let door = &config.portal;
     let wispr = |wispr: &Wispr| {
@@ -158,7 +160,7 @@ pub fn portal_settings(
         terms_text: config.terms_text.clone(),
         theme: theme(door.theme.as_deref()),
         token_key,
-        ways: portal::Ways::default(),
+        ways: portal::Ways { sponsors: config.ways.sponsors.map(|_| Arc::clone(&desks.sponsors)) },
         wispr: door.wispr.as_ref().map(wispr).transpose()?,
         connections_per_device: door.connections_per_device,
         connections_total: door.connections_total,

@@ -56,6 +56,7 @@ impl Running {
             announcements: Announcements::default(),
             neighbourhood: Arc::new(Nobody),
             dnsmasq: None,
+            sponsors: Arc::default(),
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let threads = vec![

@@ -3,13 +3,27 @@
 //! What a section means is checked with the plans that exist; which sections there are decides whether the terms alone have
 //! to admit.
 
+mod sponsors;
+
+use captivity::Plans;
+
 use super::Problems;
 use super::document::{Placed, Section};
+pub use sponsors::Sponsors;
+use sponsors::WrittenSponsors;
+
+/// The ways in, but for terms and vouchers, which [`captivity::Conditions`] have.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Ways {
+    /// Guests may ask a host.
+    pub sponsors: Option<Sponsors>,
+}
 
 /// The sections as they were written.
 #[derive(Debug)]
 pub(super) struct WrittenWays {
     vouchers: Option<Placed<bool>>,
+    sponsors: Option<WrittenSponsors>,
 }
 
 impl WrittenWays {
@@ -18,7 +32,18 @@ impl WrittenWays {
         let mut section = conditions.section("vouchers", problems);
         let vouchers = section.flag("accepted", problems);
         section.end(problems);
-        Self { vouchers }
+        let sponsors = sponsors::read(conditions.section("sponsors", problems), problems);
+        Self { vouchers, sponsors }
+    }
+
+    /// What they mean, of these plans.
+    pub(super) fn understand(&self, plans: &Plans, problems: &mut Problems) -> Ways {
+        Ways {
+            sponsors: self
+                .sponsors
+                .as_ref()
+                .and_then(|written| sponsors::understand(written, plans, problems)),
+        }
     }
 
     /// Whether vouchers admit.
@@ -28,6 +53,6 @@ impl WrittenWays {
 
     /// Whether anything admits beside accepting the terms.
     pub(super) fn is_any(&self) -> bool {
-        self.vouchers()
+        self.vouchers() || self.sponsors.is_some()
     }
 }
