@@ -43,6 +43,7 @@ const EVERYTHING: &[&str] = &[
     "require_network_auth",
     "certificate",
     "console",
+    "outbound",
     "portal",
     "captive_dns",
     "provisioning",
@@ -51,14 +52,15 @@ const EVERYTHING: &[&str] = &[
     "vestibule",
 ];
 
-const TABLE: [Arrows; 24] = [
+const TABLE: [Arrows; 25] = [
     Arrows { name: "captivity", may_use: &[], outside: Outside::Only(&["jiff"]) },
     pure("status_codes"),
     // Pure but for JSON and error types: no runtime, no sockets.
     arrows("status_diagnosis", &["status_codes"]),
     arrows("status_mock", &["request_head", "status_codes"]),
     arrows("netlink", &[]),
-    arrows("certificate", &[]),
+    arrows("outbound", &[]),
+    arrows("certificate", &["outbound"]),
     arrows("gateway", &["captivity"]),
     arrows("accounts", &["captivity", "gateway"]),
     arrows("enforcement", &["captivity", "gateway", "netlink"]),
