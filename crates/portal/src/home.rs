@@ -36,6 +36,12 @@ pub(crate) enum Notice {
     Expired,
     /// The form was made for another device, or elsewhere.
     NotForThisDevice,
+    /// An account was made; it can be signed in with.
+    AccountMade,
+    /// An account has another password.
+    PasswordChanged,
+    /// An account has a password that somebody else chose.
+    PasswordGiven,
 }
 
 impl Notice {
@@ -48,12 +54,15 @@ impl Notice {
         }
     }
 
-    const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::None => "",
             Self::TermsChanged => "terms-changed",
             Self::Expired => "expired",
             Self::NotForThisDevice => "other-device",
+            Self::AccountMade => "account-made",
+            Self::PasswordChanged => "password-changed",
+            Self::PasswordGiven => "password-given",
         }
     }
 }
@@ -110,7 +119,7 @@ pub(crate) fn page_with(
 }
 
 /// What the frame needs for the link of an error.
-fn error_link(code: StatusCode) -> Value {
+pub(crate) fn error_link(code: StatusCode) -> Value {
     if !code.is_client_error() {
         return context! {};
     }
@@ -132,6 +141,7 @@ fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice, around:
         edition => conditions.terms.edition.as_str(),
         vouchers => conditions.vouchers,
         terms_admit => terms_admit,
+        registration => settings.ways.accounts.as_ref().is_some_and(|accounts| accounts.registration),
         ways => settings.ways.offered(terms_admit && offer.refused.is_empty(), conditions.vouchers),
         refused => offer.refused,
         at => (offer.moment < Timestamp::NEVER).then(|| calendar::iso(Portal::calendar(offer.moment))),
@@ -178,6 +188,7 @@ const fn slow(grant: &Grant) -> Option<Rate> {
 
 fn online_page(asking: &Asking, session: &Session, notice: Notice, around: Value) -> String {
     let conditions = asking.portal.handle.conditions();
+    let settings = &asking.live.settings;
     let (grant, amounts) = (&session.grant, Amounts::of(asking));
     let left = asking.portal.now().until(grant.until);
     let values = context! {
@@ -199,6 +210,7 @@ fn online_page(asking: &Asking, session: &Session, notice: Notice, around: Value
         edition => conditions.terms.edition.as_str(),
         sign_in_token => token_for(asking, session.equipment, Purpose::SignIn),
         others => others_online(asking, session),
+        accounts => settings.ways.accounts.is_some(),
     };
     pages::render(asking, Page::Online, context! { ..values, ..around })
 }

@@ -49,3 +49,4 @@ pub use secure::certificates::{CertificateError, Certificates};
 pub use settings::{Clock, Doors, Patience, Settings, SettingsError, Wispr};
 pub use theme::Theme;
 pub use ways::Ways;
+pub use ways::account::Accounts;

@@ -5,6 +5,7 @@ use std::io;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use captivity::Timestamp;
+use gateway::accounts::AccountDesk;
 use gateway::ports::Neighbourhood;
 use gateway::{Clock as _, Handle, SystemClock};
 use rustls::pki_types::CertificateDer;
@@ -35,6 +36,8 @@ pub struct Portal {
     pub(crate) patience: Patience,
     pub(crate) trace: Arc<Trace>,
     pub(crate) tries: Tries,
+    /// Who judges names and passwords.
+    pub(crate) accounts: Option<Arc<dyn AccountDesk>>,
 }
 
 impl Portal {
@@ -66,6 +69,7 @@ impl Portal {
             patience,
             trace,
             tries,
+            accounts: None,
         })
     }
 
@@ -73,6 +77,12 @@ impl Portal {
     #[must_use]
     pub fn with_clock(self, clock: Clock) -> Self {
         Self { clock, ..self }
+    }
+
+    /// Asks this desk about names and passwords. Without one, no account admits.
+    #[must_use]
+    pub fn with_accounts(self, desk: Arc<dyn AccountDesk>) -> Self {
+        Self { accounts: Some(desk), ..self }
     }
 
     /// Waits for guests as long as this instead of the usual times.

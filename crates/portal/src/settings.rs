@@ -161,7 +161,9 @@ fn is_host_name(name: &str) -> bool {
 
 fn is_api_path(path: &str) -> bool {
     let taken = ["/", "/sign-in", "/sign-out", "/extend", "/sponsor", "/status"].contains(&path)
-        || ["/status/", "/sponsor/", "/theme/", "/wispr/"].iter().any(|own| path.starts_with(own));
+        || ["/status/", "/sponsor/", "/theme/", "/wispr/", "/sign-in/", "/account/"]
+            .iter()
+            .any(|own| path.starts_with(own));
     let usable = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
     path.starts_with('/') && !path.contains("//") && path.len() <= 128 && path.bytes().all(usable) && !taken
 }

@@ -26,6 +26,8 @@ pub(crate) enum Purpose {
     Extend,
     /// Sign a device out.
     SignOut,
+    /// Make an account, or give it another password.
+    Account,
     /// End the session of a smart client, which follows a link.
     Logoff,
 }
@@ -36,13 +38,14 @@ impl Purpose {
             Self::SignIn => b"sign-in",
             Self::Extend => b"extend",
             Self::SignOut => b"sign-out",
+            Self::Account => b"account",
             Self::Logoff => b"logoff",
         }
     }
 
     const fn life(self) -> Duration {
         match self {
-            Self::SignIn | Self::Extend | Self::SignOut => LIFE,
+            Self::SignIn | Self::Extend | Self::SignOut | Self::Account => LIFE,
             Self::Logoff => LOGOFF_LIFE,
         }
     }

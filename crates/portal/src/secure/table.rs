@@ -6,7 +6,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::settings::Settings;
 use crate::ways::sponsor;
-use crate::{capport_api, extend, home, logo, sign_in, sign_out, theme, wispr};
+use crate::{capport_api, extend, home, logo, sign_in, sign_out, theme, ways, wispr};
 
 /// A path with the method that it has, and what answers it.
 pub(crate) struct Route {
@@ -47,6 +47,9 @@ pub(crate) fn table(settings: &Settings) -> Vec<Route> {
     if settings.ways.sponsors.is_some() {
         table.push(Route::post("/sponsor", post(sponsor::ask)));
         table.push(Route::post("/sponsor/withdraw", post(sponsor::withdraw)));
+    }
+    if let Some(accounts) = &settings.ways.accounts {
+        table.extend(ways::account::routes(accounts));
     }
     if settings.wispr.is_some() {
         table.extend(wispr::routes());

@@ -13,6 +13,8 @@ pub(crate) enum Page {
     Waiting,
     /// You are online.
     Online,
+    /// Make an account, or give it another password.
+    Account,
     /// An error at the secure door.
     Error,
 }
@@ -26,6 +28,7 @@ impl Page {
             Self::SignIn => "sign_in.html",
             Self::Waiting => "waiting.html",
             Self::Online => "online.html",
+            Self::Account => "account.html",
             Self::Error => "error.html",
         }
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use captivity::PlanName;
 use minijinja::{Error, Value, context};
 use wording::{Civil, Language};
 
@@ -11,6 +12,7 @@ use super::page::Page;
 use super::templates;
 use super::voice::{self, Voice};
 use crate::ways::Ways;
+use crate::ways::account::Accounts;
 
 /// A page with values as a guest may see it.
 pub(super) struct Sample {
@@ -119,6 +121,29 @@ pub(super) fn all(theme: &Theme, language: Language) -> Vec<Sample> {
                 context! { data_left => words.data(language, 0), is_slowed => true, speed => slow.clone(), slow => slow.clone() },
             ),
         ),
+        sample(
+            "sign-in-account",
+            "terms, or an account whose password was wrong",
+            Page::SignIn,
+            sign_in(
+                context! { ways => with_accounts().offered(true, true), entry => typed("password-wrong") },
+            ),
+        ),
+        sample(
+            "account-new",
+            "making an account with a name that is taken",
+            Page::Account,
+            context! { notice => "", token => "sample", making => true, at_new_password => false, entry => typed("name-taken") },
+        ),
+        sample(
+            "account-password",
+            "choosing a password in place of one that was given",
+            Page::Account,
+            context! {
+                notice => "password-given", token => "sample", making => false, at_new_password => true,
+                entry => typed("password-common"),
+            },
+        ),
         sample("error-403", "a device of another network", Page::Error, error(403, "error-not-a-guest")),
         sample("error-404", "no such page", Page::Error, error(404, "error-not-found")),
         sample("error-503", "the gateway is busy", Page::Error, error(503, "error-busy")),
@@ -149,7 +174,7 @@ fn signing_in(theme: &Theme, language: Language) -> Value {
         notice => "", refused => "", terms, terms_are_long => false, token => "sample", edition => "sample",
         at => "2026-11-24T20:40:00Z", moment => words.moment(language, MOMENT),
         length => words.length(language, Duration::from_secs(8 * 3600)), data => (), speed => (), slow => (),
-        vouchers => false, terms_admit => true, ..forms(),
+        vouchers => false, terms_admit => true, registration => true, ..forms(),
     }
 }
 
@@ -159,7 +184,20 @@ fn being_online(theme: &Theme, language: Language) -> Value {
         notice => "", token => "sample", until => "2026-11-24T20:40:00Z", moment => words.moment(language, MOMENT),
         length => words.length(language, Duration::from_secs(7 * 3600 + 1320)), time_part => 92,
         data_left => (), data_part => (), is_slowed => false, speed => (), slow => (), renews => (), extend_token => (),
-        vouchers => false, edition => "sample", sign_in_token => "sample", others => (), ..forms(),
+        vouchers => false, edition => "sample", sign_in_token => "sample", others => (), accounts => false, ..forms(),
+    }
+}
+
+/// A portal with accounts that guests may make.
+fn with_accounts() -> Ways {
+    let accounts = Accounts { plan: PlanName::SESSION, most_devices: None, registration: true };
+    Ways { accounts: Some(accounts), ..Ways::default() }
+}
+
+/// The form of an account, not taken.
+fn typed(fault: &str) -> Value {
+    context! {
+        way => "account", fault => fault, typed => context! { name => "anna" }, moment => (), wait => "", others => [""; 0]
     }
 }
 
@@ -173,7 +211,7 @@ fn forms() -> Value {
 }
 
 fn with_sponsors() -> Ways {
-    Ways { sponsors: Some(Arc::default()) }
+    Ways { sponsors: Some(Arc::default()), ..Ways::default() }
 }
 
 fn error(code: u16, message: &str) -> Value {

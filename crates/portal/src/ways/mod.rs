@@ -3,6 +3,9 @@
 //! Each way finds out by itself who a guest is, outside of the gateway's loop, and hands over somebody whom it vouches for;
 //! whether that admits is the gateway's to say. Every way's refusal looks the same, so that a theme shows all of them.
 
+// Names and passwords of accounts.
+pub(crate) mod account;
+pub(crate) mod account_pages;
 pub(crate) mod entry;
 // Somebody of the house says so, at the console.
 pub(crate) mod sponsor;
@@ -13,7 +16,7 @@ pub(crate) mod voucher;
 
 use std::sync::Arc;
 
-use captivity::EquipmentId;
+use captivity::{EquipmentId, Verdict};
 use gateway::Refusal;
 use gateway::identity::Admission;
 use gateway::sponsors::Desk;
@@ -25,6 +28,8 @@ use crate::secure::asking::Asking;
 /// What a way is offered by: beside terms and vouchers, which the gateway's conditions have.
 #[derive(Clone, Default)]
 pub struct Ways {
+    /// Names and passwords that the gateway keeps.
+    pub accounts: Option<account::Accounts>,
     /// Where guests ask a host, if they may.
     pub sponsors: Option<Arc<Desk>>,
 }
@@ -37,6 +42,11 @@ impl Ways {
             let title = if vouchers { "voucher-use" } else { "accept-and-connect" };
             offered.push(context! { name => "terms", title, template => "way_terms.html" });
         }
+        if self.accounts.is_some() {
+            offered.push(
+                context! { name => account::WAY, title => "account-use", template => "way_account.html" },
+            );
+        }
         if self.sponsors.is_some() {
             offered.push(
                 context! { name => sponsor::NAME, title => "sponsor-ask", template => "way_sponsor.html" },
@@ -46,7 +56,7 @@ impl Ways {
     }
 }
 
-#[allow(dead_code, reason = "the ways beside vouchers are being built")]
+#[allow(dead_code, reason = "the ways beside accounts are being built")]
 /// Presents somebody who is vouched for; the page says what became of it.
 pub(crate) async fn admit(
     asking: &Asking,
@@ -54,11 +64,20 @@ pub(crate) async fn admit(
     admission: Admission,
     entry: entry::Entry,
 ) -> axum::response::Response {
+    let told = present(asking, equipment, admission).await;
+    verdict::tell(asking, equipment, &verdict::PERSON, entry, told)
+}
+
+/// Asks the gateway.
+pub(crate) async fn present(
+    asking: &Asking,
+    equipment: EquipmentId,
+    admission: Admission,
+) -> Result<Verdict, Refusal> {
     let (reply, answer) = oneshot::channel();
     asking.portal.handle.admit(equipment, admission, move |verdict| {
         // Nobody listens any more when the guest has gone; the session is theirs all the same.
         let _ = reply.send(verdict);
     });
-    let told = answer.await.unwrap_or(Err(Refusal::Unavailable));
-    verdict::tell(asking, equipment, &verdict::PERSON, entry, told)
+    answer.await.unwrap_or(Err(Refusal::Unavailable))
 }

@@ -23,7 +23,6 @@ pub(crate) struct Words {
     pub(crate) full: &'static str,
 }
 
-#[allow(dead_code, reason = "the ways beside vouchers are being built")]
 /// For whoever is known by name.
 pub(crate) const PERSON: Words =
     Words { unknown: "way-failed", over: "allowance-over", full: "devices-full" };

@@ -15,6 +15,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use captivity::{Claim, Denial, EndCause, EquipmentId, PassFault, Verdict, VoucherCode};
+use gateway::accounts::NotVerified;
 use gateway::{Refusal, Selector, TRIED_AGAIN_WITHIN};
 use ring::hmac;
 use serde::Deserialize;
@@ -26,7 +27,7 @@ use crate::secure::asking::Asking;
 use crate::secure::table::Route;
 use crate::settings::Wispr;
 use crate::token::{self, Purpose};
-use crate::ways::voucher;
+use crate::ways::{account, voucher};
 use xml::Reply;
 
 /// Where credentials are sent to.
@@ -94,7 +95,7 @@ async fn log_in(Extension(asking): Extension<Asking>, request: Request) -> Respo
             let edition = asking.portal.handle.conditions().terms.edition.clone();
             voucher::redeem(&asking, equipment, code, edition, None).await
         }
-        None => Ok(Verdict::Refused(PassFault::Unknown)),
+        None => by_account(&asking, equipment, &user, &password).await,
     };
     if !matches!(verdict, Ok(Verdict::Refused(_))) {
         asking.portal.tries.forgive(equipment);
@@ -110,6 +111,29 @@ fn is_right(wispr: &Wispr, key: &[u8; 32], user: &str, password: &str) -> bool {
         hmac::verify(&key, given.as_bytes(), proof.as_ref()).is_ok()
     };
     is_same(&wispr.user, user) & is_same(&wispr.password, password)
+}
+
+/// An account of the gateway's, where accounts admit. One whose password was chosen by somebody else has to be changed on
+/// the page first.
+async fn by_account(
+    asking: &Asking,
+    equipment: EquipmentId,
+    user: &str,
+    password: &str,
+) -> Result<Verdict, Refusal> {
+    let unknown = Ok(Verdict::Refused(PassFault::Unknown));
+    if asking.live.settings.ways.accounts.is_none() {
+        return unknown;
+    }
+    match account::verify(asking, equipment, user, password).await {
+        Ok(account) if !account.must_change => {
+            let edition = asking.portal.handle.conditions().terms.edition.clone();
+            account::admit(asking, equipment, &account, edition, None).await
+        }
+        Ok(_) | Err(NotVerified::Wrong | NotVerified::Frozen(_)) => unknown,
+        Err(NotVerified::Busy) => Err(Refusal::Busy),
+        Err(NotVerified::Unavailable) => Err(Refusal::Unavailable),
+    }
 }
 
 /// The way of `POST /sign-in`, with the terms that are in force: the answer comes after the record and the kernel.

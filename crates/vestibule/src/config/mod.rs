@@ -37,7 +37,7 @@ pub use garden::{GardenEntry, GardenPlace, WalledGarden};
 pub use meaning::{CaptiveDns, Config, Enforcement, Portal};
 pub use problem::{Problem, Problems};
 pub use provisioning::{Announce, Provisioning};
-pub use ways::{Sponsors, Ways};
+pub use ways::{Accounts, Sponsors, Ways};
 pub use wispr::Wispr;
 
 use std::path::Path;

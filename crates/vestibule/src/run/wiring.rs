@@ -13,7 +13,7 @@ use rustls::pki_types::pem::PemObject as _;
 use super::desks::Desks;
 use super::folders::KEY_OCTETS;
 use super::password::{self, PasswordError};
-use crate::config::{Config, GardenEntry, GardenPlace, Wispr};
+use crate::config::{Accounts, Config, GardenEntry, GardenPlace, Ways, Wispr};
 
 /// Where the machine's own resolvers are named.
 pub const RESOLVERS_FILE: &str = "/etc/resolv.conf";
@@ -160,11 +160,24 @@ pub fn portal_settings(
         terms_text: config.terms_text.clone(),
         theme: theme(door.theme.as_deref()),
         token_key,
-        ways: portal::Ways { sponsors: config.ways.sponsors.map(|_| Arc::clone(&desks.sponsors)) },
+        ways: ways(&config.ways, desks),
         wispr: door.wispr.as_ref().map(wispr).transpose()?,
         connections_per_device: door.connections_per_device,
         connections_total: door.connections_total,
     })
+}
+
+/// The ways in beside terms and vouchers.
+fn ways(ways: &Ways, desks: &Desks) -> portal::Ways {
+    let accounts = |accounts: &Accounts| portal::Accounts {
+        plan: accounts.plan,
+        most_devices: accounts.most_devices,
+        registration: accounts.registration,
+    };
+    portal::Ways {
+        accounts: ways.accounts.as_ref().map(accounts),
+        sponsors: ways.sponsors.map(|_| Arc::clone(&desks.sponsors)),
+    }
 }
 
 /// The theme in this folder, or the default one. What cannot be used of it is logged, and guests see the default there.

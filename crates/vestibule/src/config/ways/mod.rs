@@ -3,18 +3,23 @@
 //! What a section means is checked with the plans that exist; which sections there are decides whether the terms alone have
 //! to admit.
 
+mod accounts;
 mod sponsors;
 
 use captivity::Plans;
 
 use super::Problems;
 use super::document::{Placed, Section};
+pub use accounts::Accounts;
+use accounts::WrittenAccounts;
 pub use sponsors::Sponsors;
 use sponsors::WrittenSponsors;
 
 /// The ways in, but for terms and vouchers, which [`captivity::Conditions`] have.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Ways {
+    /// Names and passwords that the gateway keeps.
+    pub accounts: Option<Accounts>,
     /// Guests may ask a host.
     pub sponsors: Option<Sponsors>,
 }
@@ -23,6 +28,7 @@ pub struct Ways {
 #[derive(Debug)]
 pub(super) struct WrittenWays {
     vouchers: Option<Placed<bool>>,
+    accounts: Option<WrittenAccounts>,
     sponsors: Option<WrittenSponsors>,
 }
 
@@ -32,13 +38,18 @@ impl WrittenWays {
         let mut section = conditions.section("vouchers", problems);
         let vouchers = section.flag("accepted", problems);
         section.end(problems);
+        let accounts = accounts::read(conditions.section("accounts", problems), problems);
         let sponsors = sponsors::read(conditions.section("sponsors", problems), problems);
-        Self { vouchers, sponsors }
+        Self { vouchers, accounts, sponsors }
     }
 
     /// What they mean, of these plans.
     pub(super) fn understand(&self, plans: &Plans, problems: &mut Problems) -> Ways {
         Ways {
+            accounts: self
+                .accounts
+                .as_ref()
+                .and_then(|written| accounts::understand(written, plans, problems)),
             sponsors: self
                 .sponsors
                 .as_ref()
@@ -53,6 +64,6 @@ impl WrittenWays {
 
     /// Whether anything admits beside accepting the terms.
     pub(super) fn is_any(&self) -> bool {
-        self.vouchers() || self.sponsors.is_some()
+        self.vouchers() || self.accounts.is_some() || self.sponsors.is_some()
     }
 }
