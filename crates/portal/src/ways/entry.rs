@@ -34,7 +34,7 @@ impl Entry {
         way: &'static str,
         typed: impl IntoIterator<Item = (&'static str, &'a str)>,
     ) -> Self {
-        let shown = |text: &str| text.chars().take(LONGEST_SHOWN).collect();
+        let shown = |text: &str| text.chars().filter(|c| shows(*c)).take(LONGEST_SHOWN).collect();
         let typed = typed.into_iter().map(|(field, text)| (field, shown(text))).collect();
         Self { way, typed, ..Self::default() }
     }
@@ -69,4 +69,10 @@ impl Entry {
             }
         }
     }
+}
+
+/// Whether a character is something to see: not a control, nor one that turns the direction of what is around it.
+fn shows(c: char) -> bool {
+    !c.is_control()
+        && !matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
