@@ -4,28 +4,78 @@ use std::io;
 use std::sync::Arc;
 
 use axum::Router;
+use captivity::Timestamp;
+use gateway::accounts::AccountDesk;
+use gateway::sponsors::Desk;
+use gateway::{Clock as _, Handle, SystemClock};
+use minijinja::Environment;
 use tokio::sync::{mpsc, watch};
 
 use crate::door::{self, Door, Shift};
+use crate::logins::Logins;
+use crate::pages;
 use crate::places::Places;
 use crate::routes;
 use crate::settings::Settings;
+use crate::tries::Tries;
+
+/// What the pages of hosts are made of.
+#[derive(Clone)]
+pub struct Rooms {
+    pub(crate) handle: Handle,
+    pub(crate) accounts: Arc<dyn AccountDesk>,
+    pub(crate) sponsors: Arc<Desk>,
+    clock: Clock,
+}
+
+/// Says what moment it is.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+impl Rooms {
+    /// The gateway, who judges names and passwords, and where guests ask.
+    #[must_use]
+    pub fn new(handle: Handle, accounts: Arc<dyn AccountDesk>, sponsors: Arc<Desk>) -> Self {
+        Self { handle, accounts, sponsors, clock: Arc::new(|| SystemClock.now()) }
+    }
+
+    /// Takes the time from `clock` instead of the gateway's clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}
 
 /// The operator door.
 pub struct Console {
     pub(crate) settings: Settings,
+    pub(crate) rooms: Option<Rooms>,
     pub(crate) router: Router,
     pub(crate) places: Arc<Places>,
+    pub(crate) logins: Logins,
+    pub(crate) tries: Tries,
+    pub(crate) press: Environment<'static>,
 }
 
 impl Console {
     /// The most connections that it keeps open.
     pub const MOST_CONNECTIONS: usize = crate::places::IN_ALL;
 
-    /// Prepares the pages. Opens nothing.
+    /// Prepares the pages. Opens nothing. Without rooms nobody can sign in, and the status reference is all there is.
     #[must_use]
-    pub fn new(settings: Settings) -> Self {
-        Self { router: routes::router(), places: Arc::default(), settings }
+    pub fn new(settings: Settings, rooms: Option<Rooms>) -> Self {
+        Self {
+            settings,
+            rooms,
+            router: routes::router(),
+            places: Arc::default(),
+            logins: Logins::default(),
+            tries: Tries::default(),
+            press: pages::press(),
+        }
     }
 
     /// Serves until `stop` says true or its sender is gone; then accepts nobody, lets answers in progress finish for some

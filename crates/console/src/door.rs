@@ -94,9 +94,10 @@ impl Shift {
     }
 }
 
-/// Our end of a connection, and whether nobody can listen in.
+/// Both ends of a connection, and whether nobody can listen in.
 #[derive(Clone, Copy)]
-struct End {
+struct Ends {
+    peer: SocketAddr,
     local: SocketAddr,
     is_secure: bool,
 }
@@ -130,14 +131,14 @@ async fn receive(listener: &TcpListener, tls: Option<&TlsAcceptor>, shift: &Shif
 fn welcome(stream: TcpStream, peer: SocketAddr, tls: Option<TlsAcceptor>, shift: &Shift) {
     let Some(place) = shift.console.places.place_for(peer.ip()) else { return };
     let Ok(local) = stream.local_addr() else { return };
-    let end = End { local, is_secure: tls.is_some() };
+    let ends = Ends { peer, local, is_secure: tls.is_some() };
     let _ = stream.set_nodelay(true);
     let shift = shift.clone();
     tokio::spawn(async move {
         match tls {
-            None => serve(stream, end, &shift).await,
+            None => serve(stream, ends, &shift).await,
             Some(tls) => match timeout(PATIENCE, tls.accept(stream)).await {
-                Ok(Ok(stream)) => serve(stream, end, &shift).await,
+                Ok(Ok(stream)) => serve(stream, ends, &shift).await,
                 Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake with the console failed"),
                 Err(_) => tracing::debug!("a TLS handshake with the console took too long"),
             },
@@ -146,14 +147,19 @@ fn welcome(stream: TcpStream, peer: SocketAddr, tls: Option<TlsAcceptor>, shift:
     });
 }
 
-async fn serve<S>(stream: S, end: End, shift: &Shift)
+async fn serve<S>(stream: S, ends: Ends, shift: &Shift)
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
     let mut gate = Gate::new(stream, LONGEST_HEAD);
-    let is_too_late = converse(&mut gate, end, shift).await;
+    let is_too_late = converse(&mut gate, ends, shift).await;
     let Some(fault) = gate.fault(is_too_late) else { return };
-    let asking = Asking { origin: String::new(), form: asking::form_of(&gate.wishes()) };
+    let asking = Asking {
+        console: Arc::clone(&shift.console),
+        peer: ends.peer,
+        origin: String::new(),
+        form: asking::form_of(&gate.wishes()),
+    };
     let code = StatusCode::from_u16(fault.code()).unwrap_or(StatusCode::BAD_REQUEST);
     let mut answer = errors::answer(&asking, code);
     headers::dress(&mut answer);
@@ -162,7 +168,7 @@ where
 }
 
 /// Answers one request after another. Says whether it ended because a head did not come in time.
-async fn converse<S>(gate: &mut Gate<S>, end: End, shift: &Shift) -> bool
+async fn converse<S>(gate: &mut Gate<S>, ends: Ends, shift: &Shift) -> bool
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
@@ -173,7 +179,7 @@ where
         let (console, is_over) = (Arc::clone(&shift.console), *shift.stop.borrow());
         async move {
             let request = request.map(Body::new);
-            let mut answer = routes::answer(&console, (end.local, end.is_secure), request).await;
+            let mut answer = routes::answer(console, ends.peer, (ends.local, ends.is_secure), request).await;
             if is_last || is_over {
                 answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             }

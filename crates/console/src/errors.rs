@@ -1,6 +1,8 @@
 //! What goes wrong at this door, as a page for people, a problem document for programs (RFC 9457) or text. The one place
 //! where an error becomes a response; nothing of the request and no cause from inside is ever shown.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
@@ -25,6 +27,14 @@ pub(crate) fn answer(asking: &Asking, code: StatusCode) -> Response {
     }
     headers.insert(header::VARY, HeaderValue::from_static("Accept"));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    response
+}
+
+/// The same, worth another try after so long.
+pub(crate) fn later(asking: &Asking, code: StatusCode, wait: Duration) -> Response {
+    let mut response = answer(asking, code);
+    let seconds = wait.as_millis().div_ceil(1000).max(1).try_into().unwrap_or(u64::MAX);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     response
 }
 

@@ -19,10 +19,21 @@ mod names;
 mod places;
 mod routes;
 
+// Who is signed in.
+mod form;
+mod login_page;
+mod logins;
+mod signed_in;
+mod tries;
+
+// What hosts see.
+mod guests_page;
+mod pages;
+
 // What it is told, and how it is wired.
 mod console;
 mod settings;
 
-pub use console::Console;
+pub use console::{Clock, Console, Rooms};
 pub use door::Door;
 pub use settings::Settings;

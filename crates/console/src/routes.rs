@@ -6,14 +6,14 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
-use axum::routing::get;
+use axum::response::Response;
+use axum::routing::{get, post};
 use axum::{Extension, Router};
 use tower_service::Service as _;
 
 use crate::asking::{self, Asking};
 use crate::console::Console;
-use crate::{errors, headers, names};
+use crate::{errors, guests_page, headers, login_page, names, pages};
 
 /// The longest form, in bytes.
 const LONGEST_FORM: usize = 16 * 1024;
@@ -23,7 +23,15 @@ pub(crate) fn router() -> Router {
     // It does not know by which of the door's names it is read.
     let reference = Arc::new(status_site::Site::served(""));
     status_site::router(reference)
-        .route("/", get(first_page))
+        .route("/", get(guests_page::show))
+        .route("/console.css", get(pages::style))
+        .route("/login", get(login_page::show).post(login_page::submit))
+        .route("/login/password", post(login_page::change))
+        .route("/logout", post(login_page::leave))
+        .route("/requests/{id}", get(guests_page::show_request))
+        .route("/requests/{id}/approve", post(guests_page::approve))
+        .route("/requests/{id}/refuse", post(guests_page::refuse))
+        .route("/guests/{session}/end", post(guests_page::end))
         .fallback(no_such_page)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LONGEST_FORM))
@@ -31,7 +39,8 @@ pub(crate) fn router() -> Router {
 
 /// The answer to any request at this door.
 pub(crate) async fn answer(
-    console: &Console,
+    console: Arc<Console>,
+    peer: SocketAddr,
     (local, is_secure): (SocketAddr, bool),
     mut request: Request<Body>,
 ) -> Response {
@@ -40,7 +49,7 @@ pub(crate) async fn answer(
     let scheme = if is_secure { "https" } else { "http" };
     let origin = own.as_ref().map(|own| format!("{scheme}://{own}")).unwrap_or_default();
     let mut router = console.router.clone();
-    let asking = Asking { origin, form };
+    let asking = Asking { console, peer, origin, form };
     let mut response = if own.is_some() {
         request.extensions_mut().insert(asking);
         match router.call(request).await {
@@ -52,11 +61,6 @@ pub(crate) async fn answer(
     };
     headers::dress(&mut response);
     response
-}
-
-/// Nobody can sign in where no way is open for it; the reference is there for everybody.
-async fn first_page() -> Response {
-    Redirect::to("/status/").into_response()
 }
 
 async fn no_such_page(Extension(asking): Extension<Asking>) -> Response {

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
-use console::{Console, Door, Settings};
+use console::{Console, Door, Rooms, Settings};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
@@ -19,14 +19,19 @@ pub(crate) struct House {
 }
 
 impl House {
+    /// Nobody can sign in.
     pub(crate) fn open() -> Self {
+        Self::open_with(None)
+    }
+
+    pub(crate) fn open_with(rooms: Option<Rooms>) -> Self {
         let settings =
             Settings { venue_name: "The Inn".to_owned(), names: vec!["console.example".to_owned()] };
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let at = listener.local_addr().unwrap();
         let runtime = Runtime::new().unwrap();
         let (stop, stopped) = watch::channel(false);
-        let console = Arc::new(Console::new(settings));
+        let console = Arc::new(Console::new(settings, rooms));
         let door = Door::on_loopback(listener).unwrap();
         let serving = runtime.spawn(console.serve(vec![door], stopped));
         Self { at, stop, running: Some((runtime, serving)) }
@@ -81,5 +86,14 @@ impl Answer {
             let (found, value) = line.split_once(": ")?;
             found.eq_ignore_ascii_case(name).then_some(value)
         })
+    }
+
+    /// All fields of that name.
+    pub(crate) fn fields(&self, name: &str) -> Vec<String> {
+        let fields = self.head.lines().skip(1).filter_map(|line| line.split_once(": "));
+        fields
+            .filter(|(found, _)| found.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.to_owned())
+            .collect()
     }
 }

@@ -46,7 +46,8 @@ pub(in crate::run) fn room(config: &Config, portal: &Certificates) -> Result<Opt
         // The certificate that is shown is for this one.
         names.push(config.portal.name.clone());
     }
-    let console = Console::new(console::Settings { venue_name: config.portal.venue_name.clone(), names });
+    let console =
+        Console::new(console::Settings { venue_name: config.portal.venue_name.clone(), names }, None);
     Ok(Some(ConsoleRoom {
         console: Arc::new(console),
         certificates: own_certificates.clone().unwrap_or_else(|| portal.clone()),
