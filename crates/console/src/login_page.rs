@@ -66,9 +66,9 @@ pub(crate) async fn submit(Extension(asking): Extension<Asking>, request: Reques
         Ok(sent) => sent,
         Err(response) => return response,
     };
-    let attempt = match attempt(&asking, rooms, &headers, &filled, "login.html") {
+    let attempt = match attempt(&asking, rooms, &filled) {
         Ok(attempt) => attempt,
-        Err(response) => return response,
+        Err(why) => return not_verified(&asking, &headers, &filled, "login.html", why),
     };
     match rooms.accounts.verify(attempt).await {
         Ok(account) => known(&asking, rooms, &headers, &filled, account).await,
@@ -83,9 +83,9 @@ pub(crate) async fn change(Extension(asking): Extension<Asking>, request: Reques
         Ok(sent) => sent,
         Err(response) => return response,
     };
-    let attempt = match attempt(&asking, rooms, &headers, &filled, "password.html") {
+    let attempt = match attempt(&asking, rooms, &filled) {
         Ok(attempt) => attempt,
-        Err(response) => return response,
+        Err(why) => return not_verified(&asking, &headers, &filled, "password.html", why),
     };
     let again = |fault| {
         let code = StatusCode::UNPROCESSABLE_ENTITY;
@@ -131,19 +131,11 @@ async fn sent(asking: &Asking, request: Request) -> Result<(HeaderMap, Filled), 
 }
 
 /// What is tried, paid for before it is judged.
-fn attempt(
-    asking: &Asking,
-    rooms: &Rooms,
-    headers: &HeaderMap,
-    filled: &Filled,
-    template: &str,
-) -> Result<Attempt, Response> {
-    if let Err(wait) = asking.console.tries.spend(asking.peer.ip(), rooms.now()) {
-        return Err(too_many(asking, headers, filled, template, wait));
-    }
+fn attempt(asking: &Asking, rooms: &Rooms, filled: &Filled) -> Result<Attempt, NotVerified> {
+    asking.console.tries.spend(asking.peer.ip(), rooms.now()).map_err(NotVerified::Frozen)?;
     match (filled.name.parse::<AccountName>(), Password::parse(&filled.password)) {
         (Ok(name), Ok(password)) => Ok(Attempt { name, password, equipment: None }),
-        _ => Err(not_verified(asking, headers, filled, template, NotVerified::Wrong)),
+        _ => Err(NotVerified::Wrong),
     }
 }
 

@@ -7,11 +7,13 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 use std::sync::Arc;
 
+use ::console::Rooms;
 use accounts::{Desk, Hashing};
 use captive_dns::CaptiveDns;
 use enforcement::neighbours::Neighbours;
 use enforcement::presence;
 use enforcement::{Helper, Notice, Overhearing, Ownership};
+use gateway::accounts::AccountDesk;
 use gateway::ports::{Garden, Neighbourhood};
 use gateway::{Gateway, Handle, SystemClock};
 use portal::Portal;
@@ -24,7 +26,7 @@ use super::announcer_process::AnnouncerProcess;
 use super::confinement::Role;
 use super::desks::Desks;
 use super::dnsmasq::{DnsmasqProcess, Kept};
-use super::handover::{Listening, Patron, Predecessor, Rooms, Successors, UNCHANGED};
+use super::handover::{self, Listening, Patron, Predecessor, Successors, UNCHANGED};
 use super::helper_process::HelperProcess;
 use super::hook::HookProcess;
 use super::issuers::Issuers;
@@ -130,7 +132,7 @@ fn begin(
 ) -> Result<(Outside, Live), Trouble> {
     let token_key = folders::token_key(&config.state_directory)?;
     let certificates = acme::certificates(&config.portal).map_err(certificate_trouble)?;
-    let console = console::room(&config, &certificates)?;
+    let console = console::prepare(&config, &certificates)?;
     let desks = Desks::default();
     desks.offer(&config);
     let settings = wiring::portal_settings(&config, token_key, &desks).map_err(|error| {
@@ -188,7 +190,8 @@ fn begin(
             let to_do = "mend the key that the cause names in the configuration";
             Trouble::at_start("the portal cannot be served", to_do, Chapter::Configuration).caused_by(error)
         })?;
-    let portal = portal.with_accounts(Arc::new(account_desk(&handle)?));
+    let accounts: Arc<dyn AccountDesk> = Arc::new(account_desk(&handle)?);
+    let portal = portal.with_accounts(Arc::clone(&accounts));
     if let Some(predecessor) = predecessor {
         predecessor.taken(opened.dnsmasq.is_some());
     }
@@ -213,13 +216,16 @@ fn begin(
     issuers.keep_reachable();
     let keeper = acme::keeper(&config, &portal, &issuers, opened.hook);
     let stapler = issuers.stapler(&portal);
-    let own = console.as_ref().and_then(|room| room.own_certificates.clone());
+    let own = console.as_ref().and_then(|console| console.own_certificates.clone());
+    let console = console.map(|console| {
+        console.furnish(Rooms::new(handle.clone(), Arc::clone(&accounts), Arc::clone(&desks.sponsors)))
+    });
     let live = Live::new(path, config, token_key, Arc::clone(&portal), handle.clone(), (issuers, own), desks);
     let gateway_ended = set_to_work(gateway)?;
     look_out(lookout, &handle)?;
     let listening = Arc::new(opened.listening);
     let (asked, successors) = Successors::of(Arc::clone(&listening));
-    let rooms = Rooms { portal, dns, doorkeeper, console, handle, witnesses, successors: asked };
+    let rooms = handover::Rooms { portal, dns, doorkeeper, console, handle, witnesses, successors: asked };
     let outside = Outside {
         listening,
         rooms,
