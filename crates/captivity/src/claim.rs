@@ -1,6 +1,6 @@
 //! What a user presents, and what must be satisfied (RFC 8952 "captive portal conditions").
 
-use crate::{Pass, Plan, PlanName, Plans};
+use crate::{EquipmentId, Pass, Plan, PlanName, Plans, SessionId, Timestamp};
 
 /// What the user presents in order to be admitted.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,14 +17,46 @@ pub enum Claim {
         /// The edition of the terms that the user saw and accepted.
         edition: String,
     },
+    /// "That other address was me, and I accept these terms": already judged to be so. What that device has had goes along.
+    Resume {
+        /// The device that the session was of; the same one, or the same one by another address.
+        whose: EquipmentId,
+        /// The plan that it was on.
+        plan: PlanName,
+        /// What is resumed.
+        resumed: Resumed,
+        /// The edition of the terms that the user saw and accepted.
+        edition: String,
+    },
+}
+
+/// A session that goes on as another one: with what it had left, and no later than it would have ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Resumed {
+    /// The session that it was.
+    pub session: SessionId,
+    /// Until when that one was granted.
+    pub until: Timestamp,
+    /// When it would have ended at the latest, whatever was granted anew.
+    pub no_later_than: Option<Timestamp>,
 }
 
 impl Claim {
+    /// The session that goes on by it, if one does.
+    #[must_use]
+    pub const fn resumed(&self) -> Option<Resumed> {
+        match self {
+            Self::Terms { .. } => None,
+            Self::Pass { pass, .. } => pass.resumed,
+            Self::Resume { resumed, .. } => Some(*resumed),
+        }
+    }
+
     /// The edition of the terms that the user accepted.
     #[must_use]
     pub fn edition(&self) -> &str {
         match self {
-            Self::Terms { edition } | Self::Pass { edition, .. } => edition,
+            Self::Terms { edition } | Self::Pass { edition, .. } | Self::Resume { edition, .. } => edition,
         }
     }
 }

@@ -8,7 +8,7 @@ use std::num::{NonZeroU16, NonZeroU32};
 use std::str::FromStr;
 use std::time::Duration;
 
-use crate::{ByteCount, EquipmentId, PlanName, Session, SessionId, Standing, Timestamp, Usage};
+use crate::{ByteCount, EquipmentId, PlanName, Resumed, Session, SessionId, Standing, Timestamp, Usage};
 
 /// The number of a person; never zero and never given again.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -158,6 +158,8 @@ pub struct Pass {
     pub used: Usage,
     /// The session that the guest wants to end for this one, where there are as many as may be.
     pub instead_of: Option<SessionId>,
+    /// The session of theirs that goes on by it, if one does.
+    pub resumed: Option<Resumed>,
 }
 
 /// Why a pass does not admit, whatever it was granted once.

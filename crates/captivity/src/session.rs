@@ -301,11 +301,13 @@ pub enum EndCause {
     Displaced,
     /// The device has left its network.
     Away,
+    /// It goes on as another session, on this device or at another address.
+    Resumed,
 }
 
 impl EndCause {
     /// Every cause, in the order of their names' introduction.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::TimeOver,
         Self::DataOver,
         Self::SignedOut,
@@ -314,6 +316,7 @@ impl EndCause {
         Self::Replaced,
         Self::Displaced,
         Self::Away,
+        Self::Resumed,
     ];
 
     /// The cause's stable name in the store, the API and the CLI.
@@ -328,6 +331,21 @@ impl EndCause {
             Self::Replaced => "replaced",
             Self::Displaced => "displaced",
             Self::Away => "away",
+            Self::Resumed => "resumed",
+        }
+    }
+
+    /// Whether what was left of a session that ended so is still the guest's: nobody ended it on purpose.
+    #[must_use]
+    pub const fn leaves_a_rest(self) -> bool {
+        match self {
+            Self::Idle | Self::Away | Self::Displaced => true,
+            Self::TimeOver
+            | Self::DataOver
+            | Self::SignedOut
+            | Self::Operator
+            | Self::Replaced
+            | Self::Resumed => false,
         }
     }
 

@@ -65,6 +65,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             is_revoked: false,
             used,
             instead_of,
+            resumed: None,
         };
         self.present_pass(batch, equipment, (pass, edition), reply);
     }

@@ -182,6 +182,7 @@ const fn record_of(effect: &Effect) -> Option<Record> {
     match *effect {
         Effect::RecordBegan(session) => Some(Record::Began(session)),
         Effect::RecordChanged(session) => Some(Record::Changed(session)),
+        Effect::RecordResumed { session } => Some(Record::Resumed { session }),
         Effect::RecordStanding { holder, standing } => Some(Record::Standing { holder, standing }),
         Effect::RecordUsed { session, at, used } => Some(Record::Used { session, at, used }),
         Effect::RecordEnded { session, at, cause } => Some(Record::Ended { session, at, cause }),
@@ -199,6 +200,7 @@ fn change_of(effect: &Effect, now: Timestamp) -> Option<Change> {
         Effect::Close { session, equipment } => Some(Change::Close { session, equipment }),
         Effect::RecordBegan(_)
         | Effect::RecordChanged(_)
+        | Effect::RecordResumed { .. }
         | Effect::RecordStanding { .. }
         | Effect::RecordUsed { .. }
         | Effect::RecordEnded { .. } => None,
@@ -218,6 +220,7 @@ const fn time_over(effect: &Effect) -> Option<SessionId> {
         Effect::RecordEnded { .. }
         | Effect::RecordBegan(_)
         | Effect::RecordChanged(_)
+        | Effect::RecordResumed { .. }
         | Effect::RecordStanding { .. }
         | Effect::RecordUsed { .. }
         | Effect::Open(_)
@@ -230,6 +233,7 @@ const fn closing_of(effect: &Effect) -> Option<(SessionId, EquipmentId)> {
         Effect::Close { session, equipment } => Some((session, equipment)),
         Effect::RecordBegan(_)
         | Effect::RecordChanged(_)
+        | Effect::RecordResumed { .. }
         | Effect::RecordStanding { .. }
         | Effect::RecordUsed { .. }
         | Effect::RecordEnded { .. }

@@ -210,6 +210,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 | Command::Present { equipment, .. } => *equipment,
                 Command::Redeem { .. }
                 | Command::Admit { .. }
+                | Command::Resume { .. }
                 | Command::Ask(_)
                 | Command::Find { .. }
                 | Command::Ledger { .. }

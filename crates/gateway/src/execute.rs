@@ -193,6 +193,9 @@ fn tell(effect: &Effect, now: &Bearing) {
         Effect::RecordEnded { session, cause, .. } => {
             tracing::info!(%session, cause = cause.name(), "session {session} ended: {}", cause.name());
         }
+        Effect::RecordResumed { session } => {
+            tracing::info!(%session, "session {session} goes on as another one")
+        }
         Effect::RecordUsed { .. }
         | Effect::RecordStanding { .. }
         | Effect::Open(_)

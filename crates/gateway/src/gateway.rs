@@ -153,6 +153,9 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 Command::Admit { equipment, admission, reply } => {
                     self.admit(&mut batch, equipment, (admission, &known), reply);
                 }
+                Command::Resume { equipment, resumption, reply } => {
+                    self.resume(&mut batch, equipment, resumption, reply);
+                }
                 Command::Ask(question) => asked.push(question),
                 Command::Vouchers { request, reply } => about_vouchers.push((request, reply)),
                 Command::Extend { equipment, reply } => {

@@ -18,6 +18,7 @@ use crate::identity::Admission;
 use crate::people::{Batch, BatchId, Issue, Revision, Voucher, Which};
 use crate::ports::{Ledger, LedgerBy, PortError, RecordedSession, Store};
 use crate::queue::{Command, Queue, Reply};
+use crate::resume::Resumption;
 
 /// Which session somebody means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -148,6 +149,17 @@ impl Handle {
         reply: impl FnOnce(Result<Verdict, Refusal>) + Send + 'static,
     ) {
         self.shared.queue.push(Command::Admit { equipment, admission, reply: Reply::new(reply) });
+    }
+
+    /// Lets a session go on as one of this equipment, as [`Handle::present`] does with a claim. That the guest was the one of
+    /// that session is for the caller to have checked.
+    pub fn resume(
+        &self,
+        equipment: EquipmentId,
+        resumption: Resumption,
+        reply: impl FnOnce(Result<Verdict, Refusal>) + Send + 'static,
+    ) {
+        self.shared.queue.push(Command::Resume { equipment, resumption, reply: Reply::new(reply) });
     }
 
     /// Asks the record something, or changes what sessions do not depend on: the loop calls `question` between two batches,

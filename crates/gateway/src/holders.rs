@@ -49,6 +49,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         let claimed = match &event {
             Event::Presented(Claim::Pass { pass, .. }) => Holder::Person(pass.person),
             Event::Presented(Claim::Terms { .. }) => own,
+            Event::Presented(Claim::Resume { whose, .. }) => Holder::Equipment(*whose),
             _ => holder,
         };
         let held = self.held(batch, holder, equipment);

@@ -24,6 +24,7 @@ mod admission;
 mod guesses;
 mod holders;
 mod redeem;
+mod resume;
 // Guests who ask a host.
 pub mod sponsors;
 // What operators do with vouchers.
@@ -54,3 +55,4 @@ pub use backoff::LONGEST as TRIED_AGAIN_WITHIN;
 pub use clock::{Clock, SystemClock};
 pub use gateway::Gateway;
 pub use handle::{Handle, Redemption, Refusal, Selector, VoucherAnswer, VoucherRequest};
+pub use resume::Resumption;

@@ -99,6 +99,7 @@ impl Voucher {
             is_revoked: self.revoked.is_some(),
             used: self.used,
             instead_of: None,
+            resumed: None,
         }
     }
 }

@@ -44,6 +44,11 @@ pub enum Record {
     Began(Session),
     /// A session goes on under another grant or plan: all of it but what has passed.
     Changed(Session),
+    /// A session that has ended goes on as another one; that it ended so is its cause from now on.
+    Resumed {
+        /// Which.
+        session: SessionId,
+    },
     /// Somebody has had this of a plan by now; what was said of the same plan before is forgotten.
     Standing {
         /// Whose.

@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use captivity::{
-    Bearing, ByteCount, EquipmentId, Grant, GrantDigest, Holder, PersonId, PlanName, Readings, Session,
-    SessionId, Share, Standing, Timestamp, Usage,
+    Bearing, ByteCount, EndCause, EquipmentId, Grant, GrantDigest, Holder, PersonId, PlanName, Readings,
+    Session, SessionId, Share, Standing, Timestamp, Usage,
 };
 
 pub use traffic::Way;
@@ -330,6 +330,13 @@ impl Inner {
             Record::Ended { session, at, cause } => {
                 if let Some(recorded) = self.record.get_mut(&session) {
                     recorded.ended.get_or_insert((at, cause));
+                }
+            }
+            Record::Resumed { session } => {
+                if let Some((_, cause)) =
+                    self.record.get_mut(&session).and_then(|recorded| recorded.ended.as_mut())
+                {
+                    *cause = EndCause::Resumed;
                 }
             }
             Record::Bearing(bearing) => self.bearing = Some(bearing),

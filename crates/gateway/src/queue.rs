@@ -13,6 +13,7 @@ use crate::drift::Occasion;
 use crate::handle::{Redemption, Refusal, Selector, VoucherAnswer, VoucherRequest};
 use crate::identity::Admission;
 use crate::ports::{Ledger, LedgerBy, PortError, RecordedSession, Store};
+use crate::resume::Resumption;
 
 /// How many commands may wait. Ten batches or so: more would only make everybody wait longer than they want to.
 pub(crate) const CAPACITY: usize = 4096;
@@ -49,6 +50,7 @@ pub(crate) type Question = Box<dyn FnOnce(Answer<&mut dyn Store>) -> Option<Port
 pub(crate) enum Command {
     Present { equipment: EquipmentId, claim: Claim, reply: Reply<Verdict> },
     Redeem { equipment: EquipmentId, redemption: Redemption, reply: Reply<Verdict> },
+    Resume { equipment: EquipmentId, resumption: Resumption, reply: Reply<Verdict> },
     Admit { equipment: EquipmentId, admission: Admission, reply: Reply<Verdict> },
     Ask(Question),
     Vouchers { request: VoucherRequest, reply: Reply<VoucherAnswer> },
@@ -66,6 +68,7 @@ impl Command {
             Self::Present { reply, .. }
             | Self::Redeem { reply, .. }
             | Self::Admit { reply, .. }
+            | Self::Resume { reply, .. }
             | Self::Extend { reply, .. }
             | Self::End { reply, .. }
             | Self::Order { reply, .. } => {

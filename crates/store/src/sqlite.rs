@@ -52,6 +52,7 @@ const LEDGER: &str = "INSERT INTO ledger VALUES (?1, ?2, ?3, ?4, ?5)
         to_guest_bytes = to_guest_bytes + excluded.to_guest_bytes";
 const ENDED: &str =
     "UPDATE session SET ended_ms = :ended_ms, end_cause = :end_cause WHERE id = :id AND ended_ms IS NULL";
+const RESUMED: &str = "UPDATE session SET end_cause = ?2 WHERE id = ?1 AND ended_ms IS NOT NULL";
 const STANDING: &str =
     "INSERT OR REPLACE INTO standing VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 /// Later is what comes next on the circle of numbers (RFC 1982 §3.2), so that it holds when they start again.
@@ -123,6 +124,7 @@ impl Sqlite {
                 Record::Ended { session, at, cause } => {
                     ended(&transaction, session, at, cause).map_err(met)?;
                 }
+                Record::Resumed { session } => resumed(&transaction, session).map_err(met)?,
                 Record::Bearing(bearing) => take_bearing(&transaction, bearing).map_err(met)?,
             }
         }
@@ -355,6 +357,11 @@ fn ended(
         ":ended_ms": millis(at),
         ":end_cause": cause.name(),
     })?;
+    Ok(())
+}
+
+fn resumed(transaction: &Transaction<'_>, session: SessionId) -> rusqlite::Result<()> {
+    transaction.prepare_cached(RESUMED)?.execute((session.mark(), EndCause::Resumed.name()))?;
     Ok(())
 }
 

@@ -91,8 +91,12 @@ fn and_then(first: Decision, event: Event, context: Context<'_>) -> Decision {
 
 /// The same person or device again: the session goes on. Something else that admits: it begins in the place of this one.
 fn present(session: Session, claim: Claim, context: Context<'_>) -> Decision {
-    let Claim::Pass { pass, .. } = &claim else { return present_again(session) };
-    if session.person == Some(pass.person) {
+    let is_same = match &claim {
+        Claim::Terms { .. } => true,
+        Claim::Pass { pass, .. } => session.person == Some(pass.person),
+        Claim::Resume { resumed, .. } => session.id == resumed.session,
+    };
+    if is_same {
         return present_again(session);
     }
     if let Err(why) = captive::would_admit(&claim, context) {

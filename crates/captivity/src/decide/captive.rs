@@ -3,7 +3,10 @@
 use super::holding::by_now;
 use super::{Captivity, Context, Decision, Effect, Event, Opened, Verdict};
 use crate::plan::Begun;
-use crate::{Claim, Conditions, Denial, Full, Pass, PassFault, PersonId, Plan, Session, Stint, Usage};
+use crate::{
+    Claim, Conditions, Denial, Full, Grant, Pass, PassFault, PersonId, Plan, Resumed, Session, Standing,
+    Stint, Timestamp, Usage,
+};
 
 pub(super) fn decide(event: Event, context: Context<'_>) -> Decision {
     match event {
@@ -50,6 +53,10 @@ fn judge(claim: &Claim, context: Context<'_>) -> Result<Begun, NotAdmitted> {
             let plan = terms.plan.ok_or(NotAdmitted::Refused(PassFault::Unknown))?;
             plans.begin(plan, &had, context.now).map_err(NotAdmitted::Denied)
         }
+        Claim::Resume { plan, .. } => {
+            let had = inherited(context.held.standings, &had);
+            plans.begin(*plan, &had, context.now).map_err(NotAdmitted::Denied)
+        }
         Claim::Pass { pass, .. } => {
             pass.check(context.now).map_err(NotAdmitted::Refused)?;
             let is_fit = |plan: &&Plan| !pass.must_be_used_up || plan.is_used_up();
@@ -69,7 +76,7 @@ fn judge(claim: &Claim, context: Context<'_>) -> Result<Begun, NotAdmitted> {
 
 fn present(claim: &Claim, context: Context<'_>) -> Decision {
     match judge(claim, context) {
-        Ok(begun) => admit(begun, pass_of(claim), context),
+        Ok(begun) => admit(begun, claim, context),
         Err(why) => stay(why.into()),
     }
 }
@@ -81,12 +88,13 @@ pub(super) fn would_admit(claim: &Claim, context: Context<'_>) -> Result<(), Not
 
 const fn pass_of(claim: &Claim) -> Option<&Pass> {
     match claim {
-        Claim::Terms { .. } => None,
+        Claim::Terms { .. } | Claim::Resume { .. } => None,
         Claim::Pass { pass, .. } => Some(pass),
     }
 }
 
-fn admit(begun: Begun, pass: Option<&Pass>, context: Context<'_>) -> Decision {
+fn admit(begun: Begun, claim: &Claim, context: Context<'_>) -> Decision {
+    let (pass, resumed) = (pass_of(claim), claim.resumed());
     let elsewhere = pass.map_or(Usage::NONE, |pass| pass.used);
     let session = Session {
         id: context.fresh,
@@ -98,14 +106,38 @@ fn admit(begun: Begun, pass: Option<&Pass>, context: Context<'_>) -> Decision {
         person: pass.map(|pass| pass.person),
         elsewhere,
         stint: Stint { began: context.now, used: Usage::NONE },
-        no_later_than: pass.and_then(|pass| pass.no_later_than),
+        no_later_than: earliest(pass.and_then(|pass| pass.no_later_than), resumed),
     };
-    let session = Session { grant: session.clip(session.grant), ..session };
-    Decision {
-        next: Captivity::Admitted(session),
-        effects: vec![Effect::RecordBegan(session), Effect::Open(session)],
-        verdict: Verdict::Admitted(session),
+    let until = resumed.map_or(session.grant.until, |resumed| resumed.until.min(session.grant.until));
+    let session = Session { grant: session.clip(Grant { until, ..session.grant }), ..session };
+    let mut effects: Vec<_> =
+        resumed.map(|it| Effect::RecordResumed { session: it.session }).into_iter().collect();
+    if let (Claim::Resume { .. }, Some(claimed)) = (claim, context.claimed) {
+        let holder = session.holder();
+        let had = inherited(context.held.standings, claimed.standings);
+        effects.extend(had.into_iter().map(|standing| Effect::RecordStanding { holder, standing }));
     }
+    effects.extend([Effect::RecordBegan(session), Effect::Open(session)]);
+    Decision { next: Captivity::Admitted(session), effects, verdict: Verdict::Admitted(session) }
+}
+
+fn earliest(end: Option<Timestamp>, resumed: Option<Resumed>) -> Option<Timestamp> {
+    end.into_iter().chain(resumed.and_then(|resumed| resumed.no_later_than)).min()
+}
+
+/// What a device has had once it is known to be another one as well: of each plan what the one had that had more. Both were
+/// never granted twice what one is.
+fn inherited(own: &[Standing], other: &[Standing]) -> Vec<Standing> {
+    let had = |standing: &Standing| (standing.until, standing.used.total(), standing.online);
+    let mut all = own.to_vec();
+    for standing in other {
+        match all.iter_mut().find(|known| known.plan == standing.plan) {
+            Some(known) if had(known) < had(standing) => *known = *standing,
+            Some(_) => {}
+            None => all.push(*standing),
+        }
+    }
+    all
 }
 
 /// No record, yet packets pass: the enforcement device is wrong and is closed (promise 1).

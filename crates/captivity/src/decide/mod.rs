@@ -119,6 +119,11 @@ pub enum Effect {
     RecordBegan(Session),
     /// Put on record, durably, that a session goes on under another grant or plan.
     RecordChanged(Session),
+    /// Put on record, durably, that a session goes on as another one: it is not resumed once more.
+    RecordResumed {
+        /// The session that it was.
+        session: SessionId,
+    },
     /// Put on record, durably, what somebody has had of a plan by now.
     RecordStanding {
         /// Whose.

@@ -319,7 +319,7 @@ proptest! {
                 Effect::RecordChanged(Session { id: session, .. }) | Effect::RecordUsed { session, .. } => {
                     prop_assert_eq!(world.live.map(|live| live.id), Some(session), "changed what is not live");
                 }
-                Effect::RecordStanding { .. } => {}
+                Effect::RecordStanding { .. } | Effect::RecordResumed { .. } => {}
                 Effect::RecordEnded { session, .. } => {
                     prop_assert_eq!(world.live.map(|live| live.id), Some(session), "ended what is not live");
                 }

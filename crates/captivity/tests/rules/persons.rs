@@ -50,6 +50,7 @@ fn pass() -> Pass {
         is_revoked: false,
         used: Usage::NONE,
         instead_of: None,
+        resumed: None,
     }
 }
 

@@ -37,6 +37,7 @@ impl World {
                     *live = Session { used: live.used, ..session };
                 }
             }
+            Effect::RecordResumed { .. } => {}
             Effect::RecordStanding { standing, .. } => {
                 self.standings.retain(|other| other.plan != standing.plan);
                 self.standings.push(standing);

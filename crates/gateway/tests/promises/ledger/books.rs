@@ -258,7 +258,11 @@ impl Books {
                 assert!(forgiven || truth.is_silent(session, idle, at), "{session:?} sent: {truth:?}");
             }
             EndCause::SignedOut => {}
-            EndCause::Operator | EndCause::Replaced | EndCause::Displaced | EndCause::Away => {
+            EndCause::Operator
+            | EndCause::Replaced
+            | EndCause::Displaced
+            | EndCause::Away
+            | EndCause::Resumed => {
                 panic!("nobody ended this for that: {session:?}, {cause:?}")
             }
         }
@@ -273,7 +277,8 @@ impl Books {
             | EndCause::Operator
             | EndCause::Replaced
             | EndCause::Displaced
-            | EndCause::Away => (at.min(until), at.min(until)),
+            | EndCause::Away
+            | EndCause::Resumed => (at.min(until), at.min(until)),
         };
         self.end_stint(session, least, most);
     }
