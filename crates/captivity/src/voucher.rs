@@ -9,7 +9,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// The characters of a code: no 0 and O, no 1, I and L. Their number is a prime, which the check character needs.
-const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+pub const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 
 /// How many of the characters are the tag of the batch; they come first.
 const TAG: usize = 2;
@@ -100,37 +100,50 @@ impl std::error::Error for NotACode {}
 impl FromStr for VoucherCode {
     type Err = NotACode;
 
-    /// Reads what people type: capitals or not, with spaces, hyphens or neither.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text.len() > LONGEST_TEXT {
-            return Err(NotACode::Length);
-        }
-        let mut code = [0; CARRY + 1];
-        let mut places = code.iter_mut();
-        for character in text.chars().filter(|&typed| !typed.is_whitespace() && typed != '-') {
-            let typed = u8::try_from(character.to_ascii_uppercase()).map_err(|_| NotACode::Character)?;
-            if !ALPHABET.contains(&typed) {
-                return Err(NotACode::Character);
-            }
-            *places.next().ok_or(NotACode::Length)? = typed;
-        }
-        if places.next().is_some() {
-            return Err(NotACode::Length);
-        }
+        let code = read_characters(text)?;
         if code[CARRY] == check_character(&code[..CARRY]) { Ok(Self(code)) } else { Err(NotACode::Check) }
     }
 }
 
 impl fmt::Display for VoucherCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, &character) in self.0.iter().enumerate() {
-            if place > 0 && place % 4 == 0 {
-                f.write_str("-")?;
-            }
-            write!(f, "{}", char::from(character))?;
-        }
-        Ok(())
+        write_characters(&self.0, f)
     }
+}
+
+/// Reads so many characters of [`ALPHABET`] as people type them: capitals or not, with spaces, hyphens or neither.
+///
+/// # Errors
+/// There are more or fewer, or others among them.
+pub fn read_characters<const N: usize>(text: &str) -> Result<[u8; N], NotACode> {
+    if text.len() > LONGEST_TEXT {
+        return Err(NotACode::Length);
+    }
+    let mut read = [0; N];
+    let mut places = read.iter_mut();
+    for character in text.chars().filter(|&typed| !typed.is_whitespace() && typed != '-') {
+        let typed = u8::try_from(character.to_ascii_uppercase()).map_err(|_| NotACode::Character)?;
+        if !ALPHABET.contains(&typed) {
+            return Err(NotACode::Character);
+        }
+        *places.next().ok_or(NotACode::Length)? = typed;
+    }
+    if places.next().is_some() { Err(NotACode::Length) } else { Ok(read) }
+}
+
+/// Writes characters of [`ALPHABET`] in groups of four.
+///
+/// # Errors
+/// What the formatter met.
+pub fn write_characters(characters: &[u8], f: &mut impl fmt::Write) -> fmt::Result {
+    for (place, &character) in characters.iter().enumerate() {
+        if place > 0 && place % 4 == 0 {
+            f.write_char('-')?;
+        }
+        f.write_char(char::from(character))?;
+    }
+    Ok(())
 }
 
 impl fmt::Debug for VoucherCode {

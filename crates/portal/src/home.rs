@@ -20,7 +20,7 @@ use crate::portal::Portal;
 use crate::secure::asking::Asking;
 use crate::token::{self, Purpose, TokenFault};
 use crate::ways::entry::Entry;
-use crate::ways::{sponsor, voucher};
+use crate::ways::{Circumstances, resume, sponsor, voucher};
 
 /// Terms of more bytes than this are folded away under their heading.
 const LONG_TERMS: usize = 700;
@@ -142,7 +142,11 @@ fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice, around:
         vouchers => conditions.vouchers,
         terms_admit => terms_admit,
         registration => settings.ways.accounts.as_ref().is_some_and(|accounts| accounts.registration),
-        ways => settings.ways.offered(terms_admit && offer.refused.is_empty(), conditions.vouchers),
+        ways => settings.ways.offered(Circumstances {
+            terms_admit: terms_admit && offer.refused.is_empty(),
+            vouchers: conditions.vouchers,
+            is_known: asking.proved.is_some(),
+        }),
         refused => offer.refused,
         at => (offer.moment < Timestamp::NEVER).then(|| calendar::iso(Portal::calendar(offer.moment))),
         moment => amounts.moment(offer.moment),
@@ -211,6 +215,7 @@ fn online_page(asking: &Asking, session: &Session, notice: Notice, around: Value
         sign_in_token => token_for(asking, session.equipment, Purpose::SignIn),
         others => others_online(asking, session),
         accounts => settings.ways.accounts.is_some(),
+        resume_code => resume::code_of(asking, session),
     };
     pages::render(asking, Page::Online, context! { ..values, ..around })
 }

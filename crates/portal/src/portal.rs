@@ -17,6 +17,7 @@ use crate::live::Live;
 use crate::secure::certificates::{CertificateError, Certificates};
 use crate::settings::{Clock, Doors, Patience, Settings, SettingsError};
 use crate::trace::Trace;
+use crate::ways::resume::Guesses;
 use crate::ways::tries::Tries;
 use crate::{intercept, secure};
 
@@ -38,6 +39,7 @@ pub struct Portal {
     pub(crate) tries: Tries,
     /// Who judges names and passwords.
     pub(crate) accounts: Option<Arc<dyn AccountDesk>>,
+    pub(crate) resume_guesses: Guesses,
 }
 
 impl Portal {
@@ -56,7 +58,7 @@ impl Portal {
         let clock: Clock = Arc::new(|| SystemClock.now());
         let patience = Patience::default();
         let (challenges, outsiders) = (Challenges::default(), Arc::new(Semaphore::new(OUTSIDERS)));
-        let (trace, tries) = (Arc::default(), Tries::default());
+        let (trace, tries, resume_guesses) = (Arc::default(), Tries::default(), Guesses::default());
         Ok(Self {
             live,
             handle,
@@ -70,6 +72,7 @@ impl Portal {
             trace,
             tries,
             accounts: None,
+            resume_guesses,
         })
     }
 

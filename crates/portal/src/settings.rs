@@ -160,7 +160,7 @@ fn is_host_name(name: &str) -> bool {
 }
 
 fn is_api_path(path: &str) -> bool {
-    let taken = ["/", "/sign-in", "/sign-out", "/extend", "/sponsor", "/status"].contains(&path)
+    let taken = ["/", "/sign-in", "/sign-out", "/extend", "/resume", "/sponsor", "/status"].contains(&path)
         || ["/status/", "/sponsor/", "/theme/", "/wispr/", "/sign-in/", "/account/"]
             .iter()
             .any(|own| path.starts_with(own));

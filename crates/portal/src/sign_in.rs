@@ -18,7 +18,7 @@ use crate::form;
 use crate::home::{self, Notice};
 use crate::secure::asking::Asking;
 use crate::token::{self, Purpose};
-use crate::ways::voucher;
+use crate::ways::{resume, voucher};
 
 #[derive(Deserialize)]
 struct Filled {
@@ -82,7 +82,11 @@ pub(crate) fn answer_verdict(
     verdict: Result<Verdict, Refusal>,
 ) -> Response {
     match verdict {
-        Ok(Verdict::Admitted(_)) => see_home(asking),
+        Ok(Verdict::Admitted(session)) => {
+            let mut response = see_home(asking);
+            resume::keep(asking, &session, &mut response);
+            response
+        }
         // The state of things is not the one the page showed (RFC 9110 §15.5.10): show it, ask again.
         Ok(Verdict::TermsChanged) => {
             home::page(asking, equipment, StatusCode::CONFLICT, Notice::TermsChanged)

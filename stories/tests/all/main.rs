@@ -53,6 +53,7 @@ mod vouchers_shared;
 mod lab_command;
 // When things break.
 mod clock_jumps;
+mod coming_back;
 mod crash;
 mod drift;
 mod handover;

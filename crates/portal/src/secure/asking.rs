@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use captivity::EquipmentId;
+use axum::http::HeaderMap;
+use captivity::{EquipmentId, SessionId};
 
 use crate::errors::Wants;
 use crate::live::Live;
 use crate::portal::Portal;
 use crate::theme::Voice;
+use crate::ways::resume;
 
 /// One request's circumstances.
 #[derive(Clone)]
@@ -20,4 +22,15 @@ pub(crate) struct Asking {
     pub(crate) wants: Wants,
     /// The language that they are answered in.
     pub(crate) voice: Voice,
+    /// The session that the browser's cookie proves to have been its own, where sessions can be resumed.
+    pub(crate) proved: Option<SessionId>,
+}
+
+impl Asking {
+    /// With what the browser proves by its cookies.
+    pub(super) fn heard(self, headers: &HeaderMap) -> Self {
+        let settings = &self.live.settings;
+        let proved = settings.ways.resume.then(|| resume::proved(headers, &settings.token_key)).flatten();
+        Self { proved, ..self }
+    }
 }

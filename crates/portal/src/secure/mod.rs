@@ -141,7 +141,7 @@ async fn converse(
     let service = service_fn(|request: hyper::Request<Incoming>| {
         asked.notify_one();
         let voice = |theme: &Theme| Voice::heard(theme, request.uri().query(), request.headers());
-        let asking = asking(equipment, Wants::of(request.headers()), voice, shift);
+        let asking = asking(equipment, Wants::of(request.headers()), voice, shift).heard(request.headers());
         let is_last = request_head::ends_the_connection(request.headers());
         async move {
             let mut answer = routes::answer(asking, request.map(Body::new)).await;
@@ -186,7 +186,7 @@ fn asking(
 ) -> Asking {
     let live = shift.portal.live();
     let voice = voice(&live.settings.theme);
-    Asking { portal: Arc::clone(&shift.portal), live, equipment, wants, voice }
+    Asking { portal: Arc::clone(&shift.portal), live, equipment, wants, voice, proved: None }
 }
 
 /// The answer to what is no request.

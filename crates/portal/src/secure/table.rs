@@ -5,7 +5,7 @@ use axum::Router;
 use axum::routing::{MethodRouter, get, post};
 
 use crate::settings::Settings;
-use crate::ways::sponsor;
+use crate::ways::{resume, sponsor};
 use crate::{capport_api, extend, home, logo, sign_in, sign_out, theme, ways, wispr};
 
 /// A path with the method that it has, and what answers it.
@@ -50,6 +50,9 @@ pub(crate) fn table(settings: &Settings) -> Vec<Route> {
     }
     if let Some(accounts) = &settings.ways.accounts {
         table.extend(ways::account::routes(accounts));
+    }
+    if settings.ways.resume {
+        table.push(Route::post("/resume", post(resume::submit)));
     }
     if settings.wispr.is_some() {
         table.extend(wispr::routes());

@@ -11,8 +11,8 @@ use super::Theme;
 use super::page::Page;
 use super::templates;
 use super::voice::{self, Voice};
-use crate::ways::Ways;
 use crate::ways::account::Accounts;
+use crate::ways::{Circumstances, Ways};
 
 /// A page with values as a guest may see it.
 pub(super) struct Sample {
@@ -83,7 +83,7 @@ pub(super) fn all(theme: &Theme, language: Language) -> Vec<Sample> {
             "a host can be asked too, and has refused",
             Page::SignIn,
             sign_in(context! {
-                ways => with_sponsors().offered(true, false),
+                ways => with_sponsors().offered(TERMS),
                 entry => context! {
                     way => "sponsor", fault => "sponsor-refused", typed => context! { guest => "Zoë" }, moment => (),
                     wait => "", others => [""; 0],
@@ -102,7 +102,31 @@ pub(super) fn all(theme: &Theme, language: Language) -> Vec<Sample> {
             Page::Online,
             online(context! { vouchers => true, others => 2 }),
         ),
+        sample(
+            "resume",
+            "a guest who comes back, known by the browser",
+            Page::SignIn,
+            sign_in(context! { ways => with_resuming().offered(Circumstances { is_known: true, ..TERMS }) }),
+        ),
+        sample(
+            "resume-code",
+            "a guest who comes back, with a code that is wrong",
+            Page::SignIn,
+            sign_in(context! {
+                ways => with_resuming().offered(TERMS),
+                entry => context! {
+                    way => "resume", fault => "resume-wrong", typed => context! { resume => "WXYZ" }, moment => (), wait => "",
+                    others => [""; 0],
+                },
+            }),
+        ),
         sample("online", "just signed in", Page::Online, online(context! {})),
+        sample(
+            "online-resume",
+            "with a code to go on by",
+            Page::Online,
+            online(context! { resume_code => "2222-2C9W-XYZ3" }),
+        ),
         sample(
             "online-plan",
             "a plan with data and speed, that can be extended",
@@ -126,7 +150,7 @@ pub(super) fn all(theme: &Theme, language: Language) -> Vec<Sample> {
             "terms, or an account whose password was wrong",
             Page::SignIn,
             sign_in(
-                context! { ways => with_accounts().offered(true, true), entry => typed("password-wrong") },
+                context! { ways => with_accounts().offered(Circumstances { vouchers: true, ..TERMS }), entry => typed("password-wrong") },
             ),
         ),
         sample(
@@ -184,7 +208,7 @@ fn being_online(theme: &Theme, language: Language) -> Value {
         notice => "", token => "sample", until => "2026-11-24T20:40:00Z", moment => words.moment(language, MOMENT),
         length => words.length(language, Duration::from_secs(7 * 3600 + 1320)), time_part => 92,
         data_left => (), data_part => (), is_slowed => false, speed => (), slow => (), renews => (), extend_token => (),
-        vouchers => false, edition => "sample", sign_in_token => "sample", others => (), accounts => false, ..forms(),
+        vouchers => false, edition => "sample", sign_in_token => "sample", others => (), resume_code => (), accounts => false, ..forms(),
     }
 }
 
@@ -201,17 +225,25 @@ fn typed(fault: &str) -> Value {
     }
 }
 
+/// The offer of a portal that asks for nothing but the terms.
+const TERMS: Circumstances = Circumstances { terms_admit: true, vouchers: false, is_known: false };
+
 /// No form filled in, and the one way that every portal has.
 fn forms() -> Value {
     let none = Value::from_pairs(std::iter::empty::<(&str, &str)>());
     context! {
         entry => context! { way => "", fault => "", typed => none, moment => (), wait => "", others => [""; 0] },
-        ways => Ways::default().offered(true, false),
+        ways => Ways::default().offered(TERMS),
     }
 }
 
 fn with_sponsors() -> Ways {
     Ways { sponsors: Some(Arc::default()), ..Ways::default() }
+}
+
+/// The ways of a portal where sessions can be resumed.
+fn with_resuming() -> Ways {
+    Ways { resume: true, ..Ways::default() }
 }
 
 fn error(code: u16, message: &str) -> Value {

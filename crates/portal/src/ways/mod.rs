@@ -9,6 +9,8 @@ pub(crate) mod account_pages;
 pub(crate) mod entry;
 // Somebody of the house says so, at the console.
 pub(crate) mod sponsor;
+// A session that goes on.
+pub(crate) mod resume;
 pub(crate) mod tries;
 pub(crate) mod verdict;
 // The gateway's own: a code of its record.
@@ -25,6 +27,17 @@ use tokio::sync::oneshot;
 
 use crate::secure::asking::Asking;
 
+/// What the offer depends on beside the settings.
+#[derive(Clone, Copy)]
+pub(crate) struct Circumstances {
+    /// Accepting the terms admits this device now.
+    pub(crate) terms_admit: bool,
+    /// Vouchers admit.
+    pub(crate) vouchers: bool,
+    /// The browser proves which session was its own.
+    pub(crate) is_known: bool,
+}
+
 /// What a way is offered by: beside terms and vouchers, which the gateway's conditions have.
 #[derive(Clone, Default)]
 pub struct Ways {
@@ -32,12 +45,18 @@ pub struct Ways {
     pub accounts: Option<account::Accounts>,
     /// Where guests ask a host, if they may.
     pub sponsors: Option<Arc<Desk>>,
+    /// Whether a guest who comes back can go on with a session, by a cookie or a code.
+    pub resume: bool,
 }
 
 impl Ways {
     /// For the template `ways.html`: what is offered to this device, in order.
-    pub(crate) fn offered(&self, terms_admit: bool, vouchers: bool) -> Vec<Value> {
+    pub(crate) fn offered(&self, circumstances: Circumstances) -> Vec<Value> {
+        let Circumstances { terms_admit, vouchers, is_known } = circumstances;
         let mut offered = Vec::new();
+        if self.resume && is_known {
+            offered.push(resume::offered(is_known));
+        }
         if terms_admit || vouchers {
             let title = if vouchers { "voucher-use" } else { "accept-and-connect" };
             offered.push(context! { name => "terms", title, template => "way_terms.html" });
@@ -51,6 +70,9 @@ impl Ways {
             offered.push(
                 context! { name => sponsor::NAME, title => "sponsor-ask", template => "way_sponsor.html" },
             );
+        }
+        if self.resume && !is_known {
+            offered.push(resume::offered(is_known));
         }
         offered
     }

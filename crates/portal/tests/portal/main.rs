@@ -19,6 +19,7 @@ mod certificates;
 mod languages;
 mod limits;
 mod pages;
+mod resuming;
 mod rfc8908;
 mod sign_in;
 mod sponsor;

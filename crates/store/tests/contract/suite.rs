@@ -33,6 +33,7 @@ fn each<S: Store, O: FnMut() -> S>(fresh: &mut dyn FnMut() -> O) {
     a_new_store_remembers_nobody_and_starts_at_one(&mut fresh());
     what_began_is_remembered_after_reopening(&mut fresh());
     what_ended_is_found_and_not_live(&mut fresh());
+    what_was_resumed_says_so_and_what_lives_does_not(&mut fresh());
     repeating_changes_nothing(&mut fresh());
     one_batch_may_begin_end_and_begin_again(&mut fresh());
     a_number_is_not_given_again_after_its_session_ended(&mut fresh());
@@ -44,6 +45,14 @@ fn each<S: Store, O: FnMut() -> S>(fresh: &mut dyn FnMut() -> O) {
     the_last_bearing_is_remembered(&mut fresh());
     crate::people::each(fresh);
     crate::accounts::each(fresh);
+}
+
+fn what_was_resumed_says_so_and_what_lives_does_not<S: Store>(open: &mut impl FnMut() -> S) {
+    let ended = Record::Ended { session: id(1), at: moment(9), cause: EndCause::Away };
+    let (first, second) = (Record::Resumed { session: id(1) }, Record::Resumed { session: id(2) });
+    open().record(&[Record::Began(session(1)), ended, first, Record::Began(session(2)), second]).unwrap();
+    assert_eq!(open().find(id(1)).unwrap().unwrap().ended, Some((moment(9), EndCause::Resumed)));
+    assert_eq!(open().find(id(2)).unwrap().unwrap().ended, None, "only what has ended goes on");
 }
 
 fn the_last_bearing_is_remembered<S: Store>(open: &mut impl FnMut() -> S) {

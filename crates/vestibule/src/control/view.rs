@@ -55,8 +55,8 @@ pub struct SessionView {
     /// When it ended, in UTC; nothing while it lives.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ended: Option<String>,
-    /// Why it ended: `time-over`, `data-over`, `signed-out`, `operator`, `idle`, `replaced`, `displaced`
-    /// or `away`.
+    /// Why it ended: `time-over`, `data-over`, `signed-out`, `operator`, `idle`, `replaced`, `displaced`,
+    /// `away` or `resumed`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub end_cause: Option<String>,
 }

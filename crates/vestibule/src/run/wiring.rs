@@ -175,6 +175,7 @@ fn ways(ways: &Ways, desks: &Desks) -> portal::Ways {
         registration: accounts.registration,
     };
     portal::Ways {
+        resume: ways.resume,
         accounts: ways.accounts.as_ref().map(accounts),
         sponsors: ways.sponsors.map(|_| Arc::clone(&desks.sponsors)),
     }

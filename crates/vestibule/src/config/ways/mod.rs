@@ -20,6 +20,8 @@ use sponsors::WrittenSponsors;
 pub struct Ways {
     /// Names and passwords that the gateway keeps.
     pub accounts: Option<Accounts>,
+    /// Guests who come back go on with their session, by a cookie or a code.
+    pub resume: bool,
     /// Guests may ask a host.
     pub sponsors: Option<Sponsors>,
 }
@@ -29,18 +31,23 @@ pub struct Ways {
 pub(super) struct WrittenWays {
     vouchers: Option<Placed<bool>>,
     accounts: Option<WrittenAccounts>,
+    resume: Option<Placed<bool>>,
     sponsors: Option<WrittenSponsors>,
 }
 
 impl WrittenWays {
     /// Reads the sections of `[conditions]` that are ways in.
     pub(super) fn read(conditions: &mut Section<'_>, problems: &mut Problems) -> Self {
-        let mut section = conditions.section("vouchers", problems);
-        let vouchers = section.flag("accepted", problems);
-        section.end(problems);
+        let mut accepted = |name| {
+            let mut section = conditions.section(name, problems);
+            let accepted = section.flag("accepted", problems);
+            section.end(problems);
+            accepted
+        };
+        let (vouchers, resume) = (accepted("vouchers"), accepted("resume"));
         let accounts = accounts::read(conditions.section("accounts", problems), problems);
         let sponsors = sponsors::read(conditions.section("sponsors", problems), problems);
-        Self { vouchers, accounts, sponsors }
+        Self { vouchers, resume, accounts, sponsors }
     }
 
     /// What they mean, of these plans.
@@ -50,6 +57,7 @@ impl WrittenWays {
                 .accounts
                 .as_ref()
                 .and_then(|written| accounts::understand(written, plans, problems)),
+            resume: self.resume.as_ref().is_some_and(|flag| flag.value),
             sponsors: self
                 .sponsors
                 .as_ref()
