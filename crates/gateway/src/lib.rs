@@ -27,6 +27,8 @@ mod redeem;
 mod resume;
 // Guests who ask a host.
 pub mod sponsors;
+// Guests whom the house's own system knows.
+pub mod stay;
 // What operators do with vouchers.
 mod revise;
 // What differed between record and kernel.
