@@ -25,5 +25,5 @@ mod roots;
 pub use client::{Client, Plain, Settings};
 pub use failure::Failure;
 pub use hyper::body::Bytes;
-pub use hyper::{Method, Request, Response, StatusCode, header};
+pub use hyper::{Method, Request, Response, StatusCode, Uri, header};
 pub use retry_after::retry_after;

@@ -43,6 +43,7 @@ const EVERYTHING: &[&str] = &[
     "require_network_auth",
     "certificate",
     "console",
+    "house_system",
     "outbound",
     "portal",
     "captive_dns",
@@ -52,7 +53,7 @@ const EVERYTHING: &[&str] = &[
     "vestibule",
 ];
 
-const TABLE: [Arrows; 25] = [
+const TABLE: [Arrows; 26] = [
     Arrows { name: "captivity", may_use: &[], outside: Outside::Only(&["jiff"]) },
     pure("status_codes"),
     // Pure but for JSON and error types: no runtime, no sockets.
@@ -62,6 +63,7 @@ const TABLE: [Arrows; 25] = [
     arrows("outbound", &[]),
     arrows("certificate", &["outbound"]),
     arrows("gateway", &["captivity"]),
+    arrows("house_system", &["captivity", "gateway", "outbound"]),
     arrows("accounts", &["captivity", "gateway"]),
     arrows("enforcement", &["captivity", "gateway", "netlink"]),
     arrows("store", &["captivity", "gateway"]),
