@@ -77,6 +77,16 @@ mod tests {
     }
 
     #[test]
+    fn ten_thousand_guesses_in_an_hour_are_a_hundred_and_thirty_tries() {
+        let tries = Tries::default();
+        let heard = (0..10_000).filter(|number| {
+            let now = NOW.after(Duration::from_millis(number * 360));
+            tries.spend([192, 0, 2, 1].into(), now).is_ok()
+        });
+        assert_eq!(heard.count(), 10 + 3600 / 30 - 1);
+    }
+
+    #[test]
     fn many_addresses_neither_grow_it_nor_get_tries_without_end() {
         let tries = Tries::default();
         for number in 0..MOST {

@@ -161,6 +161,22 @@ mod tests {
         assert!(!console.reachable_from_guests);
     }
 
+    /// The configurations of the handbook's chapter work as they stand.
+    #[test]
+    fn what_the_handbook_shows_is_understood() {
+        for chapter in [
+            include_str!("../../../../book/src/console.md"),
+            include_str!("../../../../book/src/sponsors.md"),
+        ] {
+            let shown: Vec<_> =
+                chapter.split("```toml\n").skip(1).filter_map(|it| it.split("```").next()).collect();
+            assert!(!shown.is_empty());
+            for text in shown {
+                assert!(parse(text).unwrap().console.is_some(), "{text}");
+            }
+        }
+    }
+
     #[test]
     fn every_address_at_once_is_refused_unless_guests_may_reach_it() {
         for any in ["0.0.0.0:8512", "[::]:8512"] {

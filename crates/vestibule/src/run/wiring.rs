@@ -224,3 +224,22 @@ pub fn certificate_hosts(certificate: &Path) -> Vec<NameEntry> {
 pub fn store_path(state_directory: &Path) -> PathBuf {
     state_directory.join("vestibule.db")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guests_reach_the_console_only_where_that_is_written() {
+        let example = include_str!("../../example/vestibule.toml");
+        let services = |more: &str| {
+            let section = format!("[console]\nlisten = [\"127.0.0.1:8513\", \"192.0.2.1:8512\"]\n{more}");
+            let config =
+                Config::parse(Path::new("vestibule.toml"), &format!("{example}\n{section}\n")).unwrap();
+            let listed = rule_settings(&config, 1, None).guest_services;
+            listed.iter().map(|service| service.port).filter(|port| *port > 8000).collect::<Vec<_>>()
+        };
+        assert_eq!(services(""), [0; 0]);
+        assert_eq!(services("reachable_from_guests = true"), [8512], "and never the loopback's");
+    }
+}
