@@ -102,11 +102,9 @@ impl Books {
         let truth = self.truths.entry(session.id).or_default();
         // A limit that was filled may hide that as much was lost.
         let hidden = if self.is_calm { 0 } else { truth.fills };
-        let uncounted = truth.uncounted(session, hidden);
+        let more = truth.may_lose_uncounted(session, hidden);
         let Some(purse) = self.purses.get_mut(&(session.equipment, session.plan)) else { return };
-        for (way, uncounted) in uncounted.into_iter().enumerate() {
-            let more = uncounted.saturating_sub(truth.lost[way]);
-            truth.lost[way] += more;
+        for (way, more) in more.into_iter().enumerate() {
             purse.lost[way] += more;
         }
     }
@@ -194,7 +192,7 @@ impl Books {
         let purse = &self.purses[&key];
         purse.check(&plan, session);
         let truth = self.truths.entry(session.id).or_default();
-        truth.unfill();
+        truth.begin_stint(session);
         // What was not counted of the stint before is charged to this one when it is.
         let uncounted: u64 = truth.uncounted(session, 0).into_iter().sum();
         if uncounted > 0 {

@@ -37,6 +37,10 @@ pub(super) struct Truth {
     pub(super) passed: Octets,
     /// Of which so much may never have been counted.
     pub(super) lost: Octets,
+    /// As much of it may be of the present stint: what may be of the one before may be of this one instead.
+    lost_of_stint: Octets,
+    /// What was counted beyond what passed before the present stint: so much more of this one than is missing may be lost.
+    counted_before: Octets,
     /// What was counted beyond it, at most: a packet that does not fit fills its limit.
     pub(super) fills: u64,
     /// By which way a limit has been filled since it was granted.
@@ -57,6 +61,26 @@ impl Truth {
     pub(super) const fn unfill(&mut self) {
         self.filled = [false; 2];
         self.spent_since = None;
+    }
+
+    /// The session begins, or goes on with what was granted anew.
+    pub(super) fn begin_stint(&mut self, session: &Session) {
+        self.unfill();
+        self.lost_of_stint = [0; 2];
+        let used = octets(session.used);
+        self.counted_before = [0, 1].map(|way| used[way].saturating_sub(self.passed[way]));
+    }
+
+    /// Whatever is not on record may be forgotten. Returns how much more of the present stint that may be than before.
+    pub(super) fn may_lose_uncounted(&mut self, session: &Session, hidden: u64) -> Octets {
+        let (uncounted, used) = (self.uncounted(session, hidden), octets(session.used));
+        [0, 1].map(|way| {
+            self.lost[way] = self.lost[way].max(uncounted[way]);
+            let of_stint = (self.passed[way] + hidden + self.counted_before[way]).saturating_sub(used[way]);
+            let more = of_stint.saturating_sub(self.lost_of_stint[way]);
+            self.lost_of_stint[way] += more;
+            more
+        })
     }
 
     /// A packet has passed or not, while the session was open. Returns what it may have filled.
