@@ -181,6 +181,10 @@ mod tests {
             // The kernel was behind.
             ((10, 20), (0, 5), (10, 20)),
             ((0, 0), (7, 0), (7, 0)),
+            // One direction is behind, the other so far ahead that the sum grew.
+            ((10, 20), (3, 40), (10, 33)),
+            ((10, 20), (40, 3), (23, 20)),
+            ((10, 20), (10, 25), (10, 25)),
         ] {
             let usage = |(from_guest, to_guest)| used(from_guest, to_guest);
             assert_eq!(usage(before).grown_to(usage(counted)), usage(after), "{before:?} {counted:?}");

@@ -168,6 +168,10 @@ impl Directory {
         if let Some(session) = before {
             self.deadlines.remove(&(next_moment(&session), session.id));
             self.limited.remove(&session.id);
+            // A plan that asks for silence asks from its beginning: nobody listened on one that does not.
+            if matches!(state, Captivity::Admitted(now) if now.plan != session.plan) {
+                self.quiet.remove(&session.id);
+            }
         }
         if let Captivity::Admitted(session) = state {
             self.session_of.insert(equipment, session.id);

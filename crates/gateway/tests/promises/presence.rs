@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use captivity::presence::Sign;
-use captivity::{Captivity, Claim, Conditions, EndCause, EquipmentId, LinkAddress, Plan};
+use captivity::{Captivity, Claim, Conditions, EndCause, EquipmentId, LinkAddress, Order, Plan, Plans};
 use gateway::Gateway;
 use gateway::ports::{PortError, Presence};
 use gateway::presence::{LOOK_EVERY, Lookout};
@@ -121,4 +121,39 @@ fn without_the_setting_or_while_the_link_cannot_be_seen_nobody_is_put_out() {
     *premises.answers.lock().unwrap() = None;
     premises.pass(HOUR / 2);
     assert!(premises.is_online(1) && premises.is_online(2));
+}
+
+/// On a plan that asks for silence, then on one that does not, then on the first again.
+#[test]
+fn silence_counts_from_where_the_plan_asks_for_it() {
+    const IDLE: Duration = Duration::from_secs(300);
+    let (world, patient) =
+        (World::default(), Plan { name: "patient".parse().unwrap(), ..Plan::lasting(HOUR) });
+    let strict = Plan { idle: Some(IDLE), ..Plan::lasting(HOUR) };
+    let mut conditions = Conditions::of("1", strict.clone());
+    conditions.plans = Plans::from_iter([strict.clone(), patient.clone()]);
+    let mut gateway = Gateway::start(world.store(), world.enforcer(), conditions, world.clock()).unwrap();
+    gateway.handle().present(device(1), Claim::Terms { edition: "1".to_owned() }, |_| ());
+    gateway.step();
+    let state = |gateway: &Gateway<_, _>| gateway.handle().captivity_of(device(1));
+    let Captivity::Admitted(session) = state(&gateway) else { panic!("not admitted") };
+    let live = |gateway: &mut Gateway<_, _>, time: Duration| {
+        for _ in 0..time.as_secs() / 10 {
+            world.pass(Duration::from_secs(10));
+            gateway.step();
+        }
+    };
+    live(&mut gateway, Duration::from_secs(60));
+    gateway.handle().order(session.id, Order::Plan(patient.name), |_| ());
+    gateway.step();
+    for _ in 0..30 {
+        live(&mut gateway, Duration::from_secs(20));
+        assert!(world.send(device(1), 1_000));
+    }
+    gateway.handle().order(session.id, Order::Plan(strict.name), |_| ());
+    gateway.step();
+    live(&mut gateway, IDLE - Duration::from_secs(20));
+    assert!(matches!(state(&gateway), Captivity::Admitted(_)), "it sent something not long ago");
+    live(&mut gateway, Duration::from_secs(60));
+    assert_eq!(state(&gateway), Captivity::Captive);
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use captivity::plan::Since;
 use captivity::{
     Allowance, ByteCount, Captivity, Conditions, Denial, Devices, EndCause, EquipmentId, Extra, Full,
-    LinkAddress, PassFault, Plan, Session, SessionId, Timestamp, Verdict, VoucherCode, VoucherTag, WhenFull,
+    LinkAddress, Order, PassFault, Plan, Plans, Session, SessionId, Timestamp, Verdict, VoucherCode,
+    VoucherTag, WhenFull,
 };
 use gateway::people::{Issue, Revision, Which};
 use gateway::pretend::{PretendEnforcer, PretendStore, World};
@@ -168,6 +169,37 @@ fn one_device_more_is_refused_or_takes_the_place_of_one() {
         }
         assert_eq!(gateway.handle().sessions_of(person).len(), 2);
     }
+}
+
+#[test]
+fn nobody_makes_room_for_one_who_is_refused_all_the_same_or_is_there_already() {
+    let world = World::default();
+    let mut gateway = start_with(&world, WhenFull::EndOldest);
+    issue(&mut gateway, None);
+    let first = admitted(redeem(&mut gateway, 1));
+    let second = admitted(redeem(&mut gateway, 2));
+    // An operator's present to those who are online: the voucher itself is used up.
+    let order = Order::More { time: Duration::ZERO, data: ByteCount::new(5_000) };
+    gateway.handle().order(first.id, order, |_| ());
+    gateway.step();
+    for _ in 0..12 {
+        assert!(world.send(device(1), 1_000));
+    }
+    world.pass(ROUND);
+    gateway.step();
+    let until = Timestamp::NEVER;
+    assert_eq!(redeem(&mut gateway, 3), Verdict::Denied(Denial::UsedUp { until }));
+    assert!(world.passes(&first) && world.passes(&second), "nobody had to go for that");
+    // Where fewer may be online than are, who is there already takes nobody's place.
+    let mut conditions = Conditions { vouchers: true, ..Conditions::of("1", plan(WhenFull::EndOldest)) };
+    let one = Plan {
+        devices: Devices { when_full: WhenFull::EndOldest, ..Devices::ONE },
+        ..plan(WhenFull::EndOldest)
+    };
+    conditions.plans = Plans::from_iter([one]);
+    gateway.handle().change_conditions(conditions);
+    admitted(redeem(&mut gateway, 2));
+    assert!(world.passes(&first) && world.passes(&second));
 }
 
 #[test]

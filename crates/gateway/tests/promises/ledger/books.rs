@@ -138,7 +138,10 @@ impl Books {
         assert!(old.ended.is_none() || old.session == new.session, "{old:?} is over, and changed: {new:?}");
         assert_eq!(after.used.at_least(before.used), after.used, "{after:?} fell from {before:?}");
         self.truths[&after.id].check_nothing_is_invented(after);
-        if before.stint != after.stint || before.plan != after.plan {
+        // A plan that was ordered in the moment in which it began, after something was added to it, begins as it was.
+        let is_ordered = asked.plan.is_some_and(|(session, _)| session == after.id);
+        let is_at_once = is_ordered && after.stint.began == moment.now && before.grant != after.grant;
+        if before.stint != after.stint || before.plan != after.plan || is_at_once {
             self.new_stint(before, after, asked, moment);
         } else if before.grant != after.grant {
             self.granted_more(before, after, asked);
@@ -269,7 +272,11 @@ impl Books {
         }
         let (least, most) = match cause {
             EndCause::TimeOver => (until, until),
-            EndCause::Idle => (truth.last_sent.unwrap_or(session.stint.began).max(session.stint.began), at),
+            // What was lost before it was counted was no sign of life.
+            EndCause::Idle => {
+                let heard = truth.last_sent.filter(|_| !forgiven && truth.uncounted(session, 0) == [0; 2]);
+                (heard.unwrap_or(session.stint.began).max(session.stint.began), at)
+            }
             EndCause::DataOver
             | EndCause::SignedOut
             | EndCause::Operator

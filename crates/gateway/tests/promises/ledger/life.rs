@@ -170,7 +170,9 @@ impl Life {
             Ok(Verdict::Admitted(session)) => {
                 let is_slowed = session.grant.beyond.is_some();
                 // One that goes on could not be counted.
-                let is_excused = session.began < now && self.calm_since > now;
+                let truth = self.books.truths.get(&session.id);
+                let goes_on = session.began < now || truth.is_some_and(|truth| truth.spent_since.is_some());
+                let is_excused = goes_on && self.calm_since > now;
                 assert!(is_slowed || is_excused || self.world.passes(&session), "{session:?} does not pass");
             }
             Ok(Verdict::Denied(Denial::UsedUp { until })) => {
