@@ -31,7 +31,7 @@ pub mod probe;
 
 pub use claim::{Claim, Conditions, Extension, Resumed, Terms};
 pub use data::ByteCount;
-pub use decide::{Captivity, Context, Decision, Effect, Event, Opened, Order, Verdict, decide};
+pub use decide::{Captivity, Context, Decision, Effect, Event, Opened, Order, Verdict, decide, room_for};
 pub use equipment::{EquipmentId, InterfaceName, LinkAddress};
 pub use person::{Devices, Extra, Full, Holder, Holdings, Pass, PassFault, PersonId, Share, WhenFull};
 pub use plan::{Denial, Plan, Plans, Standing};

@@ -81,8 +81,8 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         self.count_person(batch, pass.person);
         match self.brought_up_to_date(batch, pass) {
             Some(pass) => {
-                self.make_room(batch, equipment, &pass, &edition);
                 let claim = Claim::Pass { pass, edition };
+                self.make_room(batch, equipment, pass.person, &claim);
                 self.command(batch, equipment, Event::Presented(claim), reply);
             }
             None => reply.send(Err(Refusal::Unavailable)),
@@ -112,15 +112,11 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         Some(Pass { used: self.used_by(batch, pass.person).unwrap_or(pass.used), ..pass })
     }
 
-    /// Ends the session that has to go for this one, where the pass would admit without it.
-    fn make_room(&mut self, batch: &mut Batch, equipment: EquipmentId, pass: &Pass, edition: &str) {
-        let Some(devices) = batch.conditions.plans.get(pass.plan).map(|plan| plan.devices) else { return };
-        let mut others = self.sessions_of(batch, pass.person);
-        others.retain(|session| session.equipment != equipment);
-        let Ok(Some(leaving)) = pass.make_room(devices, &others) else { return };
-        let is_fine = edition == batch.conditions.terms.edition && pass.check(batch.now).is_ok();
-        let leaving = others.iter().find(|session| session.id == leaving);
-        if let Some(leaving) = leaving.filter(|_| is_fine) {
+    /// Ends the session that has to go for this one, where the claim admits then.
+    fn make_room(&mut self, batch: &mut Batch, equipment: EquipmentId, person: PersonId, claim: &Claim) {
+        let Some(leaving) = self.room_for(batch, equipment, claim) else { return };
+        let sessions = self.sessions_of(batch, person);
+        if let Some(leaving) = sessions.iter().find(|session| session.id == leaving) {
             self.consider(batch, leaving.equipment, Event::EndRequested(EndCause::Displaced), None);
         }
     }

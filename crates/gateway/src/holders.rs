@@ -2,8 +2,8 @@
 //! has decided already is part of it.
 
 use captivity::{
-    Captivity, Claim, Context, Decision, EquipmentId, Event, Holder, Holdings, PersonId, Session, Standing,
-    Usage, decide,
+    Captivity, Claim, Context, Decision, EquipmentId, Event, Holder, Holdings, PersonId, Session, SessionId,
+    Standing, Usage, decide, room_for,
 };
 
 use crate::batch::Batch;
@@ -41,28 +41,47 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         state: Captivity,
         event: Event,
     ) -> Decision {
+        let claim = match &event {
+            Event::Presented(claim) => Some(claim.clone()),
+            _ => None,
+        };
+        self.in_context(batch, (equipment, state), claim.as_ref(), |context| decide(state, event, context))
+    }
+
+    /// The session that has to end so that this claim admits this equipment, if it does then.
+    pub(crate) fn room_for(&self, batch: &Batch, equipment: EquipmentId, claim: &Claim) -> Option<SessionId> {
+        let state = self.state_of(batch, equipment);
+        self.in_context(batch, (equipment, state), Some(claim), |context| room_for(state, claim, context))
+    }
+
+    fn in_context<T>(
+        &self,
+        batch: &Batch,
+        (equipment, state): (EquipmentId, Captivity),
+        claim: Option<&Claim>,
+        ask: impl FnOnce(Context<'_>) -> T,
+    ) -> T {
         let own = Holder::Equipment(equipment);
         let holder = match state {
             Captivity::Admitted(session) => session.holder(),
             Captivity::Captive => own,
         };
-        let claimed = match &event {
-            Event::Presented(Claim::Pass { pass, .. }) => Holder::Person(pass.person),
-            Event::Presented(Claim::Terms { .. }) => own,
-            Event::Presented(Claim::Resume { whose, .. }) => Holder::Equipment(*whose),
-            _ => holder,
+        let claimed = match claim {
+            Some(Claim::Pass { pass, .. }) => Holder::Person(pass.person),
+            Some(Claim::Terms { .. }) => own,
+            Some(Claim::Resume { whose, .. }) => Holder::Equipment(*whose),
+            None => holder,
         };
         let held = self.held(batch, holder, equipment);
         let claimed = (claimed != holder).then(|| self.held(batch, claimed, equipment));
-        let context = Context {
+        ask(Context {
             equipment,
             now: batch.now,
             fresh: self.fresh,
             held: held.as_holdings(),
             claimed: claimed.as_ref().map(Held::as_holdings),
             conditions: &batch.conditions,
-        };
-        decide(state, event, context)
+        })
     }
 
     /// What this holder has had of plans once the batch is done, and other sessions than that of `equipment`.

@@ -4,8 +4,8 @@ use super::holding::by_now;
 use super::{Captivity, Context, Decision, Effect, Event, Opened, Verdict};
 use crate::plan::Begun;
 use crate::{
-    Claim, Conditions, Denial, Full, Grant, Pass, PassFault, PersonId, Plan, Resumed, Session, Standing,
-    Stint, Timestamp, Usage,
+    Claim, Conditions, Denial, Full, Grant, Pass, PassFault, PersonId, Plan, Resumed, Session, SessionId,
+    Standing, Stint, Timestamp, Usage,
 };
 
 pub(super) fn decide(event: Event, context: Context<'_>) -> Decision {
@@ -40,8 +40,24 @@ impl From<NotAdmitted> for Verdict {
     }
 }
 
+/// The session that has to end for this claim to admit; `None` where none has to, or where it would not admit even then.
+pub(super) fn room_for(claim: &Claim, context: Context<'_>) -> Option<SessionId> {
+    judge_with_room(claim, context).ok().and_then(|(_, leaving)| leaving)
+}
+
 /// What the claim is worth now. It changes nothing.
 fn judge(claim: &Claim, context: Context<'_>) -> Result<Begun, NotAdmitted> {
+    match (judge_with_room(claim, context)?, claim) {
+        ((begun, None), _) | ((begun, Some(_)), Claim::Terms { .. } | Claim::Resume { .. }) => Ok(begun),
+        // Whose session was to make room has ended by now, or there is none.
+        ((_, Some(_)), Claim::Pass { pass, .. }) => {
+            Err(NotAdmitted::Full { full: Full::Refused, person: pass.person })
+        }
+    }
+}
+
+/// What the claim is worth once that session has ended.
+fn judge_with_room(claim: &Claim, context: Context<'_>) -> Result<(Begun, Option<SessionId>), NotAdmitted> {
     let Conditions { terms, plans, .. } = context.conditions;
     if claim.edition() != terms.edition {
         return Err(NotAdmitted::TermsChanged);
@@ -51,25 +67,22 @@ fn judge(claim: &Claim, context: Context<'_>) -> Result<Begun, NotAdmitted> {
     match claim {
         Claim::Terms { .. } => {
             let plan = terms.plan.ok_or(NotAdmitted::Refused(PassFault::Unknown))?;
-            plans.begin(plan, &had, context.now).map_err(NotAdmitted::Denied)
+            let begun = plans.begin(plan, &had, context.now).map_err(NotAdmitted::Denied)?;
+            Ok((begun, None))
         }
         Claim::Resume { plan, .. } => {
             let had = inherited(context.held.standings, &had);
-            plans.begin(*plan, &had, context.now).map_err(NotAdmitted::Denied)
+            let begun = plans.begin(*plan, &had, context.now).map_err(NotAdmitted::Denied)?;
+            Ok((begun, None))
         }
         Claim::Pass { pass, .. } => {
             pass.check(context.now).map_err(NotAdmitted::Refused)?;
             let is_fit = |plan: &&Plan| !pass.must_be_used_up || plan.is_used_up();
             let plan = plans.get(pass.plan).filter(is_fit).ok_or(NotAdmitted::NoSuchPlan)?;
-            let devices = plan.devices;
-            // Whose session was to make room has ended by now, or there is none.
-            match pass.make_room(devices, claimed.others) {
-                Ok(None) => {
-                    plans.begin_with(pass.plan, pass.extra, &had, context.now).map_err(NotAdmitted::Denied)
-                }
-                Ok(Some(_)) => Err(NotAdmitted::Full { full: Full::Refused, person: pass.person }),
-                Err(full) => Err(NotAdmitted::Full { full, person: pass.person }),
-            }
+            let full = |full| NotAdmitted::Full { full, person: pass.person };
+            let leaving = pass.make_room(plan.devices, claimed.others).map_err(full)?;
+            let begun = plans.begin_with(pass.plan, pass.extra, &had, context.now);
+            Ok((begun.map_err(NotAdmitted::Denied)?, leaving))
         }
     }
 }

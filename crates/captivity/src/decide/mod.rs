@@ -208,3 +208,18 @@ pub fn decide(state: Captivity, event: Event, context: Context<'_>) -> Decision 
         Captivity::Admitted(session) => admitted::decide(session, event, context),
     }
 }
+
+/// The session of the same person that has to end so that this claim admits this equipment; `None` where none has to, or
+/// where the claim would not admit even then.
+#[must_use]
+pub fn room_for(state: Captivity, claim: &Claim, context: Context<'_>) -> Option<SessionId> {
+    match (state, claim) {
+        // Who is online already takes nobody's place.
+        (Captivity::Admitted(session), Claim::Pass { pass, .. })
+            if session.person == Some(pass.person) && context.now < session.grant.until =>
+        {
+            None
+        }
+        (Captivity::Admitted(_) | Captivity::Captive, _) => captive::room_for(claim, context),
+    }
+}

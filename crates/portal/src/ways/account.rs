@@ -100,7 +100,7 @@ async fn submit(Extension(asking): Extension<Asking>, request: Request) -> Respo
         Ok(account) => account,
         Err(not) => return tell(&asking, equipment, entry, not),
     };
-    asking.portal.tries.forgive(equipment);
+    asking.portal.tries.give_back(equipment, asking.portal.now());
     if account.must_change && account.admits(asking.portal.now()) {
         // The state of things is not the one that the page showed (RFC 9110 §15.5.10): the password comes first.
         return account_pages::password_page(

@@ -85,7 +85,7 @@ pub(crate) async fn make(Extension(asking): Extension<Asking>, request: Request)
     let Ok(desk) = desk(&asking) else { return busy(&asking) };
     match desk.register(equipment, name, password).await {
         Ok(_) => {
-            asking.portal.tries.forgive(equipment);
+            asking.portal.tries.give_back(equipment, asking.portal.now());
             home::page_with(&asking, equipment, StatusCode::OK, Notice::AccountMade, &shown)
         }
         // The state of things is in the way (RFC 9110 §15.5.10): another name will do.
@@ -117,7 +117,7 @@ pub(crate) async fn change_password(Extension(asking): Extension<Asking>, reques
     let attempt = Attempt { name, password: former, equipment: Some(equipment) };
     match desk.change_password(attempt, new).await {
         Ok(_) => {
-            asking.portal.tries.forgive(equipment);
+            asking.portal.tries.give_back(equipment, asking.portal.now());
             home::page_with(&asking, equipment, StatusCode::OK, Notice::PasswordChanged, &shown)
         }
         Err(NotChanged::TooShort) => refuse(StatusCode::UNPROCESSABLE_ENTITY, "password-hint"),

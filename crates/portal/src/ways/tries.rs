@@ -45,9 +45,15 @@ impl Tries {
         Ok(())
     }
 
-    /// Gives all tries back: it knew.
-    pub(crate) fn forgive(&self, equipment: EquipmentId) {
-        self.lock().remove(&equipment);
+    /// Gives back the one try that was spent: it knew. What it tried before stays spent, so that knowing one thing does not
+    /// let a device guess at others without end.
+    pub(crate) fn give_back(&self, equipment: EquipmentId, now: Timestamp) {
+        let mut all = self.lock();
+        let Some(whole) = all.get_mut(&equipment) else { return };
+        *whole = whole.before(ONE_IN);
+        if *whole <= now {
+            all.remove(&equipment);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<EquipmentId, Timestamp>> {
@@ -80,8 +86,25 @@ mod tests {
         assert_eq!(at(30), Ok(()));
         assert_eq!(at(30), Err(ONE_IN));
         assert_eq!(tries.spend(device(2), NOW), Ok(()), "another device has its own");
-        tries.forgive(device(1));
-        assert_eq!(at(30), Ok(()));
+    }
+
+    #[test]
+    fn who_knows_gets_the_one_try_back_and_none_of_those_before() {
+        let tries = Tries::default();
+        for _ in 0..4 {
+            assert_eq!(tries.spend(device(1), NOW), Ok(()));
+        }
+        for _ in 0..50 {
+            assert_eq!(tries.spend(device(1), NOW), Ok(()), "a code of its own");
+            tries.give_back(device(1), NOW);
+        }
+        assert_eq!(tries.spend(device(1), NOW), Ok(()), "a guess");
+        assert_eq!(tries.spend(device(1), NOW), Err(ONE_IN));
+        assert_eq!(tries.spend(device(2), NOW), Ok(()));
+        tries.give_back(device(2), NOW);
+        assert_eq!(tries.lock().len(), 1, "nothing is remembered of who knew at once");
+        tries.give_back(device(3), NOW);
+        assert_eq!(tries.lock().len(), 1);
     }
 
     #[test]

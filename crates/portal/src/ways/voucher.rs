@@ -45,7 +45,7 @@ pub(crate) async fn submit(asking: &Asking, equipment: EquipmentId, typed: Typed
     let (verdict, shown) = (redeem(asking, equipment, code, typed.edition, instead_of).await, typed.code);
     let is_guess = matches!(verdict, Ok(Verdict::Refused(PassFault::Unknown | PassFault::Frozen { .. })));
     if !is_guess {
-        asking.portal.tries.forgive(equipment);
+        asking.portal.tries.give_back(equipment, asking.portal.now());
     }
     verdict::tell(asking, equipment, &WORDS, entry(&shown), verdict)
 }

@@ -98,7 +98,7 @@ async fn log_in(Extension(asking): Extension<Asking>, request: Request) -> Respo
         None => by_account(&asking, equipment, &user, &password).await,
     };
     if !matches!(verdict, Ok(Verdict::Refused(_))) {
-        asking.portal.tries.forgive(equipment);
+        asking.portal.tries.give_back(equipment, asking.portal.now());
     }
     tell(&asking, equipment, verdict)
 }
