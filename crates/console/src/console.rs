@@ -52,7 +52,7 @@ impl Rooms {
 /// The operator door.
 pub struct Console {
     pub(crate) settings: Settings,
-    pub(crate) rooms: Option<Rooms>,
+    pub(crate) rooms: Rooms,
     pub(crate) router: Router,
     pub(crate) places: Arc<Places>,
     pub(crate) logins: Logins,
@@ -64,9 +64,9 @@ impl Console {
     /// The most connections that it keeps open.
     pub const MOST_CONNECTIONS: usize = crate::places::IN_ALL;
 
-    /// Prepares the pages. Opens nothing. Without rooms nobody can sign in, and the status reference is all there is.
+    /// Prepares the pages. Opens nothing.
     #[must_use]
-    pub fn new(settings: Settings, rooms: Option<Rooms>) -> Self {
+    pub fn new(settings: Settings, rooms: Rooms) -> Self {
         Self {
             settings,
             rooms,

@@ -61,7 +61,7 @@ pub(crate) async fn show(
 
 /// `POST /login`
 pub(crate) async fn submit(Extension(asking): Extension<Asking>, request: Request) -> Response {
-    let Some(rooms) = &asking.console.rooms else { return errors::answer(&asking, StatusCode::NOT_FOUND) };
+    let rooms = &asking.console.rooms;
     let (headers, filled) = match sent(&asking, request).await {
         Ok(sent) => sent,
         Err(response) => return response,
@@ -78,7 +78,7 @@ pub(crate) async fn submit(Extension(asking): Extension<Asking>, request: Reques
 
 /// `POST /login/password`: whose password somebody else chose chooses one, and is signed in by it.
 pub(crate) async fn change(Extension(asking): Extension<Asking>, request: Request) -> Response {
-    let Some(rooms) = &asking.console.rooms else { return errors::answer(&asking, StatusCode::NOT_FOUND) };
+    let rooms = &asking.console.rooms;
     let (headers, filled) = match sent(&asking, request).await {
         Ok(sent) => sent,
         Err(response) => return response,
@@ -103,7 +103,7 @@ pub(crate) async fn change(Extension(asking): Extension<Asking>, request: Reques
 
 /// `POST /logout`
 pub(crate) async fn leave(Extension(asking): Extension<Asking>, request: Request) -> Response {
-    let Some(rooms) = &asking.console.rooms else { return errors::answer(&asking, StatusCode::NOT_FOUND) };
+    let rooms = &asking.console.rooms;
     let headers = request.headers().clone();
     if let Err(response) = SignedIn::sent(&asking, rooms, request).await {
         return response;

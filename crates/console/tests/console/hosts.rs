@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use captivity::Captivity;
 use gateway::accounts::{AccountRevision, PasswordHash, Role};
+use gateway::sponsors::{By, Decided};
+
+use crate::house::DEADLINE;
 
 use crate::venue::{EDITION, PASSWORD, Venue, equipment, hidden};
 
@@ -45,6 +48,22 @@ fn a_host_sees_who_asks_lets_them_in_for_a_while_and_ends_it() {
     let ended = anna.post(&format!("/guests/{}/end", session.id.mark()), &hidden(&list));
     assert_eq!(ended.field("location"), Some("/?done=ended"), "{}", ended.body);
     assert!(!venue.is_online(1));
+}
+
+#[test]
+fn whom_an_operator_let_in_is_the_hosts_guest_too_however_the_host_was_named() {
+    let venue = Venue::open();
+    for (device, named) in [(1, "anna"), (2, "ANNA@example.org"), (3, "bert")] {
+        let id = venue.ask(device, named, &format!("Guest {device}"), "");
+        let (reply, told) = std::sync::mpsc::channel();
+        let now = venue.world.now();
+        venue.desk.approve(&venue.handle, (id, By::Operator), None, now, move |decided| {
+            reply.send(decided).unwrap();
+        });
+        assert!(matches!(told.recv_timeout(DEADLINE), Ok(Decided::Admitted(_))));
+    }
+    let list = venue.host("anna").get("/").body;
+    assert!(list.contains("Guest 1") && list.contains("Guest 2") && !list.contains("Guest 3"), "{list}");
 }
 
 #[test]

@@ -19,12 +19,7 @@ pub(crate) struct House {
 }
 
 impl House {
-    /// Nobody can sign in.
-    pub(crate) fn open() -> Self {
-        Self::open_with(None)
-    }
-
-    pub(crate) fn open_with(rooms: Option<Rooms>) -> Self {
+    pub(crate) fn open(rooms: Rooms) -> Self {
         let settings =
             Settings { venue_name: "The Inn".to_owned(), names: vec!["console.example".to_owned()] };
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -106,7 +106,7 @@ impl Venue {
         told.recv_timeout(DEADLINE).unwrap().unwrap();
         let rooms = Rooms::new(handle.clone(), Arc::new(Doorman(handle.clone())), Arc::clone(&desk));
         let clock = world.clone();
-        let house = House::open_with(Some(rooms.with_clock(Arc::new(move || clock.now()))));
+        let house = House::open(rooms.with_clock(Arc::new(move || clock.now())));
         Self { house, world, handle, desk, working }
     }
 

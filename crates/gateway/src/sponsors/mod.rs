@@ -7,11 +7,12 @@
 mod table;
 mod words;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use captivity::{EquipmentId, PersonId, PlanName, Session, Timestamp, Verdict};
+use captivity::{EquipmentId, PlanName, Session, Timestamp, Verdict};
 
 use crate::handle::{Handle, Refusal};
 use crate::identity::{Admission, Identity, Vouched, Way};
@@ -242,24 +243,31 @@ impl Desk {
     }
 }
 
-/// The guests of this host who are online now, the earliest first; also those that were approved before a restart.
+/// The guests of this host who are online now, the earliest first; also those that were approved before a restart, and those
+/// that an operator let in who had named the host by their mailbox.
 pub fn guests_of(
     handle: &Handle,
     host: &Host,
     reply: impl FnOnce(Result<Vec<Guest>, Refusal>) + Send + 'static,
 ) {
-    let (own, sessions) = (format!("{} ", host.name), handle.sessions());
-    let prefix = own.clone();
+    let called = [Some(host.name.clone()), host.mail.as_deref().map(words::one_form)];
+    let prefixes: Vec<_> = called.into_iter().flatten().map(|name| format!("{name} ")).collect();
+    let sessions = handle.sessions();
     handle.ask(
-        move |store| store.identities(Way::Sponsor, &prefix, MOST_GUESTS),
-        move |found| {
-            reply(found.map(|found| {
-                let name_of = |person: PersonId| {
-                    let (_, identity) = found.iter().find(|(whose, _)| *whose == person)?;
-                    identity.name().strip_prefix(&own)
-                };
+        move |store| {
+            let mut names = BTreeMap::new();
+            for prefix in &prefixes {
+                for (person, identity) in store.identities(Way::Sponsor, prefix, MOST_GUESTS)? {
+                    let name = identity.name().strip_prefix(prefix.as_str()).unwrap_or_default();
+                    names.insert(person, name.to_owned());
+                }
+            }
+            Ok(names)
+        },
+        move |names| {
+            reply(names.map(|names| {
                 let guest =
-                    |session: Session| Some(Guest { name: name_of(session.person?)?.to_owned(), session });
+                    |session: Session| Some(Guest { name: names.get(&session.person?)?.clone(), session });
                 sessions.into_iter().filter_map(guest).collect()
             }));
         },

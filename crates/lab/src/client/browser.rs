@@ -127,6 +127,14 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// A browser in this namespace, which need be no guest's.
+    ///
+    /// # Errors
+    /// When the lab's authority is not understood.
+    pub fn inside(namespace: &Namespace, portal: &Portal) -> Result<Self, BrowserError> {
+        Self::open(namespace.clone(), portal)
+    }
+
     pub(crate) fn open(namespace: Namespace, portal: &Portal) -> Result<Self, BrowserError> {
         let config = tls::trusting(portal.authority.clone())?;
         Ok(Self { namespace, portal: portal.clone(), config, cookies: Vec::new() })

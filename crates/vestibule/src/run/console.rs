@@ -46,7 +46,7 @@ pub(in crate::run) fn prepare(config: &Config, portal: &Certificates) -> Result<
 impl Prepared {
     /// The console with its rooms.
     pub(in crate::run) fn furnish(self, rooms: Rooms) -> ConsoleRoom {
-        let console = Arc::new(Console::new(self.settings, Some(rooms)));
+        let console = Arc::new(Console::new(self.settings, rooms));
         ConsoleRoom { console, certificates: self.certificates }
     }
 }
