@@ -20,6 +20,8 @@ pub enum Chapter {
     Certificates,
     /// Offers with periods, speeds and hours.
     Plans,
+    /// Names and passwords that the gateway keeps.
+    Accounts,
     /// Codes that admit when they are redeemed.
     Vouchers,
     /// Guests who ask a host.
@@ -48,11 +50,12 @@ pub enum Chapter {
 
 impl Chapter {
     #[cfg(test)]
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::Sponsors,
         Self::Console,
         Self::Themes,
         Self::Plans,
+        Self::Accounts,
         Self::Vouchers,
         Self::WalledGarden,
         Self::SettingUp,
@@ -80,6 +83,7 @@ impl Chapter {
             Self::Enforcement => "Enforcement",
             Self::Certificates => "Certificates",
             Self::Plans => "Plans",
+            Self::Accounts => "Accounts",
             Self::Vouchers => "Vouchers",
             Self::Sponsors => "Hosts let guests in",
             Self::Themes => "Themes",

@@ -1,5 +1,6 @@
 //! The commands. Each reads its arguments, asks the part that knows, prints, and gives an exit code; none decides.
 
+mod account;
 mod announcer;
 mod check;
 mod confined;
@@ -74,6 +75,8 @@ enum Command {
     Usage(usage::Arguments),
     /// Lists, shows, tries and applies what guests can be granted.
     Plan(plan::Arguments),
+    /// Makes, lists, changes and moves accounts: names and passwords that the gateway keeps.
+    Account(account::Arguments),
     /// Makes, lists, prints, extends and revokes vouchers.
     Voucher(voucher::Arguments),
     /// Lists and answers what guests asked hosts: lets them in, or not.
@@ -152,6 +155,7 @@ fn chapter_about(command: Option<&str>) -> Chapter {
         Some("theme") => Chapter::Themes,
         Some("lab") => Chapter::QuickStart,
         Some("sponsor") => Chapter::Sponsors,
+        Some("account") => Chapter::Accounts,
         Some("voucher") => Chapter::Vouchers,
         Some("provisioning") => Chapter::Provisioning,
         Some("explain-probe") => Chapter::HowDevicesNotice,
@@ -172,6 +176,7 @@ fn carry_out(command: Command) -> ExitCode {
         Command::Provisioning(arguments) => provisioning::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Usage(arguments) => usage::run(&arguments),
+        Command::Account(arguments) => account::run(&arguments),
         Command::Voucher(arguments) => voucher::run(&arguments),
         Command::Sponsor(arguments) => sponsor::run(&arguments),
         Command::Session(arguments) => session::run(&arguments),

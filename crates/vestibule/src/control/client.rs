@@ -5,6 +5,7 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::accounts::{AccountView, AccountWish};
 use super::announcements::AnnouncementsView;
 use super::drift::DriftView;
 use super::guest::GuestView;
@@ -195,6 +196,34 @@ impl Client {
         match self.sponsors(SponsorWish::List)? {
             Answer::SponsorRequests { requests } => Ok(requests),
             _ => Err(ClientError::Refused("something else than requests".to_owned())),
+        }
+    }
+
+    /// Makes, shows or changes accounts, as the wish says.
+    ///
+    /// # Errors
+    /// `NoAnswer`, `Refused`, or `NotPossible` with the reason.
+    pub fn accounts(&mut self, wish: AccountWish) -> Result<Answer, ClientError> {
+        self.ask(&Request::Accounts { wish })
+    }
+
+    /// All accounts in the order of their names.
+    ///
+    /// # Errors
+    /// `NoAnswer` or `Refused`.
+    pub fn list_accounts(&mut self, hashes: bool) -> Result<Vec<AccountView>, ClientError> {
+        let mut all: Vec<AccountView> = Vec::new();
+        loop {
+            let after = all.last().map(|account| account.name.clone()).unwrap_or_default();
+            let Answer::Accounts { accounts, more } = self.accounts(AccountWish::List { after, hashes })?
+            else {
+                return Err(ClientError::Refused("something else than accounts".to_owned()));
+            };
+            let is_last = !more || accounts.is_empty();
+            all.extend(accounts);
+            if is_last {
+                return Ok(all);
+            }
         }
     }
 

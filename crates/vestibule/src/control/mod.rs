@@ -2,6 +2,7 @@
 //! request and one answer per line. Only the gateway's account and root can open it; guests never can.
 
 // What is said.
+pub mod accounts;
 pub mod announcements;
 pub mod drift;
 pub mod guest;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::accounts::{AccountView, AccountWish};
 use super::announcements::AnnouncementsView;
 use super::drift::DriftView;
 use super::guest::GuestView;
@@ -13,10 +14,10 @@ use super::view::SessionView;
 use super::vouchers::{BatchView, VoucherView, VoucherWish};
 use crate::run::dnsmasq::State;
 
-/// The longest request line in bytes, its end included: as many codes as a batch has fit in.
-pub const LONGEST_REQUEST: usize = 256 * 1024;
+/// The longest request line in bytes, its end included: as many accounts as are made at once fit in.
+pub const LONGEST_REQUEST: usize = 4 * 1024 * 1024;
 /// The longest answer line in bytes: a full page of sessions takes a third of it.
-pub const LONGEST_ANSWER: u64 = 1024 * 1024;
+pub const LONGEST_ANSWER: u64 = 2 * 1024 * 1024;
 /// Sessions in one answer.
 pub const PAGE: usize = 1000;
 
@@ -63,6 +64,11 @@ pub enum Request {
         session: u32,
         /// How.
         change: SessionChange,
+    },
+    /// Makes, lists and changes accounts.
+    Accounts {
+        /// What is wanted.
+        wish: AccountWish,
     },
     /// Makes, lists and changes vouchers.
     Vouchers {
@@ -192,6 +198,23 @@ pub enum Answer {
     SponsorRequests {
         /// All that were meant; a thousand at most.
         requests: Vec<RequestView>,
+    },
+    /// Accounts were made.
+    AccountsMade {
+        /// How many.
+        count: usize,
+    },
+    /// A page of accounts.
+    Accounts {
+        /// At most [`PAGE`].
+        accounts: Vec<AccountView>,
+        /// Whether there may be accounts beyond them.
+        more: bool,
+    },
+    /// An account was changed.
+    AccountRevised {
+        /// How many of its sessions were ended.
+        sessions_ended: usize,
     },
     /// The change is not possible; nothing was changed.
     NotPossible {

@@ -16,6 +16,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::time::timeout;
 
+use super::accounts;
 use super::drift::DriftView;
 use super::guest::Witnesses;
 use super::newcomers::Newcomers;
@@ -171,6 +172,7 @@ async fn answer(request: Request, handle: &Handle, witnesses: &Witnesses) -> Res
         Request::Plans => Ok(plans::list(handle)),
         Request::Usage { from_ms, to_ms, by } => usage::answer(from_ms, to_ms, by, handle).await,
         Request::Sponsors { wish } => sponsors::answer(wish, &witnesses.sponsors, handle).await,
+        Request::Accounts { wish } => accounts::answer(wish, handle).await,
         Request::Vouchers { wish } => vouchers::answer(wish, handle).await,
         Request::SessionChange { session, change: wanted } => change(session, wanted, handle).await,
     }

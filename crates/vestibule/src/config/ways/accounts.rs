@@ -118,4 +118,19 @@ mod tests {
             assert_eq!(keys, [key], "{wrong}: {problems}");
         }
     }
+
+    /// The handbook's configuration, in place of the example's terms.
+    #[test]
+    fn the_handbook_shows_what_works() {
+        let chapter = include_str!("../../../../../book/src/accounts.md");
+        let block = chapter.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+        let example = include_str!("../../../example/vestibule.toml");
+        let (before, terms) = example.split_once("[conditions.terms]").unwrap();
+        let after = terms.find("\n[").map_or("", |at| &terms[at..]);
+        let text = format!("{before}\n{after}\n{block}");
+        let config = Config::parse(Path::new("/etc/vestibule/vestibule.toml"), &text).unwrap();
+        let accounts = config.ways.accounts.unwrap();
+        assert_eq!((accounts.most_devices, accounts.registration), (NonZeroU16::new(3), false));
+        assert_eq!(config.conditions.terms.plan, None);
+    }
 }
