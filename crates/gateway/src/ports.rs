@@ -11,6 +11,7 @@ use captivity::{
 };
 
 use crate::accounts::Accounts;
+use crate::forgetting::Forgetting;
 use crate::identity::KnownAs;
 use crate::people::People;
 
@@ -133,7 +134,7 @@ pub struct Ledger {
 }
 
 /// The durable record of sessions.
-pub trait Store: People + Accounts {
+pub trait Store: People + Accounts + Forgetting {
     /// Puts all of `records` on durable storage, in order, all or none; returns only once a power cut cannot take
     /// them back. Repeating a record that is already there changes nothing. What was used never falls: a smaller number
     /// than the recorded one changes nothing, nor does what is said of a session that has ended.

@@ -4,6 +4,7 @@
 //! For tests and simulations, here and in the rooms that ask a gateway. Never part of the product.
 
 mod accounts;
+mod forgetting;
 mod people;
 mod traffic;
 

@@ -7,6 +7,7 @@
 
 // What can be wrong with a store, in an operator's words.
 mod error;
+mod forgetting;
 // From a path to a store that can be trusted: permissions, checks, migrations.
 mod opening;
 mod schema;

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i64 = 0x5653_5442;
 
 /// Step `n` leads from schema `n` to schema `n + 1`; `PRAGMA user_version` says which has been reached.
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     // 1: sessions. One row from admission on; it is live while it has no end.
     // `numbering` outlives the rows: a number is not given again when old sessions are deleted.
     "CREATE TABLE session (
@@ -163,6 +163,9 @@ const STEPS: [&str; 7] = [
         disabled_ms      INTEGER,
         must_change      INTEGER NOT NULL CHECK (must_change IN (0, 1))
      ) STRICT, WITHOUT ROWID;",
+    // 8: what is forgotten is found by its age and by its device.
+    "CREATE INDEX session_ended ON session (ended_ms) WHERE ended_ms IS NOT NULL;
+     CREATE INDEX session_of_device ON session (interface, link_address);",
 ];
 
 /// The newest schema known here.

@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 use captivity::{Extra, Holder, PersonId, Session, Standing, Timestamp, Usage, VoucherCode};
 
 use super::{Call, Inner, PretendStore};
+use crate::forgetting::Forget;
 use crate::identity::{Identity, Known, KnownAs, Way};
 use crate::people::{Batch, BatchId, Issue, People, Revision, Voucher, Which};
 use crate::ports::{Ledger, LedgerRow, PortError};
+
+/// A day in milliseconds.
+const DAY: u64 = 24 * 3_600_000;
 
 /// All vouchers.
 #[derive(Default)]
@@ -15,6 +19,8 @@ pub(super) struct Registry {
     batches: Vec<Issue>,
     vouchers: BTreeMap<PersonId, Voucher>,
     identities: BTreeMap<Identity, PersonId>,
+    /// The day on which each came last.
+    seen: BTreeMap<Identity, Timestamp>,
     /// What each person used.
     used: BTreeMap<PersonId, Usage>,
     ledger: BTreeMap<(Timestamp, PersonId), Usage>,
@@ -100,7 +106,33 @@ impl Registry {
         Some(person)
     }
 
-    fn introduce(&mut self, identity: &Identity) -> Option<Known> {
+    /// How many are known by a name that is no account's.
+    pub(super) fn names(&self) -> usize {
+        self.identities.keys().filter(|identity| identity.way() != Way::Account).count()
+    }
+
+    /// Forgets names of those who are not online.
+    pub(super) fn forget_names(&mut self, what: Forget, live: &[PersonId], most: usize) -> usize {
+        let seen = &self.seen;
+        let is_meant = |identity: &Identity, person: &PersonId| match what {
+            Forget::OlderThan(before) => seen.get(identity).is_some_and(|seen| *seen < before),
+            Forget::Person(meant) => *person == meant,
+            Forget::Device(_) => false,
+        };
+        let forgotten: Vec<_> = self
+            .identities
+            .iter()
+            .filter(|(identity, person)| identity.way() != Way::Account && !live.contains(person))
+            .filter(|(identity, person)| is_meant(identity, person))
+            .map(|(identity, _)| identity.clone())
+            .take(most)
+            .collect();
+        forgotten.iter().for_each(|identity| drop(self.identities.remove(identity)));
+        forgotten.len()
+    }
+
+    fn introduce(&mut self, identity: &Identity, at: Timestamp) -> Option<Known> {
+        self.seen.insert(identity.clone(), Timestamp::from_unix_millis(at.unix_millis() / DAY * DAY));
         let person = match self.identities.get(identity) {
             Some(person) => *person,
             None => self.new_person()?,
@@ -167,9 +199,9 @@ impl People for PretendStore {
         })
     }
 
-    fn introduce(&mut self, identities: &[Identity], _: Timestamp) -> Result<Vec<Known>, PortError> {
+    fn introduce(&mut self, identities: &[Identity], at: Timestamp) -> Result<Vec<Known>, PortError> {
         self.0.call(Call::Introduce, &[], "the pretended store", |inner| {
-            identities.iter().filter_map(|identity| inner.people.introduce(identity)).collect()
+            identities.iter().filter_map(|identity| inner.people.introduce(identity, at)).collect()
         })
     }
 
