@@ -2,7 +2,7 @@
 //!
 //! Sums stay: what was moved in an hour, and how much a voucher used, tell of nobody. Who is online is not forgotten.
 
-use captivity::{EquipmentId, LinkAddress, PersonId, Timestamp};
+use captivity::{LinkAddress, PersonId, Timestamp};
 
 use crate::ports::PortError;
 
@@ -20,8 +20,8 @@ pub fn is_forgotten(address: LinkAddress) -> bool {
 pub enum Forget {
     /// Whatever has not been of use since then.
     OlderThan(Timestamp),
-    /// A device, now. Its session that lives stays.
-    Device(EquipmentId),
+    /// The devices with this link address, now, whatever network they were on. A session that lives stays.
+    Device(LinkAddress),
     /// A person, now: by which name they are known, and by which devices they came. Sessions that live stay, and a voucher
     /// stays a voucher.
     Person(PersonId),

@@ -279,6 +279,12 @@ impl Handle {
         conditions.plans.begin(plan, &standings, self.shared.now())
     }
 
+    /// What moment it is, on the gateway's line of time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.shared.now()
+    }
+
     /// All sessions of this moment, in order of their numbers.
     #[must_use]
     pub fn sessions(&self) -> Vec<Session> {

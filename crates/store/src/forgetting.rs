@@ -1,7 +1,7 @@
 //! Forgetting: the port of the gateway on the same SQLite file. What is deleted is overwritten, and the log of changes is
 //! emptied behind it, so that the folder does not hold it either.
 
-use captivity::{EquipmentId, LinkAddress, PersonId, Timestamp};
+use captivity::{LinkAddress, PersonId, Timestamp};
 use gateway::forgetting::{FORGOTTEN, Forget, Forgetting, Kept};
 use gateway::identity::Way;
 use gateway::ports::PortError;
@@ -20,7 +20,7 @@ const STANDINGS: &str = "DELETE FROM standing WHERE (interface, link_address, pl
 const SESSIONS_BEFORE: &str = "DELETE FROM session WHERE id IN (
         SELECT id FROM session WHERE ended_ms IS NOT NULL AND ended_ms < ?1 LIMIT ?2)";
 const SESSIONS_OF_DEVICE: &str = "DELETE FROM session WHERE id IN (
-        SELECT id FROM session WHERE interface = ?1 AND link_address = ?2 AND ended_ms IS NOT NULL LIMIT ?3)";
+        SELECT id FROM session WHERE link_address = ?1 AND ended_ms IS NOT NULL LIMIT ?2)";
 const SESSIONS_OF_PERSON: &str = "DELETE FROM session WHERE id IN (
         SELECT id FROM session WHERE person = ?1 AND ended_ms IS NOT NULL LIMIT ?2)";
 const LEDGER_BEFORE: &str =
@@ -28,7 +28,7 @@ const LEDGER_BEFORE: &str =
     WHERE hour_ms < ?1 AND link_address <> ?2 LIMIT ?3";
 const LEDGER_OF_DEVICE: &str =
     "SELECT interface, link_address, hour_ms, from_guest_bytes, to_guest_bytes FROM ledger
-    WHERE interface = ?1 AND link_address = ?2 LIMIT ?3";
+    WHERE link_address = ?1 LIMIT ?2";
 const OUT_OF_LEDGER: &str = "DELETE FROM ledger WHERE interface = ?1 AND link_address = ?2 AND hour_ms = ?3";
 const INTO_LEDGER: &str = "INSERT INTO ledger VALUES (?1, ?2, ?3, ?4, ?5)
     ON CONFLICT (interface, link_address, hour_ms) DO UPDATE
@@ -93,9 +93,8 @@ fn older_than(transaction: &Transaction<'_>, before: Timestamp, most: i64) -> ru
     Ok(sessions + standings + ledger + names)
 }
 
-fn of_device(transaction: &Transaction<'_>, device: EquipmentId, most: i64) -> rusqlite::Result<usize> {
-    let (interface, link_address) = (device.interface.as_str(), device.link_address.to_string());
-    let which = params![interface, link_address, most];
+fn of_device(transaction: &Transaction<'_>, device: LinkAddress, most: i64) -> rusqlite::Result<usize> {
+    let which = params![device.to_string(), most];
     let sessions = transaction.prepare_cached(SESSIONS_OF_DEVICE)?.execute(which)?;
     let standings = transaction.prepare_cached(STANDINGS)?.execute([most])?;
     Ok(sessions + standings + out_of_ledger(transaction, LEDGER_OF_DEVICE, which)?)

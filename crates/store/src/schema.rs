@@ -165,7 +165,7 @@ const STEPS: [&str; 8] = [
      ) STRICT, WITHOUT ROWID;",
     // 8: what is forgotten is found by its age and by its device.
     "CREATE INDEX session_ended ON session (ended_ms) WHERE ended_ms IS NOT NULL;
-     CREATE INDEX session_of_device ON session (interface, link_address);",
+     CREATE INDEX session_of_device ON session (link_address, interface);",
 ];
 
 /// The newest schema known here.

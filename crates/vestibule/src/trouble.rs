@@ -26,6 +26,8 @@ pub enum Chapter {
     Vouchers,
     /// Guests who ask a host.
     Sponsors,
+    /// What is kept of guests, and for how long.
+    Privacy,
     /// How the sign-in pages look and what they say.
     Themes,
     /// Start, stop, reload, watching, the local socket.
@@ -52,6 +54,7 @@ impl Chapter {
     #[cfg(test)]
     const ALL: [Self; 19] = [
         Self::Sponsors,
+        Self::Privacy,
         Self::Console,
         Self::Themes,
         Self::Plans,
@@ -86,6 +89,7 @@ impl Chapter {
             Self::Accounts => "Accounts",
             Self::Vouchers => "Vouchers",
             Self::Sponsors => "Hosts let guests in",
+            Self::Privacy => "What is kept of guests",
             Self::Themes => "Themes",
             Self::Running => "Running",
             Self::Updating => "Updating",

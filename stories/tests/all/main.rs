@@ -58,5 +58,6 @@ mod crash;
 mod drift;
 mod handover;
 mod other_tools;
+mod privacy;
 mod privileges;
 mod restart;

@@ -12,7 +12,7 @@ impl Inner {
     fn is_meant(&self, what: Forget, session: &Session, ended: Timestamp) -> bool {
         match what {
             Forget::OlderThan(before) => ended < before,
-            Forget::Device(device) => session.equipment == device,
+            Forget::Device(address) => session.equipment.link_address == address,
             Forget::Person(person) => session.person == Some(person),
         }
     }
@@ -35,7 +35,7 @@ impl Inner {
             .iter()
             .filter(|((device, hour), _)| match what {
                 Forget::OlderThan(before) => *hour < before && !is_forgotten(device.link_address),
-                Forget::Device(meant) => *device == meant,
+                Forget::Device(address) => device.link_address == address,
                 Forget::Person(_) => false,
             })
             .map(|(key, used)| (*key, *used))

@@ -127,7 +127,7 @@ impl Registry {
             .map(|(identity, _)| identity.clone())
             .take(most)
             .collect();
-        forgotten.iter().for_each(|identity| drop(self.identities.remove(identity)));
+        self.identities.retain(|identity, _| !forgotten.contains(identity));
         forgotten.len()
     }
 

@@ -79,7 +79,7 @@ fn a_device_is_forgotten_at_once_but_for_its_session_that_lives<S: Store>(open: 
     open().record(&life(1, 5)).unwrap();
     open().record(&life(2, 5)).unwrap();
     open().record(&[Record::Began(again), standing_of(again.equipment)]).unwrap();
-    assert!(open().forget(Forget::Device(again.equipment), MANY).unwrap() > 0);
+    assert!(open().forget(Forget::Device(again.equipment.link_address), MANY).unwrap() > 0);
     assert_eq!(open().find(id(1)).unwrap(), None);
     assert!(open().find(id(2)).unwrap().is_some(), "another device");
     assert_eq!(open().remember().unwrap().live, [again]);

@@ -13,6 +13,7 @@ mod helper;
 mod hook;
 mod lab;
 mod plan;
+mod privacy;
 mod provisioning;
 mod reach;
 mod run;
@@ -85,6 +86,8 @@ enum Command {
     Session(session::Arguments),
     /// Says what differed between the record of sessions and the kernel, when, and what was repaired.
     Drift(drift::Arguments),
+    /// Says what is kept of who was here, and forgets.
+    Privacy(privacy::Arguments),
     /// Shows what newcomers may reach without signing in, and what they asked and moved.
     Garden(garden::Arguments),
     /// Explains an HTTP status code.
@@ -161,6 +164,7 @@ fn chapter_about(command: Option<&str>) -> Chapter {
         Some("explain-probe") => Chapter::HowDevicesNotice,
         Some("upgrade") => Chapter::Updating,
         Some("drift") => Chapter::Enforcement,
+        Some("privacy") => Chapter::Privacy,
         _ => Chapter::Running,
     }
 }
@@ -181,6 +185,7 @@ fn carry_out(command: Command) -> ExitCode {
         Command::Sponsor(arguments) => sponsor::run(&arguments),
         Command::Session(arguments) => session::run(&arguments),
         Command::Drift(arguments) => drift::run(&arguments),
+        Command::Privacy(arguments) => privacy::run(&arguments),
         Command::Garden(arguments) => garden::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Theme(arguments) => theme::run(&arguments),

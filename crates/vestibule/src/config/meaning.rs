@@ -20,8 +20,8 @@ use super::written::{
     WrittenCaptiveDns, WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenProvisioning,
 };
 use super::{
-    Console, ForwardAuth, OwnDnsmasq, Problems, Provisioning, console, dnsmasq, forward_auth, plans, probes,
-    provisioning, rules, terms, wispr,
+    Console, ForwardAuth, OwnDnsmasq, Privacy, Problems, Provisioning, console, dnsmasq, forward_auth, plans,
+    privacy, probes, provisioning, rules, terms, wispr,
 };
 use super::{Ways, Wispr};
 
@@ -50,6 +50,8 @@ pub struct Config {
     pub enforcement: Enforcement,
     /// Where other software asks who is admitted, if it may.
     pub forward_auth: Option<ForwardAuth>,
+    /// For how long it is kept who was here.
+    pub privacy: Privacy,
     /// The operator door, if there is one.
     pub console: Option<Console>,
     /// The dnsmasq that the gateway runs itself, if it does.
@@ -160,6 +162,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
     let conditions = terms::understand(written.terms, written.session, plans, &calendar, problems);
     let enforcement = understand_enforcement(written.enforcement, &zones, problems);
     let forward_auth = forward_auth::understand(written.forward_auth, problems);
+    let privacy = privacy::understand(written.privacy, problems);
     let captive_dns = captive_dns(written.captive_dns, portal.as_ref(), problems);
     let taken = console::taken(portal.as_ref(), captive_dns.as_ref(), forward_auth.as_ref());
     let console = console::understand(written.console, &taken, folder, problems);
@@ -179,6 +182,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
         ways,
         enforcement,
         forward_auth,
+        privacy,
         console,
         dnsmasq,
         captive_dns: captive_dns?,

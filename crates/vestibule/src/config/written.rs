@@ -7,6 +7,7 @@ use super::console::{self, WrittenConsole};
 use super::dnsmasq::{self, WrittenDnsmasq};
 use super::document::{Lines, Placed, Section};
 use super::plans::{self, WrittenPlan};
+use super::privacy::{self, WrittenPrivacy};
 use super::ways::WrittenWays;
 use super::wispr::{self, WrittenWispr};
 
@@ -33,6 +34,7 @@ pub(super) struct WrittenConfig {
     pub(super) plans: Vec<WrittenPlan>,
     pub(super) enforcement: WrittenEnforcement,
     pub(super) forward_auth: WrittenForwardAuth,
+    pub(super) privacy: WrittenPrivacy,
     pub(super) console: Option<WrittenConsole>,
     pub(super) provisioning: WrittenProvisioning,
     pub(super) captive_dns: WrittenCaptiveDns,
@@ -201,6 +203,7 @@ impl WrittenConfig {
             session: read_session(top.section("session", problems), problems),
             enforcement: read_enforcement(top.section("enforcement", problems), problems),
             forward_auth: read_forward_auth(top.section("forward_auth", problems), problems),
+            privacy: privacy::read(top.section("privacy", problems), problems),
             console: console::read(top.section("console", problems), problems),
             provisioning: read_provisioning(top.section("provisioning", problems), problems),
             captive_dns: read_captive_dns(top.section("captive_dns", problems), problems),

@@ -11,6 +11,7 @@ use super::drift::DriftView;
 use super::guest::GuestView;
 use super::newcomers::NewcomersView;
 use super::plans::PlanView;
+use super::privacy::PrivacyWish;
 use super::protocol::{Answer, LONGEST_ANSWER, Request};
 use super::sponsors::{RequestView, SponsorWish};
 use super::usage::UsageView;
@@ -186,6 +187,14 @@ impl Client {
     /// `NoAnswer`, `Refused`, or `NotPossible` with the reason.
     pub fn sponsors(&mut self, wish: SponsorWish) -> Result<Answer, ClientError> {
         self.ask(&Request::Sponsors { wish })
+    }
+
+    /// What is kept of guests, or forgetting.
+    ///
+    /// # Errors
+    /// `NoAnswer` or `Refused`; `NotPossible` while whoever is meant is online.
+    pub fn privacy(&mut self, wish: PrivacyWish) -> Result<Answer, ClientError> {
+        self.ask(&Request::Privacy { wish })
     }
 
     /// The requests that wait, the oldest first.

@@ -1,6 +1,7 @@
 //! One device as an operator sees it who wonders why its sign-in page stays down: what it did and what it was told.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use captivity::{Captivity, EquipmentId, LinkAddress};
@@ -32,6 +33,8 @@ pub struct Witnesses {
     pub dnsmasq: Option<Arc<Mutex<State>>>,
     /// Where guests ask a host.
     pub sponsors: Arc<Desk>,
+    /// After how many seconds it is forgotten who was here.
+    pub forget_after: Arc<AtomicU64>,
 }
 
 /// One device.

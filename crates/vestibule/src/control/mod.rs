@@ -8,6 +8,7 @@ pub mod drift;
 pub mod guest;
 pub mod newcomers;
 pub mod plans;
+pub mod privacy;
 pub mod protocol;
 pub mod sponsors;
 pub mod usage;

@@ -8,6 +8,7 @@ use super::drift::DriftView;
 use super::guest::GuestView;
 use super::newcomers::NewcomersView;
 use super::plans::PlanView;
+use super::privacy::{PrivacyView, PrivacyWish};
 use super::sponsors::{RequestView, SponsorWish};
 use super::usage::{UsageBy, UsageView};
 use super::view::SessionView;
@@ -79,6 +80,11 @@ pub enum Request {
     Sponsors {
         /// What is wanted.
         wish: SponsorWish,
+    },
+    /// Says how much is kept of guests, and forgets.
+    Privacy {
+        /// What is wanted.
+        wish: PrivacyWish,
     },
     /// What comparisons of record and kernel have found.
     Drift,
@@ -220,6 +226,16 @@ pub enum Answer {
     NotPossible {
         /// Why.
         why: String,
+    },
+    /// How much is kept of guests.
+    Privacy {
+        /// How much, and for how long.
+        privacy: PrivacyView,
+    },
+    /// So many rows were forgotten.
+    Forgotten {
+        /// How many.
+        rows: usize,
     },
     /// What comparisons of record and kernel have found.
     Drift {

@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::{UnixListener as StdListener, UnixStream as StdStream};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use captivity::{EndCause, SessionId};
@@ -21,6 +22,7 @@ use super::drift::DriftView;
 use super::guest::Witnesses;
 use super::newcomers::Newcomers;
 use super::plans;
+use super::privacy;
 use super::protocol::{Answer, LONGEST_REQUEST, PAGE, Request, SessionChange};
 use super::sponsors;
 use super::usage;
@@ -171,6 +173,9 @@ async fn answer(request: Request, handle: &Handle, witnesses: &Witnesses) -> Res
         Request::SessionEnd { session } => end(session, handle).await,
         Request::Plans => Ok(plans::list(handle)),
         Request::Usage { from_ms, to_ms, by } => usage::answer(from_ms, to_ms, by, handle).await,
+        Request::Privacy { wish } => {
+            privacy::answer(wish, witnesses.forget_after.load(Ordering::Relaxed), handle).await
+        }
         Request::Sponsors { wish } => sponsors::answer(wish, &witnesses.sponsors, handle).await,
         Request::Accounts { wish } => accounts::answer(wish, handle).await,
         Request::Vouchers { wish } => vouchers::answer(wish, handle).await,

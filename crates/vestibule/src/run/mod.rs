@@ -21,6 +21,7 @@ mod announcing;
 // The portal's certificate.
 mod acme;
 mod expiry;
+mod forgetting;
 mod issuers;
 
 // The operator door, and who is asked there.

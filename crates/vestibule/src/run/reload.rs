@@ -167,6 +167,7 @@ fn what_can_change(now: &Config, next: Config) -> Config {
     Config {
         conditions: next.conditions,
         terms_text: next.terms_text,
+        privacy: next.privacy,
         ways: next.ways,
         provisioning: Provisioning { announce: next.provisioning.announce, ..now.provisioning.clone() },
         portal: Door {

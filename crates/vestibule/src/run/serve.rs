@@ -6,6 +6,7 @@ use std::future::pending;
 use std::path::PathBuf;
 use std::process::Child;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use certificate::acme::Keeper;
@@ -21,7 +22,7 @@ use super::announcer_process::AnnouncerProcess;
 use super::dnsmasq::Kept;
 use super::handover::{GaveWay, Listening, Parts, Patron, Rooms, Successor, give_way};
 use super::reload::Live;
-use super::{announcing, expiry, notify};
+use super::{announcing, expiry, forgetting, notify};
 use crate::control::announcements::Announcements;
 use crate::trouble::{Chapter, Trouble};
 
@@ -55,6 +56,8 @@ pub(super) struct Outside {
     pub(super) announcements: Announcements,
     /// Who waits to hear that the gateway is ready.
     pub(super) patron: Option<Patron>,
+    /// Where operators are told after how many seconds it is forgotten who was here.
+    pub(super) forget_after: Arc<AtomicU64>,
 }
 
 /// Serves until a signal, a fault, or a new version that takes over, then stops in good order.
@@ -75,6 +78,7 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
         announcer,
         announcements,
         patron,
+        forget_after,
     } = outside;
     let handle = rooms.handle.clone();
     if let Some(keeper) = keeper {
@@ -82,6 +86,7 @@ pub(super) async fn serve(outside: Outside, mut live: Live) -> Result<(), Troubl
     }
     tokio::spawn(stapler.keep());
     tokio::spawn(expiry::watch(certificate));
+    tokio::spawn(forgetting::keep(handle.clone(), live.in_force(), forget_after));
     let mut signals = Signals::hear()?;
     let (stop, stopped) = watch::channel(false);
     let mut open = listening.open(&rooms).map_err(not_opened)?;

@@ -209,7 +209,9 @@ fn begin(
         neighbourhood,
         dnsmasq: dnsmasq.as_ref().map(Kept::state),
         sponsors: Arc::clone(&desks.sponsors),
+        forget_after: Arc::default(),
     };
+    let forget_after = Arc::clone(&witnesses.forget_after);
     let portal = Arc::new(portal);
     let certificate = config.portal.certificate.clone();
     let issuers = Issuers::of(certificate.clone(), dns.clone());
@@ -241,6 +243,7 @@ fn begin(
         certificate,
         announcer: opened.announcer,
         announcements,
+        forget_after,
         patron,
     };
     Ok((outside, live))

@@ -57,6 +57,7 @@ impl Running {
             neighbourhood: Arc::new(Nobody),
             dnsmasq: None,
             sponsors: Arc::default(),
+            forget_after: Arc::default(),
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let threads = vec![
