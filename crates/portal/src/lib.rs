@@ -50,3 +50,4 @@ pub use settings::{Clock, Doors, Patience, Settings, SettingsError, Wispr};
 pub use theme::Theme;
 pub use ways::Ways;
 pub use ways::account::Accounts;
+pub use ways::stay::Stays;

@@ -18,6 +18,7 @@ use crate::secure::certificates::{CertificateError, Certificates};
 use crate::settings::{Clock, Doors, Patience, Settings, SettingsError};
 use crate::trace::Trace;
 use crate::ways::resume::Guesses;
+use crate::ways::stay;
 use crate::ways::tries::Tries;
 use crate::{intercept, secure};
 
@@ -40,6 +41,7 @@ pub struct Portal {
     /// Who judges names and passwords.
     pub(crate) accounts: Option<Arc<dyn AccountDesk>>,
     pub(crate) resume_guesses: Guesses,
+    pub(crate) stay_guesses: stay::Guesses,
 }
 
 impl Portal {
@@ -73,6 +75,7 @@ impl Portal {
             tries,
             accounts: None,
             resume_guesses,
+            stay_guesses: stay::Guesses::default(),
         })
     }
 

@@ -100,6 +100,9 @@ code-wrong = Tento kód není správný nebo už neplatí.
 room = Číslo pokoje
 surname = Příjmení
 stay-wrong = S tímto číslem pokoje a příjmením jsme nenašli žádný pobyt.
+stay-not-yet = S těmito údaji se zatím nelze připojit. Zkuste to později.
+card = Číslo karty
+details-wrong = Pod těmito údaji jsme nic nenašli. Zkontrolujte je a zkuste to znovu.
 continue-with = Pokračovat přes { $provider }
 
 ## When something goes wrong

@@ -100,6 +100,9 @@ code-wrong = Koden er forkert eller gælder ikke længere.
 room = Værelsesnummer
 surname = Efternavn
 stay-wrong = Vi har ikke fundet noget ophold med det værelsesnummer og efternavn.
+stay-not-yet = Du kan endnu ikke komme online med disse oplysninger. Prøv igen senere.
+card = Kortnummer
+details-wrong = Vi har ikke fundet noget med disse oplysninger. Kontrollér dem, og prøv igen.
 continue-with = Fortsæt med { $provider }
 
 ## When something goes wrong

@@ -100,6 +100,9 @@ code-wrong = Dieser Code ist falsch oder nicht mehr gültig.
 room = Zimmernummer
 surname = Nachname
 stay-wrong = Zu dieser Zimmernummer und diesem Nachnamen haben wir keinen Aufenthalt gefunden.
+stay-not-yet = Mit diesen Angaben können Sie noch nicht online gehen. Bitte versuchen Sie es später noch einmal.
+card = Kartennummer
+details-wrong = Zu diesen Angaben haben wir nichts gefunden. Bitte prüfen Sie sie und versuchen Sie es noch einmal.
 continue-with = Weiter mit { $provider }
 
 ## When something goes wrong

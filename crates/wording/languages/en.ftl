@@ -103,6 +103,9 @@ code-wrong = This code is not right, or no longer valid.
 room = Room number
 surname = Surname
 stay-wrong = We have found no stay with this room number and surname.
+stay-not-yet = You cannot go online with these details yet. Please try again later.
+card = Card number
+details-wrong = We have found nothing under these details. Please check them and try again.
 continue-with = Continue with { $provider }
 
 ## When something goes wrong

@@ -100,6 +100,9 @@ code-wrong = Este código no es correcto o ya no es válido.
 room = Número de habitación
 surname = Apellido
 stay-wrong = No hemos encontrado ninguna estancia con ese número de habitación y ese apellido.
+stay-not-yet = Todavía no puede conectarse con estos datos. Inténtelo de nuevo más tarde.
+card = Número de tarjeta
+details-wrong = No hemos encontrado nada con estos datos. Compruébelos e inténtelo de nuevo.
 continue-with = Continuar con { $provider }
 
 ## When something goes wrong

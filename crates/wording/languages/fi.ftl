@@ -100,6 +100,9 @@ code-wrong = Koodi on väärä tai vanhentunut.
 room = Huoneen numero
 surname = Sukunimi
 stay-wrong = Emme löytäneet majoitusta tällä huoneen numerolla ja sukunimellä.
+stay-not-yet = Näillä tiedoilla ei pääse vielä verkkoon. Yritä myöhemmin uudelleen.
+card = Kortin numero
+details-wrong = Emme löytäneet mitään näillä tiedoilla. Tarkista ne ja yritä uudelleen.
 continue-with = Jatka: { $provider }
 
 ## When something goes wrong

@@ -100,6 +100,9 @@ code-wrong = Ce code est incorrect ou n’est plus valable.
 room = Numéro de chambre
 surname = Nom de famille
 stay-wrong = Nous n’avons trouvé aucun séjour avec ce numéro de chambre et ce nom.
+stay-not-yet = Ces informations ne permettent pas encore de se connecter. Réessayez plus tard.
+card = Numéro de carte
+details-wrong = Nous n’avons rien trouvé avec ces informations. Vérifiez-les et réessayez.
 continue-with = Continuer avec { $provider }
 
 ## When something goes wrong

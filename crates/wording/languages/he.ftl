@@ -100,6 +100,9 @@ code-wrong = הקוד שגוי או שאינו תקף עוד.
 room = מספר חדר
 surname = שם משפחה
 stay-wrong = לא מצאנו שהייה עם מספר החדר ושם המשפחה האלה.
+stay-not-yet = עדיין אי אפשר להתחבר עם הפרטים האלה. נסו שוב מאוחר יותר.
+card = מספר כרטיס
+details-wrong = לא מצאנו דבר לפי הפרטים האלה. בדקו אותם ונסו שוב.
 continue-with = המשך עם { $provider }
 
 ## When something goes wrong

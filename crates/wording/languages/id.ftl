@@ -100,6 +100,9 @@ code-wrong = Kode ini salah atau sudah tidak berlaku.
 room = Nomor kamar
 surname = Nama keluarga
 stay-wrong = Kami tidak menemukan tamu menginap dengan nomor kamar dan nama keluarga ini.
+stay-not-yet = Anda belum bisa online dengan data ini. Silakan coba lagi nanti.
+card = Nomor kartu
+details-wrong = Kami tidak menemukan apa pun dengan data ini. Silakan periksa dan coba lagi.
 continue-with = Lanjutkan dengan { $provider }
 
 ## When something goes wrong

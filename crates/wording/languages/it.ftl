@@ -100,6 +100,9 @@ code-wrong = Questo codice è errato o non più valido.
 room = Numero di camera
 surname = Cognome
 stay-wrong = Non abbiamo trovato alcun soggiorno con questo numero di camera e questo cognome.
+stay-not-yet = Con questi dati non è ancora possibile andare online. Riprovi più tardi.
+card = Numero della carta
+details-wrong = Non abbiamo trovato nulla con questi dati. Li controlli e riprovi.
 continue-with = Continua con { $provider }
 
 ## When something goes wrong

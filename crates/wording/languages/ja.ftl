@@ -100,6 +100,9 @@ code-wrong = コードが正しくないか、期限が切れています。
 room = 部屋番号
 surname = 姓
 stay-wrong = この部屋番号と姓のご滞在が見つかりません。
+stay-not-yet = この内容ではまだ接続できません。後でもう一度お試しください。
+card = カード番号
+details-wrong = この内容に該当するものが見つかりません。確認してもう一度お試しください。
 continue-with = { $provider }で続ける
 
 ## When something goes wrong

@@ -100,6 +100,9 @@ code-wrong = 코드가 올바르지 않거나 더 이상 유효하지 않습니�
 room = 객실 번호
 surname = 성
 stay-wrong = 이 객실 번호와 성에 해당하는 투숙을 찾을 수 없습니다.
+stay-not-yet = 아직 이 정보로 온라인에 접속할 수 없습니다. 나중에 다시 시도하세요.
+card = 카드 번호
+details-wrong = 이 정보에 해당하는 내용을 찾을 수 없습니다. 확인한 후 다시 시도하세요.
 continue-with = { $provider }(으)로 계속
 
 ## When something goes wrong

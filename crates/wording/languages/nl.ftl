@@ -100,6 +100,9 @@ code-wrong = Deze code klopt niet of is niet meer geldig.
 room = Kamernummer
 surname = Achternaam
 stay-wrong = We hebben geen verblijf gevonden met dit kamernummer en deze achternaam.
+stay-not-yet = U kunt met deze gegevens nog niet online. Probeer het later opnieuw.
+card = Kaartnummer
+details-wrong = We hebben niets gevonden met deze gegevens. Controleer ze en probeer het opnieuw.
 continue-with = Doorgaan met { $provider }
 
 ## When something goes wrong

@@ -100,6 +100,9 @@ code-wrong = Ten kod jest nieprawidłowy lub już nieważny.
 room = Numer pokoju
 surname = Nazwisko
 stay-wrong = Nie znaleźliśmy pobytu z tym numerem pokoju i nazwiskiem.
+stay-not-yet = Z tymi danymi nie można się jeszcze połączyć. Spróbuj ponownie później.
+card = Numer karty
+details-wrong = Nie znaleźliśmy niczego z tymi danymi. Sprawdź je i spróbuj ponownie.
 continue-with = Kontynuuj z { $provider }
 
 ## When something goes wrong

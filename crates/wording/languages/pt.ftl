@@ -100,6 +100,9 @@ code-wrong = Este código está errado ou já não é válido.
 room = Número do quarto
 surname = Apelido
 stay-wrong = Não encontrámos nenhuma estadia com este número de quarto e este apelido.
+stay-not-yet = Ainda não é possível ficar online com estes dados. Tente novamente mais tarde.
+card = Número do cartão
+details-wrong = Não encontrámos nada com estes dados. Verifique-os e tente novamente.
 continue-with = Continuar com { $provider }
 
 ## When something goes wrong

@@ -100,6 +100,9 @@ code-wrong = Koden är fel eller gäller inte längre.
 room = Rumsnummer
 surname = Efternamn
 stay-wrong = Vi hittar ingen vistelse med det rumsnumret och efternamnet.
+stay-not-yet = Det går ännu inte att ansluta med de här uppgifterna. Försök igen senare.
+card = Kortnummer
+details-wrong = Vi hittar inget med de här uppgifterna. Kontrollera dem och försök igen.
 continue-with = Fortsätt med { $provider }
 
 ## When something goes wrong

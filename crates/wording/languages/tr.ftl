@@ -100,6 +100,9 @@ code-wrong = Bu kod yanlış veya artık geçerli değil.
 room = Oda numarası
 surname = Soyadı
 stay-wrong = Bu oda numarası ve soyadıyla bir konaklama bulamadık.
+stay-not-yet = Bu bilgilerle henüz çevrim içi olunamıyor. Lütfen daha sonra yeniden deneyin.
+card = Kart numarası
+details-wrong = Bu bilgilerle bir şey bulamadık. Lütfen kontrol edip yeniden deneyin.
 continue-with = { $provider } ile devam et
 
 ## When something goes wrong

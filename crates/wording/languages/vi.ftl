@@ -100,6 +100,9 @@ code-wrong = Mã này không đúng hoặc không còn hiệu lực.
 room = Số phòng
 surname = Họ
 stay-wrong = Chúng tôi không tìm thấy lượt lưu trú nào với số phòng và họ này.
+stay-not-yet = Chưa thể lên mạng bằng thông tin này. Vui lòng thử lại sau.
+card = Số thẻ
+details-wrong = Chúng tôi không tìm thấy gì với thông tin này. Vui lòng kiểm tra và thử lại.
 continue-with = Tiếp tục với { $provider }
 
 ## When something goes wrong

@@ -100,6 +100,9 @@ code-wrong = 验证码不正确或已失效。
 room = 房间号
 surname = 姓氏
 stay-wrong = 未找到与此房间号和姓氏相符的入住信息。
+stay-not-yet = 目前还不能用这些信息上网。请稍后再试。
+card = 卡号
+details-wrong = 未找到与这些信息相符的内容。请核对后重试。
 continue-with = 使用 { $provider } 继续
 
 ## When something goes wrong

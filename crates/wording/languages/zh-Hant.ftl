@@ -100,6 +100,9 @@ code-wrong = 驗證碼不正確或已失效。
 room = 房號
 surname = 姓氏
 stay-wrong = 找不到與此房號和姓氏相符的住宿資料。
+stay-not-yet = 目前還不能用這些資料上網。請稍後再試。
+card = 卡號
+details-wrong = 找不到與這些資料相符的內容。請核對後再試一次。
 continue-with = 使用 { $provider } 繼續
 
 ## When something goes wrong

@@ -48,6 +48,9 @@ pub(crate) fn table(settings: &Settings) -> Vec<Route> {
         table.push(Route::post("/sponsor", post(sponsor::ask)));
         table.push(Route::post("/sponsor/withdraw", post(sponsor::withdraw)));
     }
+    if settings.ways.stays.is_some() {
+        table.extend(ways::stay::routes());
+    }
     if let Some(accounts) = &settings.ways.accounts {
         table.extend(ways::account::routes(accounts));
     }

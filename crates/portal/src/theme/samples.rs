@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use captivity::PlanName;
+use gateway::stay::{Field, Kind, Label};
 use minijinja::{Error, Value, context};
 use wording::{Civil, Language};
 
@@ -12,6 +13,7 @@ use super::page::Page;
 use super::templates;
 use super::voice::{self, Voice};
 use crate::ways::account::Accounts;
+use crate::ways::stay;
 use crate::ways::{Circumstances, Ways};
 
 /// A page with values as a guest may see it.
@@ -87,6 +89,18 @@ pub(super) fn all(theme: &Theme, language: Language) -> Vec<Sample> {
                 entry => context! {
                     way => "sponsor", fault => "sponsor-refused", typed => context! { guest => "Zoë" }, moment => (),
                     wait => "", others => [""; 0],
+                },
+            }),
+        ),
+        sample(
+            "stay",
+            "room and surname, which are not known",
+            Page::SignIn,
+            sign_in(context! {
+                ways => [stay::offered(&room_and_surname())],
+                entry => context! {
+                    way => stay::WAY, fault => "stay-wrong", typed => context! {}, moment => (), wait => "",
+                    others => [""; 0],
                 },
             }),
         ),
@@ -235,6 +249,11 @@ fn forms() -> Value {
         entry => context! { way => "", fault => "", typed => none, moment => (), wait => "", others => [""; 0] },
         ways => Ways::default().offered(TERMS),
     }
+}
+
+fn room_and_surname() -> Vec<Field> {
+    let field = |name: &str, kind| Some(Field { name: name.parse().ok()?, label: Label::of(name), kind });
+    [field("room", Kind::Digits), field("surname", Kind::Surname)].into_iter().flatten().collect()
 }
 
 fn with_sponsors() -> Ways {

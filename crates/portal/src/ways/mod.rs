@@ -11,6 +11,8 @@ pub(crate) mod entry;
 pub(crate) mod sponsor;
 // A session that goes on.
 pub(crate) mod resume;
+// The house's own system knows them.
+pub(crate) mod stay;
 pub(crate) mod tries;
 pub(crate) mod verdict;
 // The gateway's own: a code of its record.
@@ -43,6 +45,8 @@ pub(crate) struct Circumstances {
 pub struct Ways {
     /// Names and passwords that the gateway keeps.
     pub accounts: Option<account::Accounts>,
+    /// What the house's own system knows its guests by.
+    pub stays: Option<stay::Stays>,
     /// Where guests ask a host, if they may.
     pub sponsors: Option<Arc<Desk>>,
     /// Whether a guest who comes back can go on with a session, by a cookie or a code.
@@ -61,6 +65,9 @@ impl Ways {
             let title = if vouchers { "voucher-use" } else { "accept-and-connect" };
             offered.push(context! { name => "terms", title, template => "way_terms.html" });
         }
+        if let Some(stays) = &self.stays {
+            offered.push(stay::offered(&stays.fields));
+        }
         if self.accounts.is_some() {
             offered.push(
                 context! { name => account::WAY, title => "account-use", template => "way_account.html" },
@@ -78,7 +85,6 @@ impl Ways {
     }
 }
 
-#[allow(dead_code, reason = "the ways beside accounts are being built")]
 /// Presents somebody who is vouched for; the page says what became of it.
 pub(crate) async fn admit(
     asking: &Asking,

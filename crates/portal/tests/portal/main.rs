@@ -23,5 +23,6 @@ mod resuming;
 mod rfc8908;
 mod sign_in;
 mod sponsor;
+mod stay;
 mod tls;
 mod wispr;
