@@ -76,6 +76,14 @@ impl HouseSystem {
         Self { settings, client, breaker: Breaker::default() }
     }
 
+    /// Whether the roots can be read that its certificate is checked against.
+    ///
+    /// # Errors
+    /// They cannot.
+    pub fn check_roots(&self) -> Result<(), outbound::Failure> {
+        if self.is_over_tls() { self.client.check_roots() } else { Ok(()) }
+    }
+
     /// Asks, and says what came back. A question without fields asks nothing but whether the line is good.
     ///
     /// # Errors

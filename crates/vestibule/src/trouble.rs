@@ -26,6 +26,8 @@ pub enum Chapter {
     Vouchers,
     /// Guests who ask a host.
     Sponsors,
+    /// Guests whom the house's own system knows.
+    Stays,
     /// What is kept of guests, and for how long.
     Privacy,
     /// How the sign-in pages look and what they say.
@@ -52,8 +54,9 @@ pub enum Chapter {
 
 impl Chapter {
     #[cfg(test)]
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 21] = [
         Self::Sponsors,
+        Self::Stays,
         Self::Privacy,
         Self::Console,
         Self::Themes,
@@ -89,6 +92,7 @@ impl Chapter {
             Self::Accounts => "Accounts",
             Self::Vouchers => "Vouchers",
             Self::Sponsors => "Hosts let guests in",
+            Self::Stays => "Guests of the house",
             Self::Privacy => "What is kept of guests",
             Self::Themes => "Themes",
             Self::Running => "Running",

@@ -23,6 +23,7 @@ mod witness;
 mod hairpin;
 mod newcomer;
 mod spoofing;
+mod stay;
 // What newcomers are told.
 mod captive_dns;
 mod crowding;

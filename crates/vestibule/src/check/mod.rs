@@ -8,6 +8,7 @@ mod garden;
 mod interfaces;
 mod session;
 mod sponsors;
+mod stay;
 mod theme;
 mod wispr;
 
@@ -31,6 +32,7 @@ pub fn findings(path: &Path, config: &Config) -> Vec<Finding> {
     findings.extend(announcing::findings(config));
     findings.extend(session::findings(config));
     findings.extend(sponsors::findings(config));
+    findings.extend(stay::findings(config));
     findings.extend(wispr::findings(&config.portal));
     findings.extend(theme::findings(&config.portal));
     findings
@@ -44,6 +46,11 @@ pub(crate) fn certificate(portal: &Portal) -> Vec<Finding> {
 /// Whether smart clients could sign in, where they may.
 pub(crate) fn wispr(portal: &Portal) -> Vec<Finding> {
     wispr::findings(portal)
+}
+
+/// Whether the house's own system could be asked, where one is.
+pub(crate) fn stay(config: &Config) -> Vec<Finding> {
+    stay::findings(config)
 }
 
 /// Whether the theme can be used, where there is one.

@@ -20,6 +20,7 @@ mod run;
 mod session;
 mod sponsor;
 mod status;
+mod stay;
 mod strangers_words;
 mod theme;
 mod upgrade;
@@ -82,6 +83,8 @@ enum Command {
     Voucher(voucher::Arguments),
     /// Lists and answers what guests asked hosts: lets them in, or not.
     Sponsor(sponsor::Arguments),
+    /// Asks the house's own system for one guest, and says what it answers.
+    Stay(stay::Arguments),
     /// Lists, shows, changes and ends sessions of the gateway that runs here.
     Session(session::Arguments),
     /// Says what differed between the record of sessions and the kernel, when, and what was repaired.
@@ -158,6 +161,7 @@ fn chapter_about(command: Option<&str>) -> Chapter {
         Some("theme") => Chapter::Themes,
         Some("lab") => Chapter::QuickStart,
         Some("sponsor") => Chapter::Sponsors,
+        Some("stay") => Chapter::Stays,
         Some("account") => Chapter::Accounts,
         Some("voucher") => Chapter::Vouchers,
         Some("provisioning") => Chapter::Provisioning,
@@ -183,6 +187,7 @@ fn carry_out(command: Command) -> ExitCode {
         Command::Account(arguments) => account::run(&arguments),
         Command::Voucher(arguments) => voucher::run(&arguments),
         Command::Sponsor(arguments) => sponsor::run(&arguments),
+        Command::Stay(arguments) => stay::run(&arguments),
         Command::Session(arguments) => session::run(&arguments),
         Command::Drift(arguments) => drift::run(&arguments),
         Command::Privacy(arguments) => privacy::run(&arguments),

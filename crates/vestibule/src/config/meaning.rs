@@ -158,7 +158,7 @@ pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut P
     let terms_text = terms::text(&written.terms, folder, problems);
     let calendar = plans::calendar(written.time_zone, problems);
     let plans = plans::understand(written.plans, &calendar, problems);
-    let ways = written.terms.ways.understand(&plans, problems);
+    let ways = written.terms.ways.understand(&plans, folder, problems);
     let conditions = terms::understand(written.terms, written.session, plans, &calendar, problems);
     let enforcement = understand_enforcement(written.enforcement, &zones, problems);
     let forward_auth = forward_auth::understand(written.forward_auth, problems);

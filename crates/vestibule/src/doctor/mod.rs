@@ -10,6 +10,7 @@ mod kernel;
 mod names;
 mod network;
 mod shaping;
+pub(crate) mod stay;
 // One device.
 mod before_http;
 pub mod guest;
@@ -38,6 +39,7 @@ pub fn findings(config: &Config) -> Vec<Finding> {
     findings.extend(host::findings(config));
     findings.extend(check::certificate(&config.portal));
     findings.extend(check::wispr(&config.portal));
+    findings.extend(stay::findings(config));
     findings.extend(check::theme(&config.portal));
     findings.extend(announcing(config));
     findings

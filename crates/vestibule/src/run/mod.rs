@@ -38,6 +38,7 @@ pub mod handover;
 mod reload;
 mod serve;
 pub mod start;
+pub mod stay;
 pub mod wiring;
 
 // Telling the service manager.

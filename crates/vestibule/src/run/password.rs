@@ -17,6 +17,9 @@ pub enum PasswordError {
     /// Every account of the machine may read it.
     #[error("{0} is open to every account of this machine; run: chmod o= {0}")]
     Open(PathBuf),
+    /// What stands in the first line is not what is needed.
+    #[error("{0} holds nothing usable in its first line: {1}")]
+    Unusable(PathBuf, String),
     /// The first line is empty, or no text.
     #[error("{0} has no password in its first line, in at most 4096 bytes of UTF-8 text")]
     Empty(PathBuf),

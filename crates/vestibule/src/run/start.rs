@@ -136,8 +136,8 @@ fn begin(
     let desks = Desks::default();
     desks.offer(&config);
     let settings = wiring::portal_settings(&config, token_key, &desks).map_err(|error| {
-        let to_do = "run vestibule check; or leave [portal.wispr] out";
-        let what = "the password of smart clients cannot be used";
+        let to_do = "run vestibule check; it names the file";
+        let what = "a password or key that stands in a file of its own cannot be used";
         Trouble::at_start(what, to_do, Chapter::Configuration).caused_by(error)
     })?;
     let neighbours = Neighbours::watch(&config.zones).map_err(|error| {

@@ -13,7 +13,7 @@ use rustls::pki_types::pem::PemObject as _;
 use super::desks::Desks;
 use super::folders::KEY_OCTETS;
 use super::password::{self, PasswordError};
-use crate::config::{Accounts, Config, GardenEntry, GardenPlace, Ways, Wispr};
+use crate::config::{Accounts, Config, GardenEntry, GardenPlace, Stay, Ways, Wispr};
 
 /// Where the machine's own resolvers are named.
 pub const RESOLVERS_FILE: &str = "/etc/resolv.conf";
@@ -134,7 +134,7 @@ fn listed_name(entry: &GardenEntry) -> Option<NameEntry> {
 /// What guests meet.
 ///
 /// # Errors
-/// When the password of smart clients cannot be read.
+/// When the password of smart clients, or the key of the house's system, cannot be read.
 pub fn portal_settings(
     config: &Config,
     token_key: [u8; KEY_OCTETS],
@@ -160,7 +160,7 @@ pub fn portal_settings(
         terms_text: config.terms_text.clone(),
         theme: theme(door.theme.as_deref()),
         token_key,
-        ways: ways(&config.ways, desks),
+        ways: ways(&config.ways, desks)?,
         wispr: door.wispr.as_ref().map(wispr).transpose()?,
         connections_per_device: door.connections_per_device,
         connections_total: door.connections_total,
@@ -168,17 +168,25 @@ pub fn portal_settings(
 }
 
 /// The ways in beside terms and vouchers.
-fn ways(ways: &Ways, desks: &Desks) -> portal::Ways {
+fn ways(ways: &Ways, desks: &Desks) -> Result<portal::Ways, PasswordError> {
     let accounts = |accounts: &Accounts| portal::Accounts {
         plan: accounts.plan,
         most_devices: accounts.most_devices,
         registration: accounts.registration,
     };
-    portal::Ways {
+    let stays = |stay: &Stay| {
+        Ok(portal::Stays {
+            fields: stay.fields.clone(),
+            plan: stay.plan,
+            register: Arc::new(super::stay::house_system(stay)?),
+        })
+    };
+    Ok(portal::Ways {
         resume: ways.resume,
         accounts: ways.accounts.as_ref().map(accounts),
+        stays: ways.stay.as_ref().map(stays).transpose()?,
         sponsors: ways.sponsors.map(|_| Arc::clone(&desks.sponsors)),
-    }
+    })
 }
 
 /// The theme in this folder, or the default one. What cannot be used of it is logged, and guests see the default there.

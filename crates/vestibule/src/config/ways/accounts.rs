@@ -64,7 +64,7 @@ pub(super) fn understand(
     Some(Accounts { plan: plan?, most_devices, registration })
 }
 
-fn known_plan(text: &Placed<String>, plans: &Plans, problems: &mut Problems) -> Option<PlanName> {
+pub(super) fn known_plan(text: &Placed<String>, plans: &Plans, problems: &mut Problems) -> Option<PlanName> {
     let plan = text.value.parse().ok().filter(|name| plans.get(*name).is_some());
     if plan.is_none() {
         let names: Vec<_> = plans.iter().map(|plan| plan.name.to_string()).collect();

@@ -5,6 +5,9 @@
 
 mod accounts;
 mod sponsors;
+mod stay;
+
+use std::path::Path;
 
 use captivity::Plans;
 
@@ -14,6 +17,8 @@ pub use accounts::Accounts;
 use accounts::WrittenAccounts;
 pub use sponsors::Sponsors;
 use sponsors::WrittenSponsors;
+pub use stay::Stay;
+use stay::WrittenStay;
 
 /// The ways in, but for terms and vouchers, which [`captivity::Conditions`] have.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -24,6 +29,8 @@ pub struct Ways {
     pub resume: bool,
     /// Guests may ask a host.
     pub sponsors: Option<Sponsors>,
+    /// What the house's own system knows its guests by.
+    pub stay: Option<Stay>,
 }
 
 /// The sections as they were written.
@@ -33,6 +40,7 @@ pub(super) struct WrittenWays {
     accounts: Option<WrittenAccounts>,
     resume: Option<Placed<bool>>,
     sponsors: Option<WrittenSponsors>,
+    stay: Option<WrittenStay>,
 }
 
 impl WrittenWays {
@@ -47,11 +55,12 @@ impl WrittenWays {
         let (vouchers, resume) = (accepted("vouchers"), accepted("resume"));
         let accounts = accounts::read(conditions.section("accounts", problems), problems);
         let sponsors = sponsors::read(conditions.section("sponsors", problems), problems);
-        Self { vouchers, resume, accounts, sponsors }
+        let stay = stay::read(conditions.section("stay", problems), problems);
+        Self { vouchers, resume, accounts, sponsors, stay }
     }
 
-    /// What they mean, of these plans.
-    pub(super) fn understand(&self, plans: &Plans, problems: &mut Problems) -> Ways {
+    /// What they mean, of these plans; files are named from this folder.
+    pub(super) fn understand(&self, plans: &Plans, folder: &Path, problems: &mut Problems) -> Ways {
         Ways {
             accounts: self
                 .accounts
@@ -62,6 +71,7 @@ impl WrittenWays {
                 .sponsors
                 .as_ref()
                 .and_then(|written| sponsors::understand(written, plans, problems)),
+            stay: self.stay.as_ref().and_then(|written| stay::understand(written, plans, folder, problems)),
         }
     }
 
@@ -72,6 +82,6 @@ impl WrittenWays {
 
     /// Whether anything admits beside accepting the terms.
     pub(super) fn is_any(&self) -> bool {
-        self.vouchers() || self.accounts.is_some() || self.sponsors.is_some()
+        self.vouchers() || self.accounts.is_some() || self.sponsors.is_some() || self.stay.is_some()
     }
 }
