@@ -48,6 +48,7 @@ mod sign_in;
 mod sign_out;
 mod smart_clients;
 mod sponsors;
+mod sponsors_console;
 mod vouchers;
 mod vouchers_shared;
 // What a person sees who tries it.

@@ -3,15 +3,13 @@
 use lab::{Form, Page, Response};
 use serde_json::Value;
 
-use super::story::{Family, Script, Story};
+use super::story::{Family, Script, Story, UPLINK_V4};
 
-/// The address of the gateway on its way to the internet.
-const UPLINK: &str = "198.51.100.1";
-const HOSTILE: &str = "=1+1<script>alert(1)</script>\"'&\r\n\u{202e}\u{1b}[2J";
+pub(super) const HOSTILE: &str = "=1+1<script>alert(1)</script>\"'&\r\n\u{202e}\u{1b}[2J";
 
 /// Accepting the terms admits too; a host may be asked, and there is a console on the loopback and on the uplink.
-fn venue() -> Story {
-    let uplink = UPLINK;
+pub(super) fn venue() -> Story {
+    let uplink = UPLINK_V4;
     Script::guests(2)
         .on_plan(&format!(
             "[conditions.sponsors]\nplan = \"free\"\n\n[console]\nlisten = [\"127.0.0.1:8512\", \"{uplink}:8512\"]"
@@ -20,14 +18,14 @@ fn venue() -> Story {
 }
 
 /// The form of the page that goes there.
-fn form_to(page: &Page, action: &str) -> Form {
+pub(super) fn form_to(page: &Page, action: &str) -> Form {
     let text = page.response.text();
     let found = Form::all_in(&text).into_iter().find(|form| form.action.starts_with(action));
     found.unwrap_or_else(|| panic!("there is no form to {action}: {text}"))
 }
 
 /// The guest asks that host, and what the page says after that.
-fn ask(story: &Story, number: usize, host: &str, guest: &str, reason: &str) -> (Response, Page) {
+pub(super) fn ask(story: &Story, number: usize, host: &str, guest: &str, reason: &str) -> (Response, Page) {
     let mut browser = story.browser(number, Family::V4);
     let page = browser.open_page("/").unwrap();
     let form = form_to(&page, "/sponsor").with("host", host).with("guest", guest).with("reason", reason);
@@ -35,7 +33,7 @@ fn ask(story: &Story, number: usize, host: &str, guest: &str, reason: &str) -> (
     (answer, browser.open_page("/").unwrap())
 }
 
-fn requests(story: &Story) -> Value {
+pub(super) fn requests(story: &Story) -> Value {
     let (code, listed) = story.ask_gateway(&["sponsor", "list"]);
     assert_eq!(code, Some(0), "{listed}");
     listed
@@ -107,7 +105,7 @@ fn what_a_guest_writes_harms_no_page_no_terminal_no_log_and_no_spreadsheet() {
 #[test]
 fn guests_reach_the_console_at_none_of_its_addresses() {
     let story = venue();
-    let at = (UPLINK.parse::<std::net::IpAddr>().unwrap(), 8512).into();
+    let at = (UPLINK_V4.parse::<std::net::IpAddr>().unwrap(), 8512).into();
     // It is there: from the other side it answers, by TLS with the portal's certificate.
     let from_outside = story.network.internet().namespace().run(move || std::net::TcpStream::connect(at));
     assert!(from_outside.unwrap().is_ok(), "the console does not listen at {at}");

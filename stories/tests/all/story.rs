@@ -19,6 +19,8 @@ use super::{nft, program};
 
 /// The portal's name, which its certificate is for.
 pub(crate) const PORTAL: &str = "portal.example";
+/// The address of the gateway on its way to the internet.
+pub(crate) const UPLINK_V4: &str = "198.51.100.1";
 /// How long anything that must happen may take before it counts as not happening.
 pub(crate) const SOON: Duration = Duration::from_secs(5);
 
@@ -269,6 +271,13 @@ impl Story {
     pub(crate) fn browser(&self, number: usize, family: Family) -> Browser {
         let guest = self.guest(number);
         guest.browser(&self.portal(guest.zone(), family)).unwrap()
+    }
+
+    /// A browser on the other side of the gateway, for a port of its uplink's address, with the portal's certificate.
+    pub(crate) fn outside(&self, port: u16) -> Browser {
+        let address: IpAddr = UPLINK_V4.parse().unwrap();
+        let portal = Portal::new(PORTAL, (address, port).into(), "/capport", &self.authority);
+        Browser::inside(self.network.internet().namespace(), &portal).unwrap()
     }
 
     /// The portal as guests of that zone find it.

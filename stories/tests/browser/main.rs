@@ -22,4 +22,5 @@ mod pages;
 mod person;
 mod pinned;
 mod reference;
+mod sponsor;
 mod tools;

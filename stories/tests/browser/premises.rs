@@ -92,12 +92,19 @@ impl Premises {
 
     /// Runs a program to its end in the place of guest 1.
     pub(crate) fn run(&self, program: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+        self.run_inside(self.guest(1).namespace(), program, arguments, environment)
+    }
+
+    /// The same in another place.
+    pub(crate) fn run_inside(
+        &self,
+        inside: &Namespace,
+        program: &str,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Output {
         let mut command = self.command(program, arguments, environment);
-        self.guest(1)
-            .namespace()
-            .run(|| command.output())
-            .unwrap()
-            .unwrap_or_else(|error| missing(program, &error))
+        inside.run(|| command.output()).unwrap().unwrap_or_else(|error| missing(program, &error))
     }
 
     /// Starts a program inside that ends when it is dropped.
