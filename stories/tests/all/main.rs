@@ -39,6 +39,7 @@ mod wonder;
 mod advertisements;
 // Signing in, being online, the end of it.
 mod absence;
+mod accounts;
 mod addresses;
 mod expiry;
 mod limits;
