@@ -13,6 +13,7 @@ mod network_manager;
 mod premises;
 
 // The promises.
+mod accounts;
 mod at_once;
 mod chromium_notices;
 mod desktop;
