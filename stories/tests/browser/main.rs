@@ -24,4 +24,5 @@ mod person;
 mod pinned;
 mod reference;
 mod sponsor;
+mod stay;
 mod tools;
