@@ -1,14 +1,16 @@
 //! What has passed in sessions, as their elements counted it. Elements are named, never listed, and never reset.
 //!
-//! Where there is a limit of both directions together, its quota knows the sum to the packet, and the counters of both
-//! directions also count what the quota then refused. So the sum is split in proportion to what both say: exact until the
-//! limit is reached.
+//! Where there is a limit of both directions together, its quota knows the sum to the packet, and the counts of both
+//! directions, which are asked first, also count what the quota then refused. Until it refuses they are right, and what they
+//! are limited to is used up where they say so; from then on the sum is split in proportion to what both say.
 
 use captivity::{ByteCount, EquipmentId, SessionId, Usage};
 use netlink::{Attributes, NetlinkError};
 
 use crate::elements::{device_and_session_key, session_key};
-use crate::limits::{Kind, NFTA_COUNTER_BYTES, NFTA_EXPR_DATA, NFTA_EXPR_NAME, NFTA_QUOTA_CONSUMED};
+use crate::limits::{
+    Kind, NFTA_COUNTER_BYTES, NFTA_EXPR_DATA, NFTA_EXPR_NAME, NFTA_QUOTA_BYTES, NFTA_QUOTA_CONSUMED,
+};
 use crate::nftables::kernel::{Kernel, NOT_THERE};
 use crate::nftables::messages::{NFTA_ELEMENT_EXPRESSION, NFTA_ELEMENT_EXPRESSIONS};
 use crate::ruleset::{
@@ -51,16 +53,24 @@ pub(crate) fn used(
     Ok(all)
 }
 
+/// What an element counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Counted {
+    pub(crate) octets: ByteCount,
+    /// Whether it is a quota that is used up, or refused a packet that was larger than what was left.
+    pub(crate) is_full: bool,
+}
+
 /// What had passed in a session of this kind when its elements were taken away, by the count of each set; `None` if one of
 /// them is not known.
-pub(crate) fn at_removal(kind: Kind, count: impl Fn(&str) -> Option<ByteCount>) -> Option<Usage> {
-    let lanes = |from, to| Some(Usage { from_guest: count(from)?, to_guest: count(to)? });
+pub(crate) fn at_removal(kind: Kind, count: impl Fn(&str) -> Option<Counted>) -> Option<Usage> {
+    let lanes = |from, to| both((count(from), count(to)));
     match kind {
         Kind::Plain => lanes(FROM_GUEST, TO_GUEST),
         Kind::Shared => lanes(PASSED_FROM, PASSED_TO),
-        Kind::Metered => Some(split(count(METERED)?, lanes(FROM_METERED, TO_METERED)?)),
+        Kind::Metered => Some(within(count(METERED)?, lanes(FROM_METERED, TO_METERED)?)),
         Kind::Slowable => {
-            let fast = split(count(METERED)?, lanes(FROM_SLOWABLE, TO_SLOWABLE)?);
+            let fast = within(count(METERED)?, lanes(FROM_SLOWABLE, TO_SLOWABLE)?);
             Some(fast.plus(lanes(SLOWED_FROM, SLOWED_TO)?))
         }
     }
@@ -81,17 +91,14 @@ fn usages(kernel: &mut Kernel, kind: Kind, part: &[Asked]) -> Result<Vec<Option<
         Kind::Plain => return Ok(lanes),
         Kind::Metered | Kind::Slowable | Kind::Shared => of_sessions(kernel, METERED, part)?,
     };
-    let split_up = lanes.into_iter().zip(metered).map(|(lanes, sum)| Some(split(sum?, lanes?)));
+    let split_up = lanes.into_iter().zip(metered).map(|(lanes, sum)| Some(within(sum?, lanes?)));
     if kind == Kind::Metered {
         return Ok(split_up.collect());
     }
     let (slow_from, slow_to) =
         (of_sessions(kernel, SLOWED_FROM, part)?, of_sessions(kernel, SLOWED_TO, part)?);
     let slowly = slow_from.into_iter().zip(slow_to);
-    let both = split_up.zip(slowly).map(|(fast, (from_guest, to_guest))| {
-        Some(fast?.plus(Usage { from_guest: from_guest?, to_guest: to_guest? }))
-    });
-    Ok(both.collect())
+    Ok(split_up.zip(slowly).map(|(fast, slowly)| Some(fast?.plus(both(slowly)?))).collect())
 }
 
 fn lanes(
@@ -107,22 +114,24 @@ fn lanes(
     Ok(from.into_iter().zip(to).map(both).collect())
 }
 
-fn both((from_guest, to_guest): (Option<ByteCount>, Option<ByteCount>)) -> Option<Usage> {
-    Some(Usage { from_guest: from_guest?, to_guest: to_guest? })
+fn both((from_guest, to_guest): (Option<Counted>, Option<Counted>)) -> Option<Usage> {
+    Some(Usage { from_guest: from_guest?.octets, to_guest: to_guest?.octets })
 }
 
-fn of_sessions(
-    kernel: &mut Kernel,
-    set: &str,
-    part: &[Asked],
-) -> Result<Vec<Option<ByteCount>>, NetlinkError> {
+/// What passed of both directions within their common limit: what they say, until that refuses. So a direction that is used
+/// up by itself is told to be, though a packet that was too large for it is not in the sum.
+fn within(sum: Counted, lanes: Usage) -> Usage {
+    if sum.is_full { split(sum.octets, lanes) } else { lanes }
+}
+
+fn of_sessions(kernel: &mut Kernel, set: &str, part: &[Asked]) -> Result<Vec<Option<Counted>>, NetlinkError> {
     let keys: Vec<_> = part.iter().map(|(session, _)| session_key(*session)).collect();
     named(kernel, set, &keys.iter().map(<[u8; _]>::as_slice).collect::<Vec<_>>())
 }
 
 /// The count of each element; `None` of those that are not there. The kernel answers in order and stops at the first that
 /// is not there, so what is behind it is asked for again.
-fn named(kernel: &mut Kernel, set: &str, keys: &[&[u8]]) -> Result<Vec<Option<ByteCount>>, NetlinkError> {
+fn named(kernel: &mut Kernel, set: &str, keys: &[&[u8]]) -> Result<Vec<Option<Counted>>, NetlinkError> {
     let mut counts = Vec::with_capacity(keys.len());
     while let Some(rest) = keys.get(counts.len()..).filter(|rest| !rest.is_empty()) {
         match kernel.elements(TABLE, set, rest.iter().copied(), |element| counts.push(counted(&element))) {
@@ -136,19 +145,20 @@ fn named(kernel: &mut Kernel, set: &str, keys: &[&[u8]]) -> Result<Vec<Option<By
 }
 
 /// What the counter or quota of an element says. The kernel never says that more was consumed than the quota.
-pub(crate) fn counted(element: &Attributes<'_>) -> Option<ByteCount> {
+pub(crate) fn counted(element: &Attributes<'_>) -> Option<Counted> {
     let list = element.nested(NFTA_ELEMENT_EXPRESSIONS);
     let one = element.nested(NFTA_ELEMENT_EXPRESSION);
     let several = list.map(|(_, expression)| Attributes::new(expression));
-    let count = std::iter::once(one).chain(several).find_map(|expression| {
+    std::iter::once(one).chain(several).find_map(|expression| {
         let data = expression.nested(NFTA_EXPR_DATA);
-        match expression.text(NFTA_EXPR_NAME)? {
-            "counter" => data.be64(NFTA_COUNTER_BYTES),
-            "quota" => data.be64(NFTA_QUOTA_CONSUMED),
-            _ => None,
-        }
-    });
-    count.map(ByteCount::new)
+        let (octets, granted) = match expression.text(NFTA_EXPR_NAME)? {
+            "counter" => (data.be64(NFTA_COUNTER_BYTES)?, None),
+            "quota" => (data.be64(NFTA_QUOTA_CONSUMED)?, data.be64(NFTA_QUOTA_BYTES)),
+            _ => return None,
+        };
+        let is_full = granted.is_some_and(|granted| granted <= octets);
+        Some(Counted { octets: ByteCount::new(octets), is_full })
+    })
 }
 
 /// The sum in the proportion of the lanes.

@@ -65,6 +65,12 @@ impl Household {
         self.apply(&changes);
     }
 
+    /// Opens a session that shares with nobody.
+    fn open_alone(&mut self, device: usize, grant: Grant, used: Usage) {
+        let (session, equipment) = (session(u32::try_from(device).unwrap()), self.equipment(device));
+        self.apply(&[Change::Open { session, equipment, remaining: HOUR, grant, used, share: None }]);
+    }
+
     fn close(&mut self, device: usize) {
         let session = session(u32::try_from(device).unwrap());
         self.apply(&[Change::Close { session, equipment: self.equipment(device) }]);
@@ -345,4 +351,33 @@ fn each_device_keeps_its_own_rate_and_what_is_above_it_is_not_paid() {
     })
     .unwrap();
     household.assert_delivered(GRANTED);
+}
+
+/// Else a guest would be refused by the kernel and be told for ever that something is left.
+#[test]
+fn a_direction_that_is_used_up_is_said_to_be_beside_a_limit_of_both_that_is_not() {
+    let mut household = Household::of(1);
+    for (device, family) in [(1, 0), (1, 1)] {
+        let data = Allowance {
+            total: Some(ByteCount::new(4 * GRANTED)),
+            ..of_direction(Some(GRANTED), Some(2 * GRANTED)).data
+        };
+        let grant = Grant { data, ..unlimited() };
+        household.open_alone(device, grant, Usage::NONE);
+        household.exchange(device, family, 10);
+        let used = household.used(&[device])[0];
+        assert_eq!(used.from_guest, used.to_guest, "what passed is told as it passed: {used:?}");
+        assert_eq!(used.from_guest.octets(), 10 * OCTETS[family]);
+        household.send(device, family, MANY);
+        let used = household.used(&[device])[0];
+        assert!(data.is_spent(used), "{used:?}");
+        assert_eq!((used.from_guest.octets(), used.to_guest.octets()), (GRANTED, 10 * OCTETS[family]));
+        // More of it: what is not in the sum of both is not missed by anybody.
+        let more = Allowance { from_guest: Some(ByteCount::new(8 * GRANTED)), ..data };
+        household.open_alone(device, Grant { data: more, ..grant }, used);
+        household.send(device, family, 5 * MANY);
+        let used = household.used(&[device])[0];
+        assert_eq!(used.total().octets(), 4 * GRANTED, "{used:?}");
+        household.close(device);
+    }
 }

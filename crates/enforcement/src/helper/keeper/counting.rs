@@ -12,7 +12,7 @@ use gateway::ports::Change;
 use netlink::NetlinkError;
 
 use super::{Forget, Keeper, SEND_AT};
-use crate::counts::{self, LANES};
+use crate::counts::{self, Counted, LANES};
 use crate::elements::parse_lane;
 use crate::limits::{Kind, Opening, Shaped};
 use crate::nftables::kernel::{Transaction, key_of};
@@ -156,7 +156,7 @@ impl Keeper {
         if heard.is_empty() {
             return self.kernel.commit(transaction);
         }
-        let mut last: HashMap<(SessionId, &str), ByteCount> = HashMap::new();
+        let mut last: HashMap<(SessionId, &str), Counted> = HashMap::new();
         self.kernel.commit_hearing(transaction, |set, element| {
             let session = key_of(&element).and_then(parse_lane);
             let lane = LANES.into_iter().find(|lane| *lane == set);
