@@ -90,7 +90,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     }
 
     /// What is left for one more device is what the others have not used by now.
-    fn count_person(&mut self, batch: &mut Batch, person: PersonId) {
+    pub(crate) fn count_person(&mut self, batch: &mut Batch, person: PersonId) {
         let online: Vec<_> =
             self.sessions_of(batch, person).iter().map(|session| (session.id, session.equipment)).collect();
         if !online.is_empty() {
@@ -99,7 +99,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     }
 
     /// What the pass entitles to, with what its person had of plans; `None` when the record cannot say.
-    fn brought_up_to_date(&mut self, batch: &mut Batch, pass: Pass) -> Option<Pass> {
+    pub(crate) fn brought_up_to_date(&mut self, batch: &mut Batch, pass: Pass) -> Option<Pass> {
         if self.shared.directory(|directory| directory.person(pass.person)).is_none() {
             match self.store.standings_of(pass.person) {
                 Ok(standings) => batch.know(pass.person, standings),

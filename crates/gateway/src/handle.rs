@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::drift::{Drift, Occasion};
 use crate::identity::Admission;
+use crate::moving::{Move, Moved};
 use crate::people::{Batch, BatchId, Issue, Revision, Voucher, Which};
 use crate::ports::{Ledger, LedgerBy, PortError, RecordedSession, Store};
 use crate::queue::{Command, Queue, Reply};
@@ -51,6 +52,8 @@ pub enum VoucherRequest {
     List(Which, u32, usize),
     /// Change these.
     Revise(Which, Revision),
+    /// Let another device go on with one.
+    Move(Move),
 }
 
 /// What they are told.
@@ -66,6 +69,8 @@ pub enum VoucherAnswer {
     Vouchers(Vec<Voucher>),
     /// So many were changed.
     Revised(usize),
+    /// What became of the wish to move one.
+    Moved(Moved),
 }
 
 /// Why a command was not carried out. At the doors both become 503 with Retry-After.

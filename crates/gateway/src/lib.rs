@@ -32,6 +32,8 @@ pub mod sponsors;
 pub mod stay;
 // What operators do with vouchers.
 mod revise;
+// How a voucher goes to another device.
+pub mod moving;
 // What differed between record and kernel.
 pub mod drift;
 

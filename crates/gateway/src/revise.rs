@@ -21,6 +21,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 self.store.vouchers(which, after, most).map(VoucherAnswer::Vouchers)
             }
             VoucherRequest::Revise(which, revision) => return self.revise(which, revision),
+            VoucherRequest::Move(wish) => return self.move_voucher(wish),
         };
         answer.map_err(|error| self.no_record(&error))
     }

@@ -51,6 +51,7 @@ mod smart_clients;
 mod sponsors;
 mod sponsors_console;
 mod vouchers;
+mod vouchers_moved;
 mod vouchers_shared;
 // What a person sees who tries it.
 mod lab_command;

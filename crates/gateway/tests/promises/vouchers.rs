@@ -10,8 +10,9 @@ use captivity::{
     LinkAddress, Order, PassFault, Plan, Plans, Session, SessionId, Timestamp, Verdict, VoucherCode,
     VoucherTag, WhenFull,
 };
+use gateway::moving::{Move, Moved};
 use gateway::people::{Issue, Revision, Which};
-use gateway::pretend::{PretendEnforcer, PretendStore, World};
+use gateway::pretend::{Call, Fate, PretendEnforcer, PretendStore, World};
 use gateway::{Gateway, Redemption, Refusal, Selector, VoucherAnswer, VoucherRequest};
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -281,4 +282,79 @@ fn where_vouchers_are_not_taken_no_code_admits_and_none_is_looked_up() {
     issue(&mut gateway, None);
     gateway.handle().change_conditions(Conditions::of("1", plan(WhenFull::Refuse)));
     assert_eq!(redeem(&mut gateway, 1), Verdict::Refused(PassFault::Unknown));
+}
+
+fn move_to(gateway: &mut Pretended, number: u8, session: Option<SessionId>) -> Moved {
+    let wish = Move { which: Which::Code(code(1)), session, to: device(number).link_address };
+    match ask(gateway, VoucherRequest::Move(wish)) {
+        VoucherAnswer::Moved(moved) => moved,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_operator_moves_a_voucher_to_another_device_with_what_is_left() {
+    let world = World::default();
+    let mut gateway = start(&world);
+    assert_eq!(move_to(&mut gateway, 2, None), Moved::NoVoucher);
+    issue(&mut gateway, None);
+    assert_eq!(move_to(&mut gateway, 2, None), Moved::NoSession);
+    let first = admitted(redeem(&mut gateway, 1));
+    world.send(device(1), 3_000);
+    assert_eq!(move_to(&mut gateway, 1, None), Moved::SameDevice);
+    let Moved::To { former, session } = move_to(&mut gateway, 2, None) else { panic!("not moved") };
+    assert_eq!((former, session.equipment), (first.id, device(2)));
+    assert!(!world.passes(&first) && world.passes(&session));
+    assert_eq!(session.grant.until, first.grant.until);
+    assert_eq!(session.data_left(), Some(ByteCount::new(DATA - 3_000)), "what was not counted yet counts");
+    let ended = world.recorded().iter().find(|it| it.session.id == first.id).unwrap().ended;
+    assert_eq!(ended.unwrap().1, EndCause::Operator);
+    // Of several the operator says which.
+    let third = admitted(redeem(&mut gateway, 3));
+    assert_eq!(move_to(&mut gateway, 4, None), Moved::WhichSession);
+    assert_eq!(move_to(&mut gateway, 4, Some(first.id)), Moved::NoSession);
+    assert_eq!(move_to(&mut gateway, 2, Some(third.id)), Moved::SameDevice, "it has a session of it");
+    assert!(matches!(move_to(&mut gateway, 4, Some(third.id)), Moved::To { .. }));
+    assert!(world.passes(&session) && !world.passes(&third));
+    assert_eq!(drain(&world, &[2, 4]), DATA - 3_000);
+}
+
+#[test]
+fn where_the_other_device_is_not_admitted_the_first_one_stays_online() {
+    let world = World::default();
+    let mut gateway = start(&world);
+    issue(&mut gateway, None);
+    let first = admitted(redeem(&mut gateway, 1));
+    let order = Order::More { time: Duration::ZERO, data: ByteCount::new(5_000) };
+    gateway.handle().order(first.id, order, |_| ());
+    gateway.step();
+    for _ in 0..12 {
+        assert!(world.send(device(1), 1_000));
+    }
+    let until = Timestamp::NEVER;
+    assert_eq!(
+        move_to(&mut gateway, 2, None),
+        Moved::NotAdmitted(Box::new(Verdict::Denied(Denial::UsedUp { until })))
+    );
+    world.pass(ROUND);
+    gateway.step();
+    assert!(world.passes(&first));
+    assert_eq!(
+        world.recorded()[0].session.used.total(),
+        ByteCount::new(12_000),
+        "nothing that was counted is lost"
+    );
+    // The record cannot be written: nobody is told that it is done.
+    let world = World::default();
+    let mut gateway = start(&world);
+    issue(&mut gateway, None);
+    let first = admitted(redeem(&mut gateway, 1));
+    world.decide_fates(|call, _| if call == Call::Record { Fate::Fails } else { Fate::Works });
+    let (tell, told) = mpsc::channel();
+    let wish = Move { which: Which::Code(code(1)), session: None, to: device(2).link_address };
+    gateway.handle().vouchers(VoucherRequest::Move(wish), move |answer| tell.send(answer).unwrap());
+    gateway.step();
+    assert_eq!(told.try_recv().unwrap(), Err(Refusal::Unavailable));
+    assert!(world.passes(&first));
+    assert_eq!(gateway.handle().captivity_of(device(2)), Captivity::Captive);
 }

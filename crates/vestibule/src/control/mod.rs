@@ -14,6 +14,8 @@ pub mod sponsors;
 pub mod usage;
 pub mod view;
 pub mod vouchers;
+// How an operator moves one to another device.
+pub mod voucher_move;
 
 // The two ends.
 pub mod client;

@@ -200,6 +200,13 @@ pub enum Answer {
         /// How many.
         count: usize,
     },
+    /// A voucher goes on with another device.
+    VoucherMoved {
+        /// The session that ended.
+        former: u32,
+        /// The one that began.
+        session: u32,
+    },
     /// Requests of guests to hosts, the oldest first.
     SponsorRequests {
         /// All that were meant; a thousand at most.

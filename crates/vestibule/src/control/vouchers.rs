@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 
 use super::protocol::{Answer, PAGE};
 use super::view::rfc3339;
+use super::voucher_move;
 
 /// Batches in one answer.
 const MOST_BATCHES: usize = 1000;
@@ -68,6 +69,16 @@ pub enum VoucherWish {
         /// Data in octets.
         #[serde(default)]
         bytes: u64,
+    },
+    /// The session on one device ends, and another device goes on with what is left.
+    Move {
+        /// Which voucher.
+        code: String,
+        /// Which of its sessions; may be left out where there is only one.
+        #[serde(default)]
+        session: Option<u32>,
+        /// The link address of the other device, in the zone of that session.
+        to: String,
     },
 }
 
@@ -167,6 +178,9 @@ pub(super) async fn answer(wish: VoucherWish, handle: &Handle) -> Result<Answer,
             let extra = Extra { time: Duration::from_secs(seconds), data: ByteCount::new(bytes) };
             VoucherRequest::Revise(which, Revision::Extend(extra))
         }),
+        VoucherWish::Move { code, session, to } => {
+            voucher_move::understand(&code, session, &to).map(VoucherRequest::Move)
+        }
     };
     match request {
         Ok(request) => Ok(shown(ask(handle, request).await?, handle)),
@@ -275,6 +289,7 @@ fn shown(answer: VoucherAnswer, handle: &Handle) -> Answer {
             Answer::Vouchers { vouchers: vouchers.iter().map(view).collect(), more }
         }
         VoucherAnswer::Revised(count) => Answer::VouchersRevised { count },
+        VoucherAnswer::Moved(moved) => voucher_move::shown(&moved),
     }
 }
 

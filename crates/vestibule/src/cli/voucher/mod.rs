@@ -26,6 +26,7 @@ Examples:
   vestibule voucher show K7QM-2XWD-9RFA      one voucher
   vestibule voucher print 3 > sheet.html     a sheet to print and cut, with QR codes
   vestibule voucher extend K7QM-2XWD-9RFA --time \"1 hour\"
+  vestibule voucher move K7QM-2XWD-9RFA --to 02:00:5e:10:00:01
   vestibule voucher revoke 3                 all of batch 3; their sessions end
 
 Exit code: 0 when done, 1 when it is not possible or not there, 2 when no gateway can be reached.")]
@@ -73,6 +74,21 @@ Examples:
         /// So much data, for each limit that its plan has.
         #[arg(long, value_name = "AMOUNT", value_parser = amount)]
         data: Option<ByteCount>,
+    },
+    /// Lets another device go on with a voucher: the session of the first one ends, unless the other cannot be admitted.
+    #[command(after_help = "\
+Examples:
+  vestibule voucher move K7QM-2XWD-9RFA --to 02:00:5e:10:00:01
+  vestibule voucher move K7QM-2XWD-9RFA --session 12 --to 02:00:5e:10:00:01")]
+    Move {
+        /// Its code.
+        code: String,
+        /// The link address of the other device, in the same zone.
+        #[arg(long, value_name = "DEVICE")]
+        to: String,
+        /// Which of its sessions, where several devices are online with it.
+        #[arg(long, value_name = "NUMBER")]
+        session: Option<u32>,
     },
     /// Prints the vouchers of a batch as comma-separated values, or as JSON.
     #[command(after_help = "Example:\n  vestibule voucher export 3 > batch-3.csv")]
@@ -197,6 +213,19 @@ fn ask(client: &mut Client, arguments: &Arguments) -> Result<ExitCode, ClientErr
                 bytes: data.map_or(0, ByteCount::octets),
             };
             revise(client, wish, which, json)
+        }
+        Ask::Move { code, to, session } => {
+            let wish = VoucherWish::Move { code: code.clone(), session: *session, to: to.clone() };
+            let Answer::VoucherMoved { former, session } = client.vouchers(wish)? else {
+                return Err(ClientError::Refused("something else than a session".to_owned()));
+            };
+            match json {
+                true => print_json(&serde_json::json!({ "former": former, "session": session })),
+                false => {
+                    print(&format!("session {former} ended; it goes on with {to} as session {session}\n"))
+                }
+            }
+            Ok(ExitCode::SUCCESS)
         }
     }
 }
