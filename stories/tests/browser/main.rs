@@ -26,3 +26,4 @@ mod reference;
 mod sponsor;
 mod stay;
 mod tools;
+mod vouchers;

@@ -32,6 +32,11 @@ impl Premises {
         Self::built(|_, config| config + sections)
     }
 
+    /// The same with a configuration that was changed.
+    pub(crate) fn arranged(change: impl FnOnce(String) -> String) -> Self {
+        Self::built(|_, config| change(config))
+    }
+
     /// The same with a theme, whose folder is filled before the gateway starts.
     pub(crate) fn themed(fill: impl FnOnce(&Path)) -> Self {
         Self::built(|folder, config| {
