@@ -13,6 +13,7 @@ pub mod forgetting;
 pub mod identity;
 pub mod people;
 pub mod ports;
+pub mod providers;
 
 // How the doors ask.
 mod handle;

@@ -44,6 +44,7 @@ const EVERYTHING: &[&str] = &[
     "certificate",
     "console",
     "house_system",
+    "openid",
     "outbound",
     "portal",
     "captive_dns",
@@ -53,7 +54,7 @@ const EVERYTHING: &[&str] = &[
     "vestibule",
 ];
 
-const TABLE: [Arrows; 26] = [
+const TABLE: [Arrows; 27] = [
     Arrows { name: "captivity", may_use: &[], outside: Outside::Only(&["jiff"]) },
     pure("status_codes"),
     // Pure but for JSON and error types: no runtime, no sockets.
@@ -65,6 +66,7 @@ const TABLE: [Arrows; 26] = [
     arrows("gateway", &["captivity"]),
     arrows("house_system", &["captivity", "gateway", "outbound"]),
     arrows("accounts", &["captivity", "gateway"]),
+    arrows("openid", &["captivity", "gateway", "outbound"]),
     arrows("enforcement", &["captivity", "gateway", "netlink"]),
     arrows("store", &["captivity", "gateway"]),
     arrows("request_head", &["status_codes"]),
