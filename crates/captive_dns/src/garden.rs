@@ -9,11 +9,13 @@ use std::time::{Duration, Instant};
 
 use captivity::EquipmentId;
 use gateway::ports::{GardenOpening, Transport};
+use gateway::providers::{Place, Window};
 
 use crate::names::{NameEntry, Origin};
 use crate::openings::{Opened, Openings};
 use crate::question::{Answered, Asked};
 use crate::server::CaptiveDns;
+use crate::windows::Windows;
 
 /// An address of the walled garden stays open so much longer than the answer lives, for the connection that begins last.
 const GRACE: Duration = Duration::from_secs(5);
@@ -63,6 +65,7 @@ impl CaptiveDns {
 
     fn wanted(&self, asked: &Asked, answered: &Answered, equipment: EquipmentId) -> Vec<GardenOpening> {
         let services = if answered.is_success { self.services_of(&asked.name) } else { Vec::new() };
+        let own = if answered.is_success { self.window_of(equipment, &asked.name) } else { Vec::new() };
         let ttl = answered.shortest_ttl.unwrap_or(0).min(self.settings.longest_ttl);
         let remaining = Duration::from_secs(ttl.into()) + GRACE;
         let (private, public): (Vec<IpAddr>, Vec<IpAddr>) = answered
@@ -70,13 +73,15 @@ impl CaptiveDns {
             .iter()
             .take(MOST_ADDRESSES)
             .partition(|address| (self.settings.is_private)(**address));
+        let lasting = |service| (service, remaining);
+        let services: Vec<_> = services.into_iter().map(lasting).chain(own).collect();
         if !private.is_empty() && !services.is_empty() {
             tracing::debug!(name = asked.name, ?private, "private addresses are not opened for a name");
         }
         public
             .into_iter()
             .flat_map(|address| {
-                services.iter().map(move |&(transport, port)| GardenOpening {
+                services.iter().map(move |&((transport, port), remaining)| GardenOpening {
                     equipment,
                     address,
                     transport,
@@ -99,6 +104,16 @@ impl CaptiveDns {
         services
     }
 
+    /// What this name opens to this device alone, and for how long still: through all answers, so that what a guest is in
+    /// the middle of does not break off.
+    pub(crate) fn window_of(&self, device: EquipmentId, name: &str) -> Vec<((Transport, u16), Duration)> {
+        self.windows().services_of(device, name, Instant::now())
+    }
+
+    fn windows(&self) -> MutexGuard<'_, Windows> {
+        self.windows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The entry of the walled garden that covers this name; one that is there for clocks only where there is no other.
     pub(crate) fn entry_of(&self, name: &str) -> Option<NameEntry> {
         let beside = self.beside.read().unwrap_or_else(PoisonError::into_inner);
@@ -109,5 +124,11 @@ impl CaptiveDns {
 
     pub(crate) fn openings(&self) -> MutexGuard<'_, Openings> {
         self.openings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Window for CaptiveDns {
+    fn open(&self, equipment: EquipmentId, places: &[Place], lasting: Duration) {
+        self.windows().open(equipment, places, lasting, Instant::now());
     }
 }

@@ -6,8 +6,8 @@
 //! zones only, keeps no cache, and everything a stranger can make grow has a bound.
 //!
 //! - `question`, `reply`: octets to meaning and back (RFC 1035, RFC 6891)
-//! - `policy`, `budget`, `names`, `openings`, `shared`: pure; what is relayed, refused, answered or opened, for how much,
-//!   and what else is opened with it
+//! - `policy`, `budget`, `names`, `openings`, `windows`, `shared`: pure; what is relayed, refused, answered or opened, for
+//!   how much and to whom alone, and what else is opened with it
 //! - `upstream`, `server`, `counter`: the sockets
 //! - `garden`, `noting`, `tally`: what an answer opens, and what is told of it
 
@@ -24,6 +24,7 @@ mod openings;
 mod places;
 mod policy;
 mod shared;
+mod windows;
 
 // The two sides.
 mod counter;

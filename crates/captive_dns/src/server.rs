@@ -27,6 +27,7 @@ use crate::reply::{self, Failure};
 use crate::shared::Sharing;
 use crate::tally::{Counted, Tally};
 use crate::upstream::{Over, Upstreams, read_framed, write_framed};
+use crate::windows::Windows;
 
 /// Questions that wait for an answer at once, of one device and of all; each is a socket. Above it there is silence, and
 /// devices ask again.
@@ -86,6 +87,7 @@ pub struct CaptiveDns {
     pub(crate) rooms: Rooms,
     /// Names that open beside those of the settings.
     pub(crate) beside: RwLock<Vec<NameEntry>>,
+    pub(crate) windows: Mutex<Windows>,
     budgets: Mutex<Budgets>,
     pub(crate) openings: Mutex<Openings>,
     pub(crate) sharing: Mutex<Sharing>,
@@ -121,6 +123,7 @@ impl CaptiveDns {
             settings,
             rooms,
             beside: RwLock::default(),
+            windows: Mutex::default(),
             budgets: Mutex::default(),
             openings: Mutex::default(),
             sharing: Mutex::default(),
@@ -249,7 +252,9 @@ impl CaptiveDns {
             self.tally.count(Counted::RelayedForAdmitted);
             return Judgement::Relay { asked, device, terms: Terms::Admitted };
         }
-        let is_known = treatment != Treatment::Relay || self.is_known(&asked.name);
+        let is_known = treatment != Treatment::Relay
+            || self.is_known(&asked.name)
+            || !self.window_of(device, &asked.name).is_empty();
         if is_known && !self.budgets().may_ask(device, now) {
             self.told(device, &asked, NameTold::Silence);
             return Judgement::Silence;
