@@ -20,7 +20,7 @@ use crate::portal::Portal;
 use crate::secure::asking::Asking;
 use crate::token::{self, Purpose, TokenFault};
 use crate::ways::entry::Entry;
-use crate::ways::{Circumstances, resume, sponsor, voucher};
+use crate::ways::{Circumstances, provider, resume, sponsor, voucher};
 
 /// Terms of more bytes than this are folded away under their heading.
 const LONG_TERMS: usize = 700;
@@ -115,7 +115,9 @@ pub(crate) fn page_with(
         Captivity::Captive => sign_in_page(asking, equipment, notice, around),
         Captivity::Admitted(session) => online_page(asking, &session, notice, around),
     };
-    (code, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
+    let mut response = (code, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
+    provider::allow(&mut response, &asking.live.settings);
+    response
 }
 
 /// What the frame needs for the link of an error.

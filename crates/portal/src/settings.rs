@@ -160,8 +160,9 @@ fn is_host_name(name: &str) -> bool {
 }
 
 fn is_api_path(path: &str) -> bool {
-    let taken = ["/", "/sign-in", "/sign-out", "/extend", "/resume", "/sponsor", "/status"].contains(&path)
-        || ["/status/", "/sponsor/", "/theme/", "/wispr/", "/sign-in/", "/account/"]
+    let taken = ["/", "/sign-in", "/sign-out", "/extend", "/resume", "/sponsor", "/provider", "/status"]
+        .contains(&path)
+        || ["/status/", "/sponsor/", "/theme/", "/wispr/", "/sign-in/", "/account/", "/provider/"]
             .iter()
             .any(|own| path.starts_with(own));
     let usable = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);

@@ -57,6 +57,9 @@ pub(crate) fn table(settings: &Settings) -> Vec<Route> {
     if settings.ways.resume {
         table.push(Route::post("/resume", post(resume::submit)));
     }
+    if settings.ways.providers.is_some() {
+        table.extend(ways::provider::routes());
+    }
     if settings.wispr.is_some() {
         table.extend(wispr::routes());
     }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use captivity::PlanName;
+use captivity::{EquipmentId, PlanName};
+use gateway::accounts::Answer;
+use gateway::providers::{Known, NotBegun, NotKnown, Offered, ProviderDesk, Returned, Wish};
 use gateway::stay::{Field, Kind, Label};
 use minijinja::{Error, Value, context};
 use wording::{Civil, Language};
@@ -100,6 +102,18 @@ pub(super) fn all(theme: &Theme, language: Language) -> Vec<Sample> {
                 ways => [stay::offered(&room_and_surname())],
                 entry => context! {
                     way => stay::WAY, fault => "stay-wrong", typed => context! {}, moment => (), wait => "",
+                    others => [""; 0],
+                },
+            }),
+        ),
+        sample(
+            "sign-in-provider",
+            "signing in at a provider did not work",
+            Page::SignIn,
+            sign_in(context! {
+                ways => with_providers().offered(Circumstances { terms_admit: false, ..TERMS }), terms_admit => false, refused => "used-up",
+                entry => context! {
+                    way => "provider", fault => "way-failed", typed => context! {}, moment => (), wait => "",
                     others => [""; 0],
                 },
             }),
@@ -254,6 +268,29 @@ fn forms() -> Value {
 fn room_and_surname() -> Vec<Field> {
     let field = |name: &str, kind| Some(Field { name: name.parse().ok()?, label: Label::of(name), kind });
     [field("room", Kind::Digits), field("surname", Kind::Surname)].into_iter().flatten().collect()
+}
+
+/// Two providers, of which nobody is ever sent to one.
+struct Signboard;
+
+impl ProviderDesk for Signboard {
+    fn offered(&self) -> Vec<Offered> {
+        let offered =
+            |id: &str, name: &str| Offered { id: id.into(), name: name.into(), origins: Vec::new() };
+        vec![offered("university", "Université"), offered("google", "Google")]
+    }
+
+    fn begin(&self, _: Wish) -> Answer<Result<String, NotBegun>> {
+        Box::pin(std::future::ready(Err(NotBegun::Unknown)))
+    }
+
+    fn finish(&self, _: EquipmentId, _: Returned) -> Answer<Result<Known, NotKnown>> {
+        Box::pin(std::future::ready(Err(NotKnown::NotSent)))
+    }
+}
+
+fn with_providers() -> Ways {
+    Ways { providers: Some(Arc::new(Signboard)), ..Ways::default() }
 }
 
 fn with_sponsors() -> Ways {

@@ -7,6 +7,8 @@
 pub(crate) mod account;
 pub(crate) mod account_pages;
 pub(crate) mod entry;
+// An OpenID Connect provider knows them.
+pub(crate) mod provider;
 // Somebody of the house says so, at the console.
 pub(crate) mod sponsor;
 // A session that goes on.
@@ -23,6 +25,7 @@ use std::sync::Arc;
 use captivity::{EquipmentId, Verdict};
 use gateway::Refusal;
 use gateway::identity::Admission;
+use gateway::providers::ProviderDesk;
 use gateway::sponsors::Desk;
 use minijinja::{Value, context};
 use tokio::sync::oneshot;
@@ -47,6 +50,8 @@ pub struct Ways {
     pub accounts: Option<account::Accounts>,
     /// What the house's own system knows its guests by.
     pub stays: Option<stay::Stays>,
+    /// Who leads to OpenID Connect providers, if there are any.
+    pub providers: Option<Arc<dyn ProviderDesk>>,
     /// Where guests ask a host, if they may.
     pub sponsors: Option<Arc<Desk>>,
     /// Whether a guest who comes back can go on with a session, by a cookie or a code.
@@ -72,6 +77,9 @@ impl Ways {
             offered.push(
                 context! { name => account::WAY, title => "account-use", template => "way_account.html" },
             );
+        }
+        if let Some(desk) = &self.providers {
+            offered.extend(provider::offered(desk.as_ref()));
         }
         if self.sponsors.is_some() {
             offered.push(
