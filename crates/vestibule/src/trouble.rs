@@ -24,6 +24,8 @@ pub enum Chapter {
     Accounts,
     /// Codes that admit when they are redeemed.
     Vouchers,
+    /// Guests who sign in elsewhere, by OpenID Connect.
+    Providers,
     /// Guests who ask a host.
     Sponsors,
     /// Guests whom the house's own system knows.
@@ -54,7 +56,8 @@ pub enum Chapter {
 
 impl Chapter {
     #[cfg(test)]
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 22] = [
+        Self::Providers,
         Self::Sponsors,
         Self::Stays,
         Self::Privacy,
@@ -91,6 +94,7 @@ impl Chapter {
             Self::Plans => "Plans",
             Self::Accounts => "Accounts",
             Self::Vouchers => "Vouchers",
+            Self::Providers => "OpenID Connect",
             Self::Sponsors => "Hosts let guests in",
             Self::Stays => "Guests of the house",
             Self::Privacy => "What is kept of guests",

@@ -6,6 +6,7 @@ mod console;
 mod dnsmasq;
 mod garden;
 mod interfaces;
+mod providers;
 mod session;
 mod sponsors;
 mod stay;
@@ -30,6 +31,7 @@ pub fn findings(path: &Path, config: &Config) -> Vec<Finding> {
     findings.extend(console::findings(config));
     findings.extend(dnsmasq::findings(config));
     findings.extend(announcing::findings(config));
+    findings.extend(providers::findings(config));
     findings.extend(session::findings(config));
     findings.extend(sponsors::findings(config));
     findings.extend(stay::findings(config));

@@ -14,6 +14,7 @@ mod hook;
 mod lab;
 mod plan;
 mod privacy;
+mod provider;
 mod provisioning;
 mod reach;
 mod run;
@@ -81,6 +82,8 @@ enum Command {
     Account(account::Arguments),
     /// Makes, lists, prints, extends and revokes vouchers.
     Voucher(voucher::Arguments),
+    /// Asks OpenID Connect providers what they say of themselves.
+    Provider(provider::Arguments),
     /// Lists and answers what guests asked hosts: lets them in, or not.
     Sponsor(sponsor::Arguments),
     /// Asks the house's own system for one guest, and says what it answers.
@@ -160,6 +163,7 @@ fn chapter_about(command: Option<&str>) -> Chapter {
         Some("status") => Chapter::StatusReference,
         Some("theme") => Chapter::Themes,
         Some("lab") => Chapter::QuickStart,
+        Some("provider") => Chapter::Providers,
         Some("sponsor") => Chapter::Sponsors,
         Some("stay") => Chapter::Stays,
         Some("account") => Chapter::Accounts,
@@ -186,6 +190,7 @@ fn carry_out(command: Command) -> ExitCode {
         Command::Usage(arguments) => usage::run(&arguments),
         Command::Account(arguments) => account::run(&arguments),
         Command::Voucher(arguments) => voucher::run(&arguments),
+        Command::Provider(arguments) => provider::run(&arguments),
         Command::Sponsor(arguments) => sponsor::run(&arguments),
         Command::Stay(arguments) => stay::run(&arguments),
         Command::Session(arguments) => session::run(&arguments),

@@ -185,6 +185,9 @@ fn begin(
     };
     let dns = opened.listening.dns.as_ref().map(|_| CaptiveDns::new(wiring::dns_settings(&config), rooms));
     let neighbourhood: Arc<dyn Neighbourhood> = neighbours.clone();
+    if let Some(dns) = &dns {
+        desks.providers.open_by(dns.clone());
+    }
     let portal =
         Portal::new(settings, handle.clone(), Arc::clone(&neighbourhood), certificates).map_err(|error| {
             let to_do = "mend the key that the cause names in the configuration";

@@ -4,6 +4,7 @@
 //! to admit.
 
 mod accounts;
+mod providers;
 mod sponsors;
 mod stay;
 
@@ -15,6 +16,8 @@ use super::Problems;
 use super::document::{Placed, Section};
 pub use accounts::Accounts;
 use accounts::WrittenAccounts;
+pub use providers::Provider;
+use providers::WrittenProvider;
 pub use sponsors::Sponsors;
 use sponsors::WrittenSponsors;
 pub use stay::Stay;
@@ -27,6 +30,8 @@ pub struct Ways {
     pub accounts: Option<Accounts>,
     /// Guests who come back go on with their session, by a cookie or a code.
     pub resume: bool,
+    /// Guests may sign in at these.
+    pub providers: Vec<Provider>,
     /// Guests may ask a host.
     pub sponsors: Option<Sponsors>,
     /// What the house's own system knows its guests by.
@@ -39,6 +44,7 @@ pub(super) struct WrittenWays {
     vouchers: Option<Placed<bool>>,
     accounts: Option<WrittenAccounts>,
     resume: Option<Placed<bool>>,
+    providers: Vec<WrittenProvider>,
     sponsors: Option<WrittenSponsors>,
     stay: Option<WrittenStay>,
 }
@@ -54,9 +60,10 @@ impl WrittenWays {
         };
         let (vouchers, resume) = (accepted("vouchers"), accepted("resume"));
         let accounts = accounts::read(conditions.section("accounts", problems), problems);
+        let providers = providers::read(conditions.sections("providers", problems), problems);
         let sponsors = sponsors::read(conditions.section("sponsors", problems), problems);
         let stay = stay::read(conditions.section("stay", problems), problems);
-        Self { vouchers, resume, accounts, sponsors, stay }
+        Self { vouchers, resume, accounts, providers, sponsors, stay }
     }
 
     /// What they mean, of these plans; files are named from this folder.
@@ -67,6 +74,7 @@ impl WrittenWays {
                 .as_ref()
                 .and_then(|written| accounts::understand(written, plans, problems)),
             resume: self.resume.as_ref().is_some_and(|flag| flag.value),
+            providers: providers::understand(&self.providers, plans, folder, problems),
             sponsors: self
                 .sponsors
                 .as_ref()
@@ -82,6 +90,7 @@ impl WrittenWays {
 
     /// Whether anything admits beside accepting the terms.
     pub(super) fn is_any(&self) -> bool {
-        self.vouchers() || self.accounts.is_some() || self.sponsors.is_some() || self.stay.is_some()
+        let is_known_here = self.vouchers() || self.accounts.is_some() || self.stay.is_some();
+        is_known_here || !self.providers.is_empty() || self.sponsors.is_some()
     }
 }
