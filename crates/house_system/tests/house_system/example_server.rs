@@ -4,9 +4,10 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use gateway::stay::{Answer, Entered, Kind, Question, Reason, Stay};
-use house_system::Failure;
+use house_system::{Failure, HouseSystem, Key, Settings};
 
 use crate::{KEY, at, guest, keyed};
 
@@ -26,6 +27,11 @@ impl Drop for Server {
 
 impl Server {
     fn start() -> Self {
+        Self::start_with(|_| Vec::new())
+    }
+
+    /// With these arguments beside its own; files of theirs are made in its folder.
+    fn start_with(more: impl FnOnce(&Path) -> Vec<PathBuf>) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("house-system-{}-{number}", std::process::id()));
@@ -38,6 +44,7 @@ impl Server {
             .arg(folder.join("key"))
             .arg("--stays")
             .arg(example.join("stays.json"))
+            .args(more(&folder))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn();
@@ -45,7 +52,8 @@ impl Server {
         let mut told = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut told).unwrap();
         let port = told.trim().rsplit(' ').next().unwrap().to_owned();
-        Self { child, folder, url: format!("http://127.0.0.1:{port}/v1/stay") }
+        let url = format!("http://127.0.0.1:{port}/v1/stay");
+        Self { child, folder, url }
     }
 }
 
@@ -114,4 +122,30 @@ async fn who_has_another_key_is_not_believed() {
     let failure = stranger.tell(&guest("101", "Müller")).await.unwrap_err();
     assert!(matches!(failure, Failure::NotBelieved(_)), "{failure}");
     assert!(failure.to_string().contains("key_file"), "{failure}");
+}
+
+#[tokio::test]
+async fn it_is_asked_over_tls_where_its_certificate_comes_from_the_roots_file() {
+    let server = Server::start_with(|folder| {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let (chain, key) = (folder.join("roots.pem"), folder.join("key.pem"));
+        std::fs::write(&chain, made.cert.pem()).unwrap();
+        std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+        vec!["--certificate".into(), chain, "--certificate-key".into(), key]
+    });
+    let asked = |roots: &str| {
+        HouseSystem::new(Settings {
+            url: server.url.replace("http://127.0.0.1", "https://localhost"),
+            key: Key::of(KEY).unwrap(),
+            roots: Some(server.folder.join(roots)),
+            plain_http: false,
+            within: Duration::from_secs(5),
+        })
+    };
+    let told = asked("roots.pem").tell(&guest("101", "Müller")).await.unwrap();
+    assert!(matches!(told.answer, Answer::Admit(_)) && told.is_signed, "{told:?}");
+    let other = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    std::fs::write(server.folder.join("other.pem"), other.cert.pem()).unwrap();
+    let failure = asked("other.pem").tell(&guest("101", "Müller")).await.unwrap_err();
+    assert!(failure.to_string().contains("certificate"), "{failure}");
 }

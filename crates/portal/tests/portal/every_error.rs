@@ -63,7 +63,9 @@ fn whole_house() -> House {
         location_id: "isocc=de".to_owned(),
         location_name: "Hotel".to_owned(),
     };
-    House::open_with(Plan { settings: Settings { wispr: Some(wispr), ..plan.settings }, ..plan })
+    let stays = Some(crate::stay::stays(std::sync::Arc::default()));
+    let ways = portal::Ways { stays, ..plan.settings.ways };
+    House::open_with(Plan { settings: Settings { wispr: Some(wispr), ways, ..plan.settings }, ..plan })
 }
 
 /// The answer leads to the page of its code, and that page is there.

@@ -14,7 +14,7 @@ use crate::house::{House, Plan, URL, device};
 
 /// Room 101 is Müller's, 102 has left, 103 is to come, and while 104 is asked for the system is away.
 #[derive(Default)]
-struct Hotel {
+pub(crate) struct Hotel {
     asked: AtomicUsize,
 }
 
@@ -39,14 +39,19 @@ impl Register for Hotel {
 
 fn house() -> (House, Arc<Hotel>) {
     let hotel = Arc::<Hotel>::default();
-    let field = |name: &str, kind| Field { name: name.parse().unwrap(), label: Label::of(name), kind };
     let mut plan = Plan::default();
-    plan.settings.ways.stays = Some(Stays {
+    plan.settings.ways.stays = Some(stays(Arc::clone(&hotel)));
+    (House::open_with(plan), hotel)
+}
+
+/// Room and surname, which this hotel knows.
+pub(crate) fn stays(hotel: Arc<Hotel>) -> Stays {
+    let field = |name: &str, kind| Field { name: name.parse().unwrap(), label: Label::of(name), kind };
+    Stays {
         fields: vec![field("room", Kind::Digits), field("surname", Kind::Surname)],
         plan: PlanName::SESSION,
-        register: Arc::<Hotel>::clone(&hotel),
-    });
-    (House::open_with(plan), hotel)
+        register: hotel,
+    }
 }
 
 /// What the form of the page holds beside what is typed.
