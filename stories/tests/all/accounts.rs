@@ -74,6 +74,8 @@ fn a_name_and_its_password_admit_as_many_devices_as_may_be_and_the_ledger_says_w
     assert_eq!(sign_in(&story, 1, "ANNA", &password).status, 303);
     story.assert_online(1);
     let session = shown(&story);
+    let (_, all) = story.ask_gateway(&["session", "list"]);
+    assert_eq!(all[0]["account"], "anna", "{all}");
     let (_, listed) = account(&story, &["show", "anna"]);
     assert_eq!((&listed["sessions"][0], &listed["state"]), (&session["id"], &"active".into()), "{listed}");
     assert_eq!(sign_in(&story, 2, "anna", &password).status, 303);

@@ -31,8 +31,12 @@ impl<'s> Terminal<'s> {
     }
 
     fn log_in(&mut self, address: &str, password: &str) -> Response {
+        self.log_in_as("till", address, password)
+    }
+
+    fn log_in_as(&mut self, user: &str, address: &str, password: &str) -> Response {
         let form = format!(
-            "button=Login&UserName=till&Password={password}&FNAME=0&OriginatingServer=http://shop.example/"
+            "button=Login&UserName={user}&Password={password}&FNAME=0&OriginatingServer=http://shop.example/"
         );
         let request = Request::new("POST", PORTAL, path_of(address))
             .header("User-Agent", AGENT)
@@ -129,4 +133,27 @@ fn a_terminal_signs_in_with_credentials_and_out_by_its_link_and_people_see_none_
     for address in story.addresses(1) {
         assert!(fresh.frames_from(address) > 0, "the oracle is blind for {address}");
     }
+}
+
+#[test]
+fn a_terminal_signs_in_with_an_account_unless_its_password_has_to_be_changed_first() {
+    let story = Script::guests(2).on_plan("[conditions.accounts]\nplan = \"free\"").begin();
+    let make = |arguments: &[&str]| {
+        let (code, made) = story.ask_gateway(&[&["account", "create"], arguments].concat());
+        assert_eq!(code, Some(0), "{made}");
+        made["password"].as_str().unwrap().to_owned()
+    };
+    let (right, given) = (make(&["anna", "--no-change"]), make(&["berta"]));
+    hand_out_credentials(&story);
+    let mut terminal = Terminal::of(&story, 1);
+    let found = |answer: String| answer.contains(XML).then_some(answer);
+    let before = wait_for("the XML", SOON, || found(terminal.intercepted(AGENT))).unwrap();
+    let login = told(&before, "LoginURL");
+    let mark = story.mark();
+    for (user, password) in [("anna", "guess"), ("berta", given.as_str()), ("carla", right.as_str())] {
+        assert_told(&terminal.log_in_as(user, &login, password).text(), "120", "100");
+    }
+    story.assert_silence_since(&mark);
+    assert_told(&terminal.log_in_as("Anna", &login, &right).text(), "120", "50");
+    story.assert_online(1);
 }

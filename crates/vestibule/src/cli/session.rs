@@ -147,8 +147,9 @@ fn ask(client: &mut Client, arguments: &Arguments) -> Result<ExitCode, ClientErr
 }
 
 pub(super) fn table(sessions: &[SessionView]) -> String {
-    let mut text =
-        line(["SESSION", "DEVICE", "ZONE", "PLAN", "UNTIL", "LEFT", "DATA LEFT"].map(str::to_owned));
+    let mut text = line(
+        ["SESSION", "DEVICE", "ZONE", "PLAN", "UNTIL", "LEFT", "DATA LEFT", "ACCOUNT"].map(str::to_owned),
+    );
     for session in sessions {
         let data = session.remaining_bytes.map_or_else(|| "-".to_owned(), amount);
         text.push_str(&line([
@@ -159,14 +160,17 @@ pub(super) fn table(sessions: &[SessionView]) -> String {
             session.until.clone(),
             left(session.remaining_seconds),
             data,
+            session.account.clone().unwrap_or_else(|| "-".to_owned()),
         ]));
     }
     text.push_str(&format!("{} session(s)\n", sessions.len()));
     text
 }
 
-fn line([id, device, zone, plan, until, left, data]: [String; 7]) -> String {
-    format!("{id:>10}  {device:<17}  {zone:<15}  {plan:<12}  {until:<20}  {left:>10}  {data:>10}\n")
+fn line([id, device, zone, plan, until, left, data, account]: [String; 8]) -> String {
+    format!(
+        "{id:>10}  {device:<17}  {zone:<15}  {plan:<12}  {until:<20}  {left:>10}  {data:>10}  {account}\n"
+    )
 }
 
 fn amount(octets: u64) -> String {
@@ -183,6 +187,9 @@ fn details(session: &SessionView) -> String {
         "  plan    {}\n  passed  {received} to the guest, {sent} from the guest\n",
         session.plan
     ));
+    if let Some(account) = &session.account {
+        text.push_str(&format!("  account {account}\n"));
+    }
     if let Some(rest) = session.remaining_bytes {
         let granted =
             session.data_bytes.map(|granted| format!(" of {}", amount(granted))).unwrap_or_default();

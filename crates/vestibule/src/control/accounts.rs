@@ -1,6 +1,7 @@
 //! Accounts as an operator sees them, and what an operator may do with them. A password never comes here: what is sent is
 //! its hash, which the operator's own command makes.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU16;
 
 use accounts::Hashing;
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use super::protocol::{Answer, PAGE};
-use super::view::rfc3339;
+use super::view::{SessionView, rfc3339};
 
 /// Accounts that are made at once, at most: one commit, for which guests wait some hundredths of a second.
 pub const MOST_AT_ONCE: usize = 5_000;
@@ -167,6 +168,27 @@ async fn ask<T: Send + 'static>(
         let _ = reply.send(answer);
     });
     told.await.map_err(|_| Refusal::Unavailable)?
+}
+
+/// Says of sessions by which account they are.
+pub(super) async fn name(sessions: &mut [SessionView], handle: &Handle) -> Result<(), Refusal> {
+    let persons: BTreeSet<_> = sessions.iter().filter_map(|session| session.person).collect();
+    if persons.is_empty() {
+        return Ok(());
+    }
+    let names = ask(handle, move |store| {
+        let mut names = BTreeMap::new();
+        for number in persons {
+            let account = PersonId::new(number).map(|person| store.account_of(person)).transpose()?.flatten();
+            names.extend(account.map(|account| (number, account.name.to_string())));
+        }
+        Ok(names)
+    });
+    let names = names.await?;
+    for session in sessions {
+        session.account = session.person.and_then(|person| names.get(&person).cloned());
+    }
+    Ok(())
 }
 
 async fn create(wanted: Vec<NewAccount>, handle: &Handle) -> Result<Answer, Refusal> {

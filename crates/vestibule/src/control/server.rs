@@ -157,10 +157,19 @@ async fn answer_line(line: &[u8], handle: &Handle, witnesses: &Witnesses) -> Ans
 
 async fn answer(request: Request, handle: &Handle, witnesses: &Witnesses) -> Result<Answer, Refusal> {
     match request {
-        Request::SessionList { after } => Ok(list(after, handle)),
+        Request::SessionList { after } => {
+            let (mut sessions, more) = list(after, handle);
+            accounts::name(&mut sessions, handle).await?;
+            Ok(Answer::Sessions { sessions, more })
+        }
         Request::SessionShow { session } => {
             let Some(id) = SessionId::new(session) else { return Ok(Answer::NotFound) };
-            Ok(find(id, handle).await?.map_or(Answer::NotFound, |found| shown(&found)))
+            let Some(found) = find(id, handle).await? else { return Ok(Answer::NotFound) };
+            let view = SessionView::of(&found.session, found.ended, &SystemClock.bearing());
+            let mut views = [view];
+            accounts::name(&mut views, handle).await?;
+            let [view] = views;
+            Ok(Answer::Session { session: Box::new(view) })
         }
         Request::Guest { address } => Ok(Answer::Guests { guests: witnesses.of(&address, handle) }),
         Request::Dnsmasq => Ok(Answer::Dnsmasq { dnsmasq: witnesses.dnsmasq() }),
@@ -191,12 +200,13 @@ async fn newcomers(newcomers: Newcomers) -> Answer {
     }
 }
 
-fn list(after: u32, handle: &Handle) -> Answer {
+/// A page of sessions, and whether there are more.
+fn list(after: u32, handle: &Handle) -> (Vec<SessionView>, bool) {
     let now = SystemClock.bearing();
     let sessions = handle.sessions();
     let mut rest = sessions.iter().filter(|session| session.id.mark() > after);
     let page = rest.by_ref().take(PAGE).map(|session| SessionView::of(session, None, &now)).collect();
-    Answer::Sessions { sessions: page, more: rest.next().is_some() }
+    (page, rest.next().is_some())
 }
 
 async fn end(number: u32, handle: &Handle) -> Result<Answer, Refusal> {

@@ -24,6 +24,9 @@ pub struct SessionView {
     /// The number of the person whose voucher it is by; nothing where the device alone was admitted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub person: Option<u32>,
+    /// The name of the account that it is by, where somebody asked for sessions.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub account: Option<String>,
     /// The octets that passed, both directions together, when they were last counted.
     #[serde(default)]
     pub used_bytes: u64,
@@ -77,6 +80,7 @@ impl SessionView {
             remaining_seconds: remaining,
             plan: session.plan.to_string(),
             person: session.person.map(captivity::PersonId::number),
+            account: None,
             used_bytes: session.used.total().octets(),
             from_guest_bytes: session.used.from_guest.octets(),
             to_guest_bytes: session.used.to_guest.octets(),
