@@ -61,6 +61,9 @@ impl Claim {
     }
 }
 
+/// The number that terms have on record: never zero.
+pub type TermsNumber = std::num::NonZeroU32;
+
 /// The terms of use that a user accepts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Terms {
@@ -68,6 +71,8 @@ pub struct Terms {
     pub edition: String,
     /// The plan that accepting them is worth by itself; `None` where that admits nobody.
     pub plan: Option<PlanName>,
+    /// Their words' number on record, so that it is recorded who accepted them; `None` while they are not there.
+    pub number: Option<TermsNumber>,
 }
 
 /// Whether the admitted may extend their session before it is over (RFC 8908 `can-extend-session`).
@@ -95,7 +100,7 @@ impl Conditions {
     /// Terms that are worth this plan, the only one.
     #[must_use]
     pub fn of(edition: &str, plan: Plan) -> Self {
-        let terms = Terms { edition: edition.to_owned(), plan: Some(plan.name) };
+        let terms = Terms { edition: edition.to_owned(), plan: Some(plan.name), number: None };
         Self { terms, plans: Plans::from_iter([plan]), vouchers: false }
     }
 

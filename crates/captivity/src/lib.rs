@@ -29,7 +29,7 @@ pub mod decide;
 pub mod capport;
 pub mod probe;
 
-pub use claim::{Claim, Conditions, Extension, Resumed, Terms};
+pub use claim::{Claim, Conditions, Extension, Resumed, Terms, TermsNumber};
 pub use data::ByteCount;
 pub use decide::{Captivity, Context, Decision, Effect, Event, Opened, Order, Verdict, decide, room_for};
 pub use equipment::{EquipmentId, InterfaceName, LinkAddress};

@@ -120,7 +120,15 @@ impl Batch {
     }
 
     pub(crate) fn records(&self) -> Vec<Record> {
-        self.effects().filter_map(record_of).collect()
+        let terms = self.conditions.terms.number;
+        let accepted = |effect: &Effect| match (effect, terms) {
+            // Nobody begins without the edition that is in force.
+            (Effect::RecordBegan(session), Some(terms)) => {
+                Some(Record::Accepted { session: session.id, terms })
+            }
+            _ => None,
+        };
+        self.effects().flat_map(|effect| record_of(effect).into_iter().chain(accepted(effect))).collect()
     }
 
     /// Nothing was recorded: for equipment with something to record, nothing of this batch happens.

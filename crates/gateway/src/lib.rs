@@ -9,6 +9,7 @@
 // What the rooms must be able to do for it, and the time.
 pub mod accounts;
 mod clock;
+pub mod consents;
 pub mod forgetting;
 pub mod identity;
 pub mod people;

@@ -7,10 +7,11 @@ use std::time::Duration;
 use captivity::presence::Sign;
 use captivity::{
     Bearing, EndCause, EquipmentId, Grant, GrantDigest, Holder, InterfaceName, PersonId, Session, SessionId,
-    Share, Standing, Timestamp, Usage,
+    Share, Standing, TermsNumber, Timestamp, Usage,
 };
 
 use crate::accounts::Accounts;
+use crate::consents::Consents;
 use crate::forgetting::Forgetting;
 use crate::identity::KnownAs;
 use crate::people::People;
@@ -49,6 +50,13 @@ pub enum Record {
     Resumed {
         /// Which.
         session: SessionId,
+    },
+    /// A session began by accepting these terms.
+    Accepted {
+        /// Which.
+        session: SessionId,
+        /// What.
+        terms: TermsNumber,
     },
     /// Somebody has had this of a plan by now; what was said of the same plan before is forgotten.
     Standing {
@@ -134,7 +142,7 @@ pub struct Ledger {
 }
 
 /// The durable record of sessions.
-pub trait Store: People + Accounts + Forgetting {
+pub trait Store: People + Accounts + Forgetting + Consents {
     /// Puts all of `records` on durable storage, in order, all or none; returns only once a power cut cannot take
     /// them back. Repeating a record that is already there changes nothing. What was used never falls: a smaller number
     /// than the recorded one changes nothing, nor does what is said of a session that has ended.

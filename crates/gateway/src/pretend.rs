@@ -4,6 +4,7 @@
 //! For tests and simulations, here and in the rooms that ask a gateway. Never part of the product.
 
 mod accounts;
+mod consents;
 mod forgetting;
 mod people;
 mod traffic;
@@ -108,6 +109,7 @@ struct Inner {
     last: Option<SessionId>,
     standings: BTreeMap<(Holder, PlanName), Standing>,
     people: people::Registry,
+    signed: consents::Signed,
     accounts: accounts::Book,
     ledger: BTreeMap<(EquipmentId, Timestamp), Usage>,
     /// New flows find their session here: one for each device.
@@ -134,6 +136,7 @@ impl Default for World {
             last: None,
             standings: BTreeMap::new(),
             people: people::Registry::default(),
+            signed: consents::Signed::default(),
             accounts: accounts::Book::default(),
             ledger: BTreeMap::new(),
             session_of: BTreeMap::new(),
@@ -333,6 +336,7 @@ impl Inner {
                     recorded.ended.get_or_insert((at, cause));
                 }
             }
+            Record::Accepted { session, terms } => self.signed.accept(session, terms),
             Record::Resumed { session } => {
                 if let Some((_, cause)) =
                     self.record.get_mut(&session).and_then(|recorded| recorded.ended.as_mut())

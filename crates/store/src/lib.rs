@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 // What can be wrong with a store, in an operator's words.
+mod consents;
 mod error;
 mod forgetting;
 // From a path to a store that can be trusted: permissions, checks, migrations.

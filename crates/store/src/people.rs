@@ -259,7 +259,7 @@ pub(crate) fn person_ledger(
 }
 
 /// The columns `code`, `way` and `name`, of which a person has the first or the others.
-fn known_as(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<KnownAs>> {
+pub(crate) fn known_as(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<KnownAs>> {
     let is_there = |column| Ok::<_, rusqlite::Error>(!matches!(row.get_ref(column)?, ValueRef::Null));
     if is_there(first)? {
         return Ok(Some(KnownAs::Voucher(parsed(row, first, |text| text.parse().ok())?)));

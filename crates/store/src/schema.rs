@@ -6,7 +6,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i64 = 0x5653_5442;
 
 /// Step `n` leads from schema `n` to schema `n + 1`; `PRAGMA user_version` says which has been reached.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     // 1: sessions. One row from admission on; it is live while it has no end.
     // `numbering` outlives the rows: a number is not given again when old sessions are deleted.
     "CREATE TABLE session (
@@ -166,6 +166,16 @@ const STEPS: [&str; 8] = [
     // 8: what is forgotten is found by its age and by its device.
     "CREATE INDEX session_ended ON session (ended_ms) WHERE ended_ms IS NOT NULL;
      CREATE INDEX session_of_device ON session (link_address, interface);",
+    // 9: the words of each edition of the terms, and which a session began by.
+    "CREATE TABLE terms (
+        id               INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id BETWEEN 1 AND 4294967295),
+        edition          TEXT    NOT NULL,
+        text             TEXT    NOT NULL,
+        since_ms         INTEGER NOT NULL,
+        UNIQUE (edition, text)
+     ) STRICT;
+     ALTER TABLE session ADD COLUMN terms INTEGER REFERENCES terms (id);
+     CREATE INDEX session_of_terms ON session (terms) WHERE terms IS NOT NULL;",
 ];
 
 /// The newest schema known here.

@@ -14,6 +14,7 @@ use crate::columns::{
     bearing, device_standing, equipment, millis, moment, octets, person_standing, rates_text, recorded,
     session_columns, usage,
 };
+use crate::consents::accepted;
 use crate::error::StoreError;
 use crate::opening;
 use crate::people::{begun, count_person, person_ledger};
@@ -35,7 +36,7 @@ const BEGAN: &str = "INSERT INTO session
         used_from_guest_bytes = excluded.used_from_guest_bytes, used_to_guest_bytes = excluded.used_to_guest_bytes,
         stint_began_ms = excluded.stint_began_ms, stint_from_guest_bytes = excluded.stint_from_guest_bytes,
         stint_to_guest_bytes = excluded.stint_to_guest_bytes, person = excluded.person,
-        no_later_than_ms = excluded.no_later_than_ms, ended_ms = NULL, end_cause = NULL
+        no_later_than_ms = excluded.no_later_than_ms, terms = NULL, ended_ms = NULL, end_cause = NULL
     WHERE ended_ms IS NOT NULL AND began_ms <> excluded.began_ms";
 const CHANGED: &str = "UPDATE session SET plan = :plan, grant_until_ms = :until_ms, grant_bytes = :bytes,
         grant_from_guest_bytes = :from_guest_bytes, grant_to_guest_bytes = :to_guest_bytes, grant_rates = :rates,
@@ -124,6 +125,7 @@ impl Sqlite {
                 Record::Ended { session, at, cause } => {
                     ended(&transaction, session, at, cause).map_err(met)?;
                 }
+                Record::Accepted { session, terms } => accepted(&transaction, session, terms).map_err(met)?,
                 Record::Resumed { session } => resumed(&transaction, session).map_err(met)?,
                 Record::Bearing(bearing) => take_bearing(&transaction, bearing).map_err(met)?,
             }

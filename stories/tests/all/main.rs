@@ -58,6 +58,7 @@ mod lab_command;
 // When things break.
 mod clock_jumps;
 mod coming_back;
+mod consents;
 mod crash;
 mod drift;
 mod handover;

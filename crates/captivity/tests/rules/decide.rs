@@ -207,7 +207,7 @@ fn plan(name: &'static str, next: &'static str) -> impl Strategy<Value = Plan> {
 
 fn conditions() -> impl Strategy<Value = Conditions> {
     (edition(), plan("one", "two"), plan("two", "gone")).prop_map(|(edition, one, two)| Conditions {
-        terms: Terms { edition, plan: Some(one.name) },
+        terms: Terms { edition, plan: Some(one.name), number: None },
         plans: Plans::from_iter([one, two]),
         vouchers: true,
     })

@@ -54,12 +54,6 @@ impl Registry {
             *row = row.plus(*used);
             sum = sum.plus(*used);
         }
-        let known_as = |person| {
-            let voucher = self.vouchers.get(&person).map(|voucher| KnownAs::Voucher(voucher.code));
-            let is_theirs = |(_, whose): &(&Identity, &PersonId)| **whose == person;
-            let identity = || self.identities.iter().find(is_theirs);
-            voucher.or_else(|| identity().map(|(identity, _)| KnownAs::Identity(identity.clone())))
-        };
         let mut rows: Vec<_> = persons
             .into_iter()
             .map(|(person, used)| (std::cmp::Reverse(used.total()), person, used))
@@ -68,8 +62,16 @@ impl Registry {
         let rows = rows
             .into_iter()
             .take(most)
-            .map(|(_, person, used)| LedgerRow::Person(person, known_as(person), used));
+            .map(|(_, person, used)| LedgerRow::Person(person, self.known_as(person), used));
         Ledger { rows: rows.collect(), sum }
+    }
+
+    /// As what a person is known.
+    pub(super) fn known_as(&self, person: PersonId) -> Option<KnownAs> {
+        let voucher = self.vouchers.get(&person).map(|voucher| KnownAs::Voucher(voucher.code));
+        let is_theirs = |(_, whose): &(&Identity, &PersonId)| **whose == person;
+        let identity = || self.identities.iter().find(is_theirs);
+        voucher.or_else(|| identity().map(|(identity, _)| KnownAs::Identity(identity.clone())))
     }
 
     pub(super) fn used(&self, person: PersonId) -> Usage {

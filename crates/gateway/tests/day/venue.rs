@@ -73,7 +73,7 @@ fn conditions() -> Conditions {
         ..base.clone()
     };
     let rest = Plan { name: rest(), rates: slow, ..base };
-    let terms = Terms { edition: "1".to_owned(), plan: Some(free.name) };
+    let terms = Terms { edition: "1".to_owned(), plan: Some(free.name), number: None };
     Conditions { terms, plans: Plans::from_iter([free, rest]), vouchers: false }
 }
 

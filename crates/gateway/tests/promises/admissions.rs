@@ -8,6 +8,7 @@ use captivity::{
     Allowance, ByteCount, Conditions, Devices, EquipmentId, Full, LinkAddress, Plan, Session, Timestamp,
     Verdict, WhenFull,
 };
+use gateway::consents::Consents as _;
 use gateway::identity::{Admission, Identity, Vouched, Way};
 use gateway::ports::{LedgerBy, LedgerRow, PortError, Store};
 use gateway::pretend::{Call, Fate, PretendEnforcer, PretendStore, World};
@@ -119,4 +120,25 @@ fn a_question_to_the_record_is_answered_once_and_a_failure_is_a_refusal() {
     drop(gateway);
     assert_eq!(told.try_recv().unwrap(), Err(Refusal::Unavailable), "nobody will answer any more");
     assert!(told.try_recv().is_err());
+}
+
+#[test]
+fn whatever_the_way_in_it_is_recorded_with_the_session_which_terms_were_accepted() {
+    let world = World::default();
+    let number = world.store().note_terms("1", "Be kind.", world.now()).unwrap().number;
+    let mut gateway = start(&world);
+    admitted(&admit(&mut gateway, &[(1, vouched("anna"))])[0]);
+    let mut conditions = (*gateway.handle().conditions()).clone();
+    conditions.terms.number = Some(number);
+    conditions.terms.plan = Some(Plan::lasting(HOUR).name);
+    gateway.handle().change_conditions(conditions);
+    admitted(&admit(&mut gateway, &[(2, vouched("anna"))])[0]);
+    let (tell, told) = mpsc::channel();
+    let claim = captivity::Claim::Terms { edition: "1".to_owned() };
+    gateway.handle().present(device(3), claim, move |answer| tell.send(answer).unwrap());
+    gateway.step();
+    admitted(&told.try_recv().unwrap());
+    let all = world.store().acceptances(0, 9).unwrap();
+    let devices: Vec<_> = all.iter().map(|it| (it.equipment, it.edition.as_str())).collect();
+    assert_eq!(devices, [(device(2), "1"), (device(3), "1")], "the first one's words were not on record");
 }

@@ -46,6 +46,7 @@ fn each<S: Store, O: FnMut() -> S>(fresh: &mut dyn FnMut() -> O) {
     crate::people::each(fresh);
     crate::accounts::each(fresh);
     crate::forgetting::each(fresh);
+    crate::consents::each(fresh);
 }
 
 fn what_was_resumed_says_so_and_what_lives_does_not<S: Store>(open: &mut impl FnMut() -> S) {

@@ -23,6 +23,7 @@ mod sponsor;
 mod status;
 mod stay;
 mod strangers_words;
+mod terms;
 mod theme;
 mod upgrade;
 mod usage;
@@ -92,6 +93,8 @@ enum Command {
     Session(session::Arguments),
     /// Says what differed between the record of sessions and the kernel, when, and what was repaired.
     Drift(drift::Arguments),
+    /// Shows which terms there were, and who accepted which.
+    Terms(terms::Arguments),
     /// Says what is kept of who was here, and forgets.
     Privacy(privacy::Arguments),
     /// Shows what newcomers may reach without signing in, and what they asked and moved.
@@ -172,7 +175,7 @@ fn chapter_about(command: Option<&str>) -> Chapter {
         Some("explain-probe") => Chapter::HowDevicesNotice,
         Some("upgrade") => Chapter::Updating,
         Some("drift") => Chapter::Enforcement,
-        Some("privacy") => Chapter::Privacy,
+        Some("privacy" | "terms") => Chapter::Privacy,
         _ => Chapter::Running,
     }
 }
@@ -196,6 +199,7 @@ fn carry_out(command: Command) -> ExitCode {
         Command::Session(arguments) => session::run(&arguments),
         Command::Drift(arguments) => drift::run(&arguments),
         Command::Privacy(arguments) => privacy::run(&arguments),
+        Command::Terms(arguments) => terms::run(&arguments),
         Command::Garden(arguments) => garden::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Theme(arguments) => theme::run(&arguments),

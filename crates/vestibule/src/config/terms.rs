@@ -36,7 +36,11 @@ pub(super) fn understand(
             let mend = "add [conditions.vouchers] with accepted = true, or another way in";
             problems.add(flag.line, &flag.key, "is false, and nothing else admits", mend);
         }
-        return Some(Conditions { terms: Terms { edition: edition?, plan: None }, plans, vouchers });
+        return Some(Conditions {
+            terms: Terms { edition: edition?, plan: None, number: None },
+            plans,
+            vouchers,
+        });
     }
     let Some(text) = written.plan else {
         let mend = "duration_seconds = 3600, or plan = \"the name of one of [[plans]]\"";
@@ -45,7 +49,7 @@ pub(super) fn understand(
         let plan = session::plan(session, calendar, problems);
         let length = Duration::from_secs(u64::try_from(seconds?).ok()?);
         let plan = Plan { length: Some(length), ..plan };
-        let terms = Terms { edition: edition?, plan: Some(plan.name) };
+        let terms = Terms { edition: edition?, plan: Some(plan.name), number: None };
         let plans = plans.iter().cloned().chain([plan]).collect();
         return Some(Conditions { terms, plans, vouchers });
     };
@@ -63,7 +67,7 @@ pub(super) fn understand(
         };
         problems.add(text.line, &text.key, format!("there is no plan {:?}", text.value), mend);
     }
-    Some(Conditions { terms: Terms { edition: edition?, plan: Some(plan?) }, plans, vouchers })
+    Some(Conditions { terms: Terms { edition: edition?, plan: Some(plan?), number: None }, plans, vouchers })
 }
 
 /// The words of the terms.

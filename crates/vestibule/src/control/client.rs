@@ -14,6 +14,7 @@ use super::plans::PlanView;
 use super::privacy::PrivacyWish;
 use super::protocol::{Answer, LONGEST_ANSWER, Request};
 use super::sponsors::{RequestView, SponsorWish};
+use super::terms::TermsWish;
 use super::usage::UsageView;
 use super::view::SessionView;
 use super::vouchers::{VoucherView, VoucherWish, WhichText};
@@ -187,6 +188,14 @@ impl Client {
     /// `NoAnswer`, `Refused`, or `NotPossible` with the reason.
     pub fn sponsors(&mut self, wish: SponsorWish) -> Result<Answer, ClientError> {
         self.ask(&Request::Sponsors { wish })
+    }
+
+    /// Terms on record, or who accepted them.
+    ///
+    /// # Errors
+    /// `NoAnswer` or `Refused`.
+    pub fn terms(&mut self, wish: TermsWish) -> Result<Answer, ClientError> {
+        self.ask(&Request::Terms { wish })
     }
 
     /// What is kept of guests, or forgetting.

@@ -2,12 +2,11 @@
 
 use captivity::{LinkAddress, PersonId, Session};
 use gateway::forgetting::{Forget, Kept, is_forgotten};
-use gateway::ports::{PortError, Store};
 use gateway::{Clock as _, Handle, Refusal, SystemClock};
 use serde::{Deserialize, Serialize};
-use tokio::sync::oneshot;
 
 use super::protocol::Answer;
+use super::record::ask;
 use super::view::rfc3339;
 
 /// Rows of a kind in one commit.
@@ -91,18 +90,6 @@ async fn forget(what: Forget, live: Option<Session>, handle: &Handle) -> Result<
     }
     tracing::info!(rows = forgotten, "an operator had a device or person forgotten");
     Ok(if forgotten == 0 { Answer::NotFound } else { Answer::Forgotten { rows: forgotten } })
-}
-
-async fn ask<T: Send + 'static>(
-    handle: &Handle,
-    question: impl FnOnce(&mut dyn Store) -> Result<T, PortError> + Send + 'static,
-) -> Result<T, Refusal> {
-    let (reply, told) = oneshot::channel();
-    handle.ask(question, move |answer| {
-        // Nobody is listening any more if the connection has ended.
-        let _ = reply.send(answer);
-    });
-    told.await.unwrap_or(Err(Refusal::Unavailable))
 }
 
 impl PrivacyView {

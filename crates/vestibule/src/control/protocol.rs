@@ -10,6 +10,7 @@ use super::newcomers::NewcomersView;
 use super::plans::PlanView;
 use super::privacy::{PrivacyView, PrivacyWish};
 use super::sponsors::{RequestView, SponsorWish};
+use super::terms::{AcceptanceView, TermsView, TermsWish};
 use super::usage::{UsageBy, UsageView};
 use super::view::SessionView;
 use super::vouchers::{BatchView, VoucherView, VoucherWish};
@@ -80,6 +81,11 @@ pub enum Request {
     Sponsors {
         /// What is wanted.
         wish: SponsorWish,
+    },
+    /// Lists terms and who accepted them.
+    Terms {
+        /// What is wanted.
+        wish: TermsWish,
     },
     /// Says how much is kept of guests, and forgets.
     Privacy {
@@ -233,6 +239,18 @@ pub enum Answer {
     NotPossible {
         /// Why.
         why: String,
+    },
+    /// The terms on record, the latest first.
+    Terms {
+        /// All of them.
+        terms: Vec<TermsView>,
+    },
+    /// A page of acceptances, in order of sessions.
+    Acceptances {
+        /// At most [`PAGE`].
+        acceptances: Vec<AcceptanceView>,
+        /// Whether there are some beyond them.
+        more: bool,
     },
     /// How much is kept of guests.
     Privacy {

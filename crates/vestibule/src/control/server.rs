@@ -25,6 +25,7 @@ use super::plans;
 use super::privacy;
 use super::protocol::{Answer, LONGEST_REQUEST, PAGE, Request, SessionChange};
 use super::sponsors;
+use super::terms;
 use super::usage;
 use super::view::SessionView;
 use super::vouchers;
@@ -182,6 +183,7 @@ async fn answer(request: Request, handle: &Handle, witnesses: &Witnesses) -> Res
         Request::SessionEnd { session } => end(session, handle).await,
         Request::Plans => Ok(plans::list(handle)),
         Request::Usage { from_ms, to_ms, by } => usage::answer(from_ms, to_ms, by, handle).await,
+        Request::Terms { wish } => terms::answer(wish, handle).await,
         Request::Privacy { wish } => {
             privacy::answer(wish, witnesses.forget_after.load(Ordering::Relaxed), handle).await
         }

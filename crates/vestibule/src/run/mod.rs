@@ -39,6 +39,7 @@ mod reload;
 mod serve;
 pub mod start;
 pub mod stay;
+mod terms;
 pub mod wiring;
 
 // Telling the service manager.

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use super::desks::Desks;
 use super::folders::KEY_OCTETS;
 use super::issuers::Issuers;
-use super::wiring;
+use super::{terms, wiring};
 use crate::config::{Announce, Config, Portal as Door, Provisioning};
 
 /// The configuration in force, and who must hear of another one.
@@ -84,7 +84,7 @@ impl Live {
             tracing::error!(error = %format!("{error:#}"), "the changed configuration was not taken; the former one stays in force");
             return;
         }
-        self.handle.change_conditions(wiring::conditions(&next));
+        terms::put_in_force(&self.handle, wiring::conditions(&next), next.terms_text.clone());
         self.desks.offer(&next);
         self.announced.send_replace(next.clone());
         self.config = next;

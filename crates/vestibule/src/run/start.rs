@@ -33,7 +33,7 @@ use super::issuers::Issuers;
 use super::privileges::drop_privileges;
 use super::reload::Live;
 use super::serve::{Outside, serve};
-use super::{acme, console, doors, folders, overhear, sockets, wiring};
+use super::{acme, console, doors, folders, overhear, sockets, terms, wiring};
 use crate::config::Config;
 use crate::control::announcements::Announcements;
 use crate::control::guest::Witnesses;
@@ -163,13 +163,14 @@ fn begin(
     if let Some(predecessor) = &mut predecessor {
         predecessor.wait_for_the_house()?;
     }
-    let store = open_store(&config)?;
+    let mut store = open_store(&config)?;
     let installed = helper
         .install(&rules, Ownership::Best)
         .map_err(|error| enforcement_trouble("the rule set could not be put in place").caused_by(error))?;
     tracing::info!(adopted = installed.adopted, owned = installed.owned, "the rule set is in place");
     let garden: Arc<dyn Garden> = Arc::new(helper.clone());
-    let gateway = Gateway::start(store, helper.clone(), wiring::conditions(&config), SystemClock)
+    let conditions = terms::noted_at_start(wiring::conditions(&config), &config.terms_text, &mut store);
+    let gateway = Gateway::start(store, helper.clone(), conditions, SystemClock)
         .map_err(|error| enforcement_trouble("record and kernel could not be compared").caused_by(error))?;
     let handle = gateway.handle();
     let doorkeeper = match &opened.listening.forward_auth {
