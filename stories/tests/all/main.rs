@@ -62,6 +62,7 @@ mod consents;
 mod crash;
 mod drift;
 mod handover;
+mod openid;
 mod other_tools;
 mod privacy;
 mod privileges;

@@ -26,6 +26,12 @@ impl Running {
         }))
     }
 
+    /// Ends it.
+    pub(crate) fn stop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+
     /// Whether it has ended by itself.
     pub(crate) fn has_ended(&mut self) -> bool {
         self.0.try_wait().unwrap().is_some()

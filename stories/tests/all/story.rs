@@ -4,6 +4,7 @@
 //! guests' addresses, so that the oracle sees who sent what.
 
 use std::net::IpAddr;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -52,6 +53,8 @@ pub(crate) struct Script {
     plans: String,
     vouchers_only: bool,
     clock: Option<WallClock>,
+    files: Vec<(String, String)>,
+    hosts: Option<String>,
 }
 
 impl Script {
@@ -71,6 +74,8 @@ impl Script {
             plans: String::new(),
             vouchers_only: false,
             clock: None,
+            files: Vec::new(),
+            hosts: None,
         }
     }
 
@@ -142,6 +147,17 @@ impl Script {
         Self { vouchers_only: true, ..self.on_plan(&lines) }
     }
 
+    /// A file beside the configuration, which only the gateway may read.
+    pub(crate) fn with_file(mut self, name: &str, text: &str) -> Self {
+        self.files.push((name.to_owned(), text.to_owned()));
+        self
+    }
+
+    /// The gateway itself knows names by these lines of `/etc/hosts`, and by nothing else.
+    pub(crate) fn knowing(self, hosts: &str) -> Self {
+        Self { hosts: Some(hosts.to_owned()), ..self }
+    }
+
     /// The gateway reads this wall clock instead of the machine's.
     pub(crate) fn reading(self, clock: &WallClock) -> Self {
         Self { clock: Some(clock.clone()), ..self }
@@ -155,7 +171,12 @@ impl Script {
         certify(&authority, folder.path(), &self.pointers);
         let oracle = Oracle::start(&network).unwrap();
         let config = self.config(folder.path());
+        for (name, text) in &self.files {
+            keep_secret(&folder.path().join(name), text);
+        }
         let program = program::vestibule();
+        let program =
+            self.hosts.as_ref().map_or(program.clone(), |hosts| knowing(folder.path(), hosts, &program));
         let program = self.clock.as_ref().map_or(program.clone(), |clock| clock.before(&program));
         let gateway = Gateway::start(&network, &program, &config, folder.path())
             .unwrap_or_else(|error| panic!("{error}"));
@@ -375,6 +396,20 @@ impl Story {
         path.display().to_string()
     }
 
+    /// A certificate of the same authority for another server, and its key.
+    pub(crate) fn certificate_of(&self, name: &str) -> (PathBuf, PathBuf) {
+        let folder = self.folder.path().join(name);
+        std::fs::create_dir(&folder).unwrap();
+        let files = self.authority.issue(name, &folder).unwrap();
+        (files.chain, files.key)
+    }
+
+    /// A command that reads this story's configuration.
+    pub(crate) fn config_command(&self, arguments: &[&str]) -> std::process::Output {
+        let config = self.folder.path().join("vestibule.toml");
+        self.gateway.command(&[arguments, &["--config", config.to_str().unwrap()]].concat()).unwrap()
+    }
+
     /// A command that asks this story's gateway.
     pub(crate) fn command(&self, arguments: &[&str]) -> std::process::Output {
         let run = self.folder.path().join("run");
@@ -427,6 +462,27 @@ fn certify(authority: &Authority, folder: &Path, pointers: &Pointers) {
         // In a user namespace there is nobody else to give it to, and no need to.
         let _ = std::os::unix::fs::chown(file, Some(NOBODY), Some(NOBODY));
     }
+}
+
+/// A file that the gateway's account alone reads.
+fn keep_secret(path: &Path, text: &str) {
+    std::fs::write(path, text).unwrap();
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let _ = std::os::unix::fs::chown(path, Some(NOBODY), Some(NOBODY));
+}
+
+/// A program that runs `program` with these lines in place of the machine's `/etc/hosts`, under the same process number.
+fn knowing(folder: &Path, hosts: &str, program: &Path) -> PathBuf {
+    let (lines, path) = (folder.join("hosts"), folder.join("vestibule-that-knows"));
+    std::fs::write(&lines, hosts).unwrap();
+    let text = format!(
+        "#!/bin/sh\nexec unshare --mount sh -c 'mount --bind \"$0\" /etc/hosts && exec \"$@\"' '{}' '{}' \"$@\"\n",
+        lines.display(),
+        program.display()
+    );
+    std::fs::write(&path, text).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    path
 }
 
 /// A link address as people write it.
