@@ -12,6 +12,12 @@ mod random;
 mod venue;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::time::Duration;
+
+use captivity::Session;
+use gateway::ports::OpenSession;
+use gateway::pretend::World;
+use promises::Promises;
 
 fn number(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |text| text.parse().expect(name))
@@ -40,4 +46,39 @@ fn a_day_with_fifty_thousand_guests() {
         "a day on which nothing happens: {seen:?}"
     );
     assert!(guests < 50_000 || seen.admitted > guests, "guests come back: {seen:?}");
+}
+
+/// What the checks of a day say of a gateway, a kernel or a record that is broken on purpose.
+fn told_of(sabotage: impl FnOnce(&World, &Session, &mut Promises)) -> String {
+    let played = catch_unwind(AssertUnwindSafe(|| venue::Venue::open(511, 400).break_at_noon(sabotage)));
+    let panic = played.expect_err("nobody noticed");
+    panic.downcast_ref::<String>().cloned().unwrap_or_default()
+}
+
+#[test]
+fn a_kernel_that_lets_somebody_through_past_the_grant_is_noticed() {
+    let told = told_of(|world, session, _| {
+        let open = OpenSession {
+            session: session.id,
+            equipment: session.equipment,
+            grant: Some(session.grant.digest()),
+        };
+        world.open_behind_its_back(open, Duration::from_secs(48 * 3600));
+        world.pass(Duration::from_secs(24 * 3600));
+    });
+    assert!(told.contains("past it"), "{told}");
+}
+
+#[test]
+fn a_kernel_that_keeps_somebody_out_is_noticed() {
+    let told = told_of(|world, _, _| world.lose_table());
+    assert!(told.contains("does not pass"), "{told}");
+}
+
+#[test]
+fn a_count_that_invents_or_falls_is_noticed() {
+    let told = told_of(|_, session, promises| promises.forget_what_passed(session.id));
+    assert!(told.starts_with("0 passed"), "{told}");
+    let told = told_of(|_, session, promises| promises.remember_more(session.id));
+    assert!(told.contains("was told before"), "{told}");
 }

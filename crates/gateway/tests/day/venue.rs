@@ -12,7 +12,7 @@ use gateway::pretend::{Call, Fate, PretendEnforcer, PretendStore, World};
 use gateway::{Gateway, Refusal, Selector};
 
 use crate::guests::{Calendar, DAY, Deed, HOUR, MINUTE, device};
-use crate::promises::Promises;
+use crate::promises::{LARGEST_PACKET, Promises};
 use crate::random::Random;
 
 /// What each device may move in a day before it goes on slowly.
@@ -108,7 +108,12 @@ impl Venue {
         for day in 0..days {
             self.calendar.fill(day * DAY, self.guests, &mut self.random);
         }
-        while self.second < days * DAY {
+        self.live_until(days * DAY);
+        self.settle();
+    }
+
+    fn live_until(&mut self, second: u64) {
+        while self.second < second {
             self.second += STEP;
             let (end, handle) = (self.world.now().after(Duration::from_secs(STEP)), self.gateway().handle());
             self.promises.forgive_what_ends_before(end, &handle);
@@ -119,7 +124,6 @@ impl Venue {
             self.step();
             self.check();
         }
-        self.settle();
     }
 
     fn happen(&mut self, deed: Deed) {
@@ -192,7 +196,7 @@ impl Venue {
     fn move_data(&mut self, guest: u32, left: u32) {
         let equipment = device(guest);
         for _ in 0..1 + self.random.below(6) {
-            let octets = u64::from(self.random.below(4_000_000));
+            let octets = u64::from(self.random.below(u32::try_from(LARGEST_PACKET).unwrap()));
             let session = self.session_of(equipment);
             if self.world.send(equipment, octets) {
                 self.promises.moved(
@@ -248,7 +252,24 @@ impl Venue {
             let handle = self.gateway().handle();
             self.promises.record_and_kernel_agree(&self.world, &handle);
         }
+        let handle = self.gateway().handle();
+        if works {
+            self.promises.nobody_passes_but_who_is_told_so(&self.world, &handle);
+        }
+        self.promises.what_is_told_only_grows(&handle);
         self.promises.nobody_moved_more_than_the_day_allows();
+    }
+
+    /// Plays until after noon of the first day, breaks something, and asks what is asked after each step.
+    pub(crate) fn break_at_noon(&mut self, sabotage: impl FnOnce(&World, &Session, &mut Promises)) {
+        self.calendar.fill(0, self.guests, &mut self.random);
+        // Not at a full half hour, when the gateway gets time to mend what it finds.
+        self.live_until(12 * HOUR + STEP);
+        let handle = self.gateway().handle();
+        let moved = |session: &Session| session.used.total().octets() > LARGEST_PACKET * 2;
+        let session = handle.sessions().into_iter().find(moved).expect("somebody is there at noon");
+        sabotage(&self.world, &session, &mut self.promises);
+        self.check();
     }
 
     /// Nothing fails any more: what is on record is what passed.
