@@ -11,6 +11,7 @@ pub mod accounts;
 mod clock;
 pub mod consents;
 pub mod forgetting;
+pub mod codes;
 pub mod identity;
 pub mod people;
 pub mod ports;
