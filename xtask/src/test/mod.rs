@@ -20,7 +20,7 @@ use namespaces::Footing;
 pub(crate) use namespaces::is_root;
 
 /// What the tests need from Debian.
-const NEEDED: [Needed; 36] = [
+const NEEDED: [Needed; 37] = [
     Needed {
         program: "nft",
         package: "nftables",
@@ -48,6 +48,11 @@ const NEEDED: [Needed; 36] = [
         program: "openssl",
         package: "openssl",
         what_for: "an independent reader of TLS and certificates",
+    },
+    Needed {
+        program: "aiosmtpd",
+        package: "python3-aiosmtpd",
+        what_for: "a mail server that codes are sent by",
     },
     Needed { program: "dnsmasq", package: "dnsmasq-base", what_for: "the internet's resolver" },
     Needed { program: "radvd", package: "radvd", what_for: "a router beside which the API is announced" },
