@@ -1,5 +1,7 @@
 //! Messages to a real mail server (aiosmtpd) and to an HTTP server, both on the loopback.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail the test")]
+
 mod mail;
 mod texts;
 
