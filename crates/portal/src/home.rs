@@ -20,7 +20,7 @@ use crate::portal::Portal;
 use crate::secure::asking::Asking;
 use crate::token::{self, Purpose, TokenFault};
 use crate::ways::entry::Entry;
-use crate::ways::{Circumstances, provider, resume, sponsor, voucher};
+use crate::ways::{Circumstances, code, provider, resume, sponsor, voucher};
 
 /// Terms of more bytes than this are folded away under their heading.
 const LONG_TERMS: usize = 700;
@@ -135,8 +135,10 @@ fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice, around:
     let amounts = Amounts::of(asking);
     let offer = Offer::of(asking.portal.handle.offer_for(equipment));
     let (grant, terms_admit) = (offer.grant, conditions.terms.plan.is_some());
+    let awaited = code::awaited(asking, equipment);
     let values = context! {
         notice => notice.name(),
+        code_sent => awaited.as_ref().map_or("", |pending| pending.to.as_str()),
         terms => paragraphs(&settings.terms_text),
         terms_are_long => settings.terms_text.len() > LONG_TERMS,
         token => token_for(asking, equipment, Purpose::SignIn),
@@ -148,6 +150,7 @@ fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice, around:
             terms_admit: terms_admit && offer.refused.is_empty(),
             vouchers: conditions.vouchers,
             is_known: asking.proved.is_some(),
+            code_awaited: awaited.is_some(),
         }),
         refused => offer.refused,
         at => (offer.moment < Timestamp::NEVER).then(|| calendar::iso(Portal::calendar(offer.moment))),
@@ -197,8 +200,10 @@ fn online_page(asking: &Asking, session: &Session, notice: Notice, around: Value
     let settings = &asking.live.settings;
     let (grant, amounts) = (&session.grant, Amounts::of(asking));
     let left = asking.portal.now().until(grant.until);
+    let awaited = code::awaited(asking, session.equipment);
     let values = context! {
         notice => notice.name(),
+        code_sent => awaited.as_ref().map_or("", |pending| pending.to.as_str()),
         until => calendar::iso(Portal::calendar(grant.until)),
         moment => amounts.moment(grant.until),
         length => amounts.length(left),

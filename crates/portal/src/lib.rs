@@ -51,3 +51,4 @@ pub use theme::Theme;
 pub use ways::Ways;
 pub use ways::account::Accounts;
 pub use ways::stay::Stays;
+pub use ways::code::{CodeWay, Codes};

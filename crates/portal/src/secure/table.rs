@@ -54,6 +54,9 @@ pub(crate) fn table(settings: &Settings) -> Vec<Route> {
     if let Some(accounts) = &settings.ways.accounts {
         table.extend(ways::account::routes(accounts));
     }
+    if let Some(codes) = &settings.ways.codes {
+        table.extend(ways::code::routes(codes));
+    }
     if settings.ways.resume {
         table.push(Route::post("/resume", post(resume::submit)));
     }

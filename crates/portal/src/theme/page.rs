@@ -13,6 +13,8 @@ pub(crate) enum Page {
     Waiting,
     /// You are online.
     Online,
+    /// A code, on another device than the one that asked for it.
+    Elsewhere,
     /// Make an account, or give it another password.
     Account,
     /// An error at the secure door.
@@ -28,6 +30,7 @@ impl Page {
             Self::SignIn => "sign_in.html",
             Self::Waiting => "waiting.html",
             Self::Online => "online.html",
+            Self::Elsewhere => "elsewhere.html",
             Self::Account => "account.html",
             Self::Error => "error.html",
         }

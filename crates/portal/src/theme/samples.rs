@@ -119,6 +119,30 @@ pub(super) fn all(theme: &Theme, language: Language) -> Vec<Sample> {
             }),
         ),
         sample(
+            "code",
+            "a code was sent, and another one typed",
+            Page::SignIn,
+            sign_in(context! {
+                ways => Ways::default().offered(Circumstances { code_awaited: true, ..TERMS }), code_sent => "zoe@cafe.example",
+                entry => context! {
+                    way => "code", fault => "code-wrong", typed => context! { code => "123456" }, moment => (), wait => "",
+                    others => [""; 0],
+                },
+            }),
+        ),
+        sample(
+            "online-code",
+            "online for as long as it takes to read the code",
+            Page::Online,
+            online(context! { code_sent => "zoe@cafe.example" }),
+        ),
+        sample(
+            "elsewhere",
+            "the link of a mail, on another device",
+            Page::Elsewhere,
+            context! { code => "123456" },
+        ),
+        sample(
             "waiting",
             "a host was asked",
             Page::Waiting,
@@ -254,7 +278,8 @@ fn typed(fault: &str) -> Value {
 }
 
 /// The offer of a portal that asks for nothing but the terms.
-const TERMS: Circumstances = Circumstances { terms_admit: true, vouchers: false, is_known: false };
+const TERMS: Circumstances =
+    Circumstances { terms_admit: true, vouchers: false, is_known: false, code_awaited: false };
 
 /// No form filled in, and the one way that every portal has.
 fn forms() -> Value {

@@ -13,7 +13,7 @@ use super::page::Page;
 pub(super) const STYLE: &str = include_str!("../../templates/portal.css");
 
 /// Every template of the default theme that an operator may replace.
-pub(super) const TEMPLATES: [(&str, &str); 15] = [
+pub(super) const TEMPLATES: [(&str, &str); 18] = [
     ("blocks.html", include_str!("../../templates/blocks.html")),
     ("frame.html", include_str!("../../templates/frame.html")),
     ("way_sponsor.html", include_str!("../../templates/way_sponsor.html")),
@@ -22,6 +22,9 @@ pub(super) const TEMPLATES: [(&str, &str); 15] = [
     ("way_terms.html", include_str!("../../templates/way_terms.html")),
     ("way_account.html", include_str!("../../templates/way_account.html")),
     ("way_provider.html", include_str!("../../templates/way_provider.html")),
+    ("way_send.html", include_str!("../../templates/way_send.html")),
+    ("way_code.html", include_str!("../../templates/way_code.html")),
+    ("elsewhere.html", include_str!("../../templates/elsewhere.html")),
     ("account.html", include_str!("../../templates/account.html")),
     ("way_stay.html", include_str!("../../templates/way_stay.html")),
     ("way_resume.html", include_str!("../../templates/way_resume.html")),

@@ -6,6 +6,8 @@
 // Names and passwords of accounts.
 pub(crate) mod account;
 pub(crate) mod account_pages;
+// Codes that are sent to a mailbox or a phone.
+pub(crate) mod code;
 pub(crate) mod entry;
 // An OpenID Connect provider knows them.
 pub(crate) mod provider;
@@ -24,7 +26,7 @@ use std::sync::Arc;
 
 use captivity::{EquipmentId, Verdict};
 use gateway::Refusal;
-use gateway::identity::Admission;
+use gateway::identity::{Admission, Way};
 use gateway::providers::ProviderDesk;
 use gateway::sponsors::Desk;
 use minijinja::{Value, context};
@@ -41,6 +43,8 @@ pub(crate) struct Circumstances {
     pub(crate) vouchers: bool,
     /// The browser proves which session was its own.
     pub(crate) is_known: bool,
+    /// A code was sent and is awaited.
+    pub(crate) code_awaited: bool,
 }
 
 /// What a way is offered by: beside terms and vouchers, which the gateway's conditions have.
@@ -52,6 +56,8 @@ pub struct Ways {
     pub stays: Option<stay::Stays>,
     /// Who leads to OpenID Connect providers, if there are any.
     pub providers: Option<Arc<dyn ProviderDesk>>,
+    /// Codes that are sent.
+    pub codes: Option<code::Codes>,
     /// Where guests ask a host, if they may.
     pub sponsors: Option<Arc<Desk>>,
     /// Whether a guest who comes back can go on with a session, by a cookie or a code.
@@ -61,8 +67,11 @@ pub struct Ways {
 impl Ways {
     /// For the template `ways.html`: what is offered to this device, in order.
     pub(crate) fn offered(&self, circumstances: Circumstances) -> Vec<Value> {
-        let Circumstances { terms_admit, vouchers, is_known } = circumstances;
+        let Circumstances { terms_admit, vouchers, is_known, code_awaited } = circumstances;
         let mut offered = Vec::new();
+        if code_awaited {
+            offered.push(context! { name => code::CODE, title => "code", template => "way_code.html" });
+        }
         if self.resume && is_known {
             offered.push(resume::offered(is_known));
         }
@@ -80,6 +89,11 @@ impl Ways {
         }
         if let Some(desk) = &self.providers {
             offered.extend(provider::offered(desk.as_ref()));
+        }
+        for (way, title) in [(Way::Mail, "mail-use"), (Way::Phone, "phone-use")] {
+            if self.codes.as_ref().is_some_and(|codes| codes.way(way).is_some()) {
+                offered.push(context! { name => way.name(), title, template => "way_send.html" });
+            }
         }
         if self.sponsors.is_some() {
             offered.push(
