@@ -9,9 +9,9 @@
 // What the rooms must be able to do for it, and the time.
 pub mod accounts;
 mod clock;
+pub mod codes;
 pub mod consents;
 pub mod forgetting;
-pub mod codes;
 pub mod identity;
 pub mod people;
 pub mod ports;

@@ -50,5 +50,5 @@ pub use settings::{Clock, Doors, Patience, Settings, SettingsError, Wispr};
 pub use theme::Theme;
 pub use ways::Ways;
 pub use ways::account::Accounts;
-pub use ways::stay::Stays;
 pub use ways::code::{CodeWay, Codes};
+pub use ways::stay::Stays;

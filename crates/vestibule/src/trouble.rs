@@ -26,6 +26,8 @@ pub enum Chapter {
     Vouchers,
     /// Guests who sign in elsewhere, by OpenID Connect.
     Providers,
+    /// Codes that are sent to a mailbox or a phone.
+    Codes,
     /// Guests who ask a host.
     Sponsors,
     /// Guests whom the house's own system knows.
@@ -56,8 +58,9 @@ pub enum Chapter {
 
 impl Chapter {
     #[cfg(test)]
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 23] = [
         Self::Providers,
+        Self::Codes,
         Self::Sponsors,
         Self::Stays,
         Self::Privacy,
@@ -95,6 +98,7 @@ impl Chapter {
             Self::Accounts => "Accounts",
             Self::Vouchers => "Vouchers",
             Self::Providers => "OpenID Connect",
+            Self::Codes => "Codes by e-mail and text message",
             Self::Sponsors => "Hosts let guests in",
             Self::Stays => "Guests of the house",
             Self::Privacy => "What is kept of guests",

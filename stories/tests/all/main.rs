@@ -57,6 +57,7 @@ mod vouchers_shared;
 mod lab_command;
 // When things break.
 mod clock_jumps;
+mod codes;
 mod coming_back;
 mod consents;
 mod crash;

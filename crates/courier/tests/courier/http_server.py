@@ -7,6 +7,7 @@ import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 status, answer = int(sys.argv[1]), sys.argv[2]
+port = int(sys.argv[3]) if len(sys.argv) > 3 else 0
 
 
 class Provider(BaseHTTPRequestHandler):
@@ -21,6 +22,6 @@ class Provider(BaseHTTPRequestHandler):
         pass
 
 
-server = HTTPServer(("127.0.0.1", 0), Provider)
+server = HTTPServer(("127.0.0.1", port), Provider)
 print(server.server_port, flush=True)
 server.serve_forever()

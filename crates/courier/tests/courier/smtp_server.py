@@ -1,4 +1,5 @@
-"""A mail server for the tests: aiosmtpd on the loopback, with STARTTLS or TLS from the first octet, and a password.
+"""A mail server for the tests: aiosmtpd on the loopback, with STARTTLS or TLS from the first octet and a password, or
+"open" for everybody.
 
 Its port is the first line on standard output; each message that it takes is one line of JSON after that.
 """
@@ -10,8 +11,10 @@ import sys
 from aiosmtpd.smtp import SMTP, AuthResult
 
 mode, certificate, key = sys.argv[1:4]
+port = int(sys.argv[4]) if len(sys.argv) > 4 else 0
 tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-tls.load_cert_chain(certificate, key)
+if mode != "open":
+    tls.load_cert_chain(certificate, key)
 
 
 class Mailboxes:
@@ -46,7 +49,7 @@ def session():
         tls_context=starttls,
         require_starttls=starttls is not None,
         authenticator=sign_in,
-        auth_required=True,
+        auth_required=mode != "open",
         auth_require_tls=mode == "starttls",
         enable_SMTPUTF8=False,
     )
@@ -54,7 +57,7 @@ def session():
 
 async def main():
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(session, "127.0.0.1", 0, ssl=tls if mode == "tls" else None)
+    server = await loop.create_server(session, "127.0.0.1", port, ssl=tls if mode == "tls" else None)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod announcing;
 mod certificates;
+mod codes;
 mod console;
 mod dnsmasq;
 mod garden;
@@ -33,6 +34,7 @@ pub fn findings(path: &Path, config: &Config) -> Vec<Finding> {
     findings.extend(announcing::findings(config));
     findings.extend(providers::findings(config));
     findings.extend(session::findings(config));
+    findings.extend(codes::findings(config));
     findings.extend(sponsors::findings(config));
     findings.extend(stay::findings(config));
     findings.extend(wispr::findings(&config.portal));

@@ -12,6 +12,7 @@ mod garden;
 mod helper;
 mod hook;
 mod lab;
+mod message;
 mod plan;
 mod privacy;
 mod provider;
@@ -89,6 +90,8 @@ enum Command {
     Sponsor(sponsor::Arguments),
     /// Asks the house's own system for one guest, and says what it answers.
     Stay(stay::Arguments),
+    /// Sends a message as a code would be sent, to try it.
+    Message(message::Arguments),
     /// Lists, shows, changes and ends sessions of the gateway that runs here.
     Session(session::Arguments),
     /// Says what differed between the record of sessions and the kernel, when, and what was repaired.
@@ -167,6 +170,7 @@ fn chapter_about(command: Option<&str>) -> Chapter {
         Some("theme") => Chapter::Themes,
         Some("lab") => Chapter::QuickStart,
         Some("provider") => Chapter::Providers,
+        Some("message") => Chapter::Codes,
         Some("sponsor") => Chapter::Sponsors,
         Some("stay") => Chapter::Stays,
         Some("account") => Chapter::Accounts,
@@ -194,6 +198,7 @@ fn carry_out(command: Command) -> ExitCode {
         Command::Account(arguments) => account::run(&arguments),
         Command::Voucher(arguments) => voucher::run(&arguments),
         Command::Provider(arguments) => provider::run(&arguments),
+        Command::Message(arguments) => message::run(&arguments),
         Command::Sponsor(arguments) => sponsor::run(&arguments),
         Command::Stay(arguments) => stay::run(&arguments),
         Command::Session(arguments) => session::run(&arguments),

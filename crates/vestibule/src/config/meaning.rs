@@ -147,7 +147,11 @@ const API_PATH: &str = "/capport";
 const MOST_ENTRIES: usize = 64;
 
 /// Gives what was written its meaning; `None` (or noted problems) when it has none.
-pub(super) fn understand(written: WrittenConfig, folder: &Path, problems: &mut Problems) -> Option<Config> {
+pub(super) fn understand(
+    mut written: WrittenConfig,
+    folder: &Path,
+    problems: &mut Problems,
+) -> Option<Config> {
     let state_directory = absolute(written.state_directory, "/var/lib/vestibule", problems);
     let run_directory = absolute(written.run_directory, "/run/vestibule", problems);
     let user = checked(written.user, rules::account, "name an account such as vestibule or nobody", problems);

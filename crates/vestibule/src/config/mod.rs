@@ -39,7 +39,7 @@ pub use meaning::{CaptiveDns, Config, Enforcement, Portal};
 pub use privacy::Privacy;
 pub use problem::{Problem, Problems};
 pub use provisioning::{Announce, Provisioning};
-pub use ways::{Accounts, Provider, Sponsors, Stay, Ways};
+pub use ways::{Accounts, Mail, Offer, Phone, Provider, Sponsors, Stay, Ways};
 pub use wispr::Wispr;
 
 use std::path::Path;

@@ -61,7 +61,7 @@ pub(super) fn contact(text: &str) -> Result<(), String> {
 pub(super) fn url_path(text: &str) -> Result<(), String> {
     let usable = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     let odd = text.contains("//") || text.contains("/.") || text.ends_with('/');
-    let taken = ["/sign-in", "/sign-out", "/extend", "/sponsor", "/status"].contains(&text)
+    let taken = ["/sign-in", "/sign-out", "/extend", "/sponsor", "/status", "/code"].contains(&text)
         || ["/status/", "/sponsor/", "/wispr/"].iter().any(|own| text.starts_with(own));
     if taken {
         return Err(format!("{text:?} is a page of the portal"));

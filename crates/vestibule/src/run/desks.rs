@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use gateway::codes;
 use gateway::sponsors::Desk;
 use openid::Settings;
 
@@ -15,6 +16,8 @@ pub struct Desks {
     pub(in crate::run) sponsors: Arc<Desk>,
     /// Who leads guests to OpenID Connect providers.
     pub(in crate::run) providers: openid::Desk,
+    /// Codes that were sent.
+    pub(in crate::run) codes: Arc<codes::Desk>,
 }
 
 impl Desks {

@@ -25,6 +25,7 @@ mod forgetting;
 mod issuers;
 
 // The operator door, and who is asked there.
+pub mod codes;
 mod console;
 pub mod desks;
 

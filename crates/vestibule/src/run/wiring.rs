@@ -10,6 +10,7 @@ use gateway::ports::Transport;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
+use super::codes::{self, NoCourier};
 use super::desks::Desks;
 use super::folders::KEY_OCTETS;
 use super::password::{self, PasswordError};
@@ -131,18 +132,29 @@ fn listed_name(entry: &GardenEntry) -> Option<NameEntry> {
     })
 }
 
+/// Why guests cannot be served as it is configured: something that stands in a file.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    /// The password of smart clients, or the key of the house's system.
+    #[error("a password or a key cannot be used")]
+    Password(#[from] PasswordError),
+    /// What codes are sent with.
+    #[error("codes cannot be sent")]
+    Codes(#[from] NoCourier),
+}
+
 /// What guests meet.
 ///
 /// # Errors
-/// When the password of smart clients, or the key of the house's system, cannot be read.
+/// When a password, a secret, or the key of the house's system, cannot be read.
 pub fn portal_settings(
     config: &Config,
     token_key: [u8; KEY_OCTETS],
     desks: &Desks,
-) -> Result<portal::Settings, PasswordError> {
+) -> Result<portal::Settings, Unusable> {
     let door = &config.portal;
     let wispr = |wispr: &Wispr| {
-        Ok(portal::Wispr {
+        Ok::<_, Unusable>(portal::Wispr {
             user: wispr.user.clone(),
             password: password::read(&wispr.password_file)?,
             location_id: wispr.location_id.clone(),
@@ -168,20 +180,21 @@ pub fn portal_settings(
 }
 
 /// The ways in beside terms and vouchers.
-fn ways(ways: &Ways, desks: &Desks) -> Result<portal::Ways, PasswordError> {
+fn ways(ways: &Ways, desks: &Desks) -> Result<portal::Ways, Unusable> {
     let accounts = |accounts: &Accounts| portal::Accounts {
         plan: accounts.plan,
         most_devices: accounts.most_devices,
         registration: accounts.registration,
     };
     let stays = |stay: &Stay| {
-        Ok(portal::Stays {
+        Ok::<_, PasswordError>(portal::Stays {
             fields: stay.fields.clone(),
             plan: stay.plan,
             register: Arc::new(super::stay::house_system(stay)?),
         })
     };
     Ok(portal::Ways {
+        codes: codes::offered(ways, &desks.codes)?,
         resume: ways.resume,
         accounts: ways.accounts.as_ref().map(accounts),
         stays: ways.stay.as_ref().map(stays).transpose()?,

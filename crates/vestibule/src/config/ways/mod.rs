@@ -4,6 +4,9 @@
 //! to admit.
 
 mod accounts;
+mod codes;
+mod mail;
+mod phone;
 mod providers;
 mod sponsors;
 mod stay;
@@ -16,6 +19,11 @@ use super::Problems;
 use super::document::{Placed, Section};
 pub use accounts::Accounts;
 use accounts::WrittenAccounts;
+pub use codes::Offer;
+pub use mail::Mail;
+use mail::WrittenMail;
+pub use phone::Phone;
+use phone::WrittenPhone;
 pub use providers::Provider;
 use providers::WrittenProvider;
 pub use sponsors::Sponsors;
@@ -28,6 +36,10 @@ use stay::WrittenStay;
 pub struct Ways {
     /// Names and passwords that the gateway keeps.
     pub accounts: Option<Accounts>,
+    /// Codes by e-mail.
+    pub mail: Option<Mail>,
+    /// Codes by text message.
+    pub phone: Option<Phone>,
     /// Guests who come back go on with their session, by a cookie or a code.
     pub resume: bool,
     /// Guests may sign in at these.
@@ -43,6 +55,10 @@ pub struct Ways {
 pub(super) struct WrittenWays {
     vouchers: Option<Placed<bool>>,
     accounts: Option<WrittenAccounts>,
+    /// Whether codes admit.
+    codes: bool,
+    mail: Option<WrittenMail>,
+    phone: Option<WrittenPhone>,
     resume: Option<Placed<bool>>,
     providers: Vec<WrittenProvider>,
     sponsors: Option<WrittenSponsors>,
@@ -60,19 +76,24 @@ impl WrittenWays {
         };
         let (vouchers, resume) = (accepted("vouchers"), accepted("resume"));
         let accounts = accounts::read(conditions.section("accounts", problems), problems);
+        let mail = mail::read(conditions.section("mail", problems), problems);
+        let phone = phone::read(conditions.section("phone", problems), problems);
         let providers = providers::read(conditions.sections("providers", problems), problems);
         let sponsors = sponsors::read(conditions.section("sponsors", problems), problems);
         let stay = stay::read(conditions.section("stay", problems), problems);
-        Self { vouchers, resume, accounts, providers, sponsors, stay }
+        let codes = mail.is_some() || phone.is_some();
+        Self { vouchers, resume, accounts, codes, mail, phone, providers, sponsors, stay }
     }
 
     /// What they mean, of these plans; files are named from this folder.
-    pub(super) fn understand(&self, plans: &Plans, folder: &Path, problems: &mut Problems) -> Ways {
+    pub(super) fn understand(&mut self, plans: &Plans, folder: &Path, problems: &mut Problems) -> Ways {
         Ways {
             accounts: self
                 .accounts
                 .as_ref()
                 .and_then(|written| accounts::understand(written, plans, problems)),
+            mail: self.mail.take().and_then(|written| mail::understand(written, plans, folder, problems)),
+            phone: self.phone.take().and_then(|written| phone::understand(written, plans, folder, problems)),
             resume: self.resume.as_ref().is_some_and(|flag| flag.value),
             providers: providers::understand(&self.providers, plans, folder, problems),
             sponsors: self
@@ -91,6 +112,6 @@ impl WrittenWays {
     /// Whether anything admits beside accepting the terms.
     pub(super) fn is_any(&self) -> bool {
         let is_known_here = self.vouchers() || self.accounts.is_some() || self.stay.is_some();
-        is_known_here || !self.providers.is_empty() || self.sponsors.is_some()
+        is_known_here || self.codes || !self.providers.is_empty() || self.sponsors.is_some()
     }
 }

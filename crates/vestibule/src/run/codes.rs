@@ -1,0 +1,70 @@
+//! Codes by e-mail and text message: who carries them, with passwords that stand in files.
+
+use std::sync::Arc;
+
+use courier::{Courier, Login, MailFailure, MailServer, TextProvider};
+use gateway::codes::{Desk, Rules};
+
+use super::password::{self, PasswordError};
+use crate::config::{Offer, Ways};
+
+/// Why nobody can carry codes.
+#[derive(Debug, thiserror::Error)]
+pub enum NoCourier {
+    /// A password or a secret cannot be used.
+    #[error("the password of the mail server, or the secret of the provider, cannot be used")]
+    Password(#[from] PasswordError),
+    /// The mail server's settings cannot be used.
+    #[error("the mail server of [conditions.mail] cannot be used")]
+    Mail(#[from] MailFailure),
+}
+
+/// Who carries codes by the ways that are configured.
+///
+/// # Errors
+/// A file cannot be used. Nobody outside is asked.
+pub fn courier(ways: &Ways) -> Result<Courier, NoCourier> {
+    let mail = ways.mail.as_ref().map(|mail| {
+        let login = mail
+            .login
+            .as_ref()
+            .map(|(user, file)| password::read(file).map(|password| Login { user: user.clone(), password }));
+        Ok::<_, NoCourier>(MailServer::new(mail.server.clone(), login.transpose()?)?)
+    });
+    let texts = ways.phone.as_ref().map(|phone| {
+        let secret = phone.secret_file.as_deref().map(password::read).transpose()?;
+        Ok::<_, NoCourier>(TextProvider::new(phone.provider.clone(), secret.unwrap_or_default()))
+    });
+    Ok(Courier::new(mail.transpose()?, texts.transpose()?))
+}
+
+/// What the portal is told; `None` where no codes are sent.
+pub(super) fn offered(ways: &Ways, desk: &Arc<Desk>) -> Result<Option<portal::Codes>, NoCourier> {
+    if ways.mail.is_none() && ways.phone.is_none() {
+        return Ok(None);
+    }
+    let mail = ways.mail.as_ref().map(|mail| portal::CodeWay {
+        allowed: mail.domains.clone(),
+        blocked: mail.blocked_domains.clone(),
+        ..way(&mail.offer)
+    });
+    let phone = ways.phone.as_ref().map(|phone| portal::CodeWay {
+        allowed: phone.prefixes.clone(),
+        national: phone.national_prefix.clone(),
+        ..way(&phone.offer)
+    });
+    Ok(Some(portal::Codes { mail, phone, desk: Arc::clone(desk), courier: Arc::new(courier(ways)?) }))
+}
+
+fn way(offer: &Offer) -> portal::CodeWay {
+    portal::CodeWay {
+        plan: offer.plan,
+        most_devices: offer.most_devices,
+        grace: offer.grace,
+        rules: Rules { life: offer.life, most_in_hour: offer.most_in_hour },
+        digits: offer.digits,
+        allowed: Vec::new(),
+        blocked: Vec::new(),
+        national: None,
+    }
+}
