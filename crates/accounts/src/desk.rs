@@ -1,6 +1,6 @@
 //! The desk: judges names and passwords for every door, at the same cost whether there is such an account or not.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use captivity::{EquipmentId, Timestamp};
@@ -41,37 +41,29 @@ struct Inner {
     handle: Handle,
     hashing: Hashing,
     workers: Workers,
-    /// A hash of nobody's password, of the same work as every other.
-    decoy: PasswordHash,
+    /// A hash of nobody's password, of the same work as every other; made when somebody signs in first.
+    decoy: Arc<OnceLock<Option<PasswordHash>>>,
     wrong: Budget<AccountName>,
     made_by_device: Budget<EquipmentId>,
     made_by_all: Budget<()>,
     now: Box<dyn Fn() -> Timestamp + Send + Sync>,
 }
 
-/// Why there is no hash now.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("there is no randomness or memory for hashing a password")]
-pub struct NotHashed;
-
 impl Desk {
     /// Starts the threads that hash.
-    ///
-    /// # Errors
-    /// There is no randomness or no memory for a hash.
-    pub fn open(handle: Handle, hashing: Hashing) -> Result<Self, NotHashed> {
-        let decoy = Password::parse(NOBODY).ok().and_then(|nobody| hashing.hash(&nobody)).ok_or(NotHashed)?;
+    #[must_use]
+    pub fn open(handle: Handle, hashing: Hashing) -> Self {
         let inner = Inner {
             handle,
             hashing,
             workers: Workers::start(),
-            decoy,
+            decoy: Arc::default(),
             wrong: Budget::new(MOST_WRONG, WRONG_WINDOW),
             made_by_device: Budget::new(MOST_BY_DEVICE, DEVICE_WINDOW),
             made_by_all: Budget::new(MOST_BY_ALL, ALL_WINDOW),
             now: Box::new(|| SystemClock.now()),
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Self { inner: Arc::new(inner) }
     }
 }
 
@@ -110,10 +102,15 @@ impl Inner {
         }
         let asked = name.clone();
         let kept = self.ask(move |store| store.account(&asked)).await.map_err(not_verified)?;
-        let hash = kept.as_ref().map_or_else(|| self.decoy.clone(), |kept| kept.hash.clone());
-        let hashing = self.hashing.clone();
+        let hash = kept.as_ref().map(|kept| kept.hash.clone());
+        let (hashing, decoy) = (self.hashing.clone(), Arc::clone(&self.decoy));
         let judged = self.workers.run(move || {
-            let is_right = hashing.is_right(&password, &hash);
+            // Made by whoever comes first, known or not: the time of an answer tells nothing.
+            let nobody = || Password::parse(NOBODY).ok().and_then(|nobody| hashing.hash(&nobody));
+            let decoy = decoy.get_or_init(nobody).clone();
+            let is_known = hash.is_some();
+            let Some(hash) = hash.or(decoy) else { return (false, None) };
+            let is_right = hashing.is_right(&password, &hash) && is_known;
             let is_old = is_right && hashing.is_outdated(&hash);
             (is_right, if is_old { hashing.hash(&password) } else { None })
         });

@@ -17,7 +17,7 @@ mod budget;
 
 mod desk;
 
-pub use desk::{Desk, NotHashed};
+pub use desk::Desk;
 pub use hashing::{Hashing, UnusableHash};
 pub use made::{NoRandomness, make_password};
 pub use rules::{Weakness, judge};

@@ -30,7 +30,7 @@ impl House {
         let gateway = Gateway::start(world.store(), world.enforcer(), conditions, world.clock()).unwrap();
         let handle = gateway.handle();
         let working = std::thread::spawn(move || gateway.run());
-        let desk = Desk::open(handle.clone(), hashing).unwrap();
+        let desk = Desk::open(handle.clone(), hashing);
         Self { world, handle: Some(handle), desk: Some(desk), working: Some(working) }
     }
 

@@ -194,7 +194,7 @@ fn begin(
             let to_do = "mend the key that the cause names in the configuration";
             Trouble::at_start("the portal cannot be served", to_do, Chapter::Configuration).caused_by(error)
         })?;
-    let accounts: Arc<dyn AccountDesk> = Arc::new(account_desk(&handle)?);
+    let accounts: Arc<dyn AccountDesk> = Arc::new(Desk::open(handle.clone(), Hashing::recommended()));
     let portal = portal.with_accounts(Arc::clone(&accounts));
     if let Some(predecessor) = predecessor {
         predecessor.taken(opened.dnsmasq.is_some());
@@ -251,14 +251,6 @@ fn begin(
         patron,
     };
     Ok((outside, live))
-}
-
-/// Judges names and passwords, on threads of its own.
-fn account_desk(handle: &Handle) -> Result<Desk, Trouble> {
-    Desk::open(handle.clone(), Hashing::recommended()).map_err(|error| {
-        let to_do = "the gateway needs some 20 MiB of memory to hash a password";
-        Trouble::at_start("passwords cannot be hashed", to_do, Chapter::Running).caused_by(error)
-    })
 }
 
 /// Lets somebody look, on a thread of its own, for devices that have left.
