@@ -34,13 +34,21 @@ pub(crate) struct Batch {
     used: BTreeMap<SessionId, Usage>,
     /// What is on record of persons none of whose sessions lives.
     on_record: BTreeMap<PersonId, Vec<Standing>>,
+    /// Whether who begins has accepted the terms that are in force.
+    are_accepted: bool,
 }
 
 impl Batch {
     pub(crate) fn new(now: Timestamp, conditions: Arc<Conditions>) -> Self {
         let (states, standings, on_record) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let used = BTreeMap::new();
-        Self { now, conditions, entries: Vec::new(), states, standings, used, on_record }
+        let are_accepted = true;
+        Self { now, conditions, entries: Vec::new(), states, standings, used, on_record, are_accepted }
+    }
+
+    /// Nobody has accepted anything: an operator acts in a guest's place.
+    pub(crate) fn nobody_accepts(&mut self) {
+        self.are_accepted = false;
     }
 
     /// The state that the batch would leave this equipment in; `None` if it says nothing about it.
@@ -120,7 +128,7 @@ impl Batch {
     }
 
     pub(crate) fn records(&self) -> Vec<Record> {
-        let terms = self.conditions.terms.number;
+        let terms = self.conditions.terms.number.filter(|_| self.are_accepted);
         let accepted = |effect: &Effect| match (effect, terms) {
             // Nobody begins without the edition that is in force.
             (Effect::RecordBegan(session), Some(terms)) => {

@@ -73,6 +73,8 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             return Err(Refusal::Unavailable);
         }
         let pass = self.brought_up_to_date(&mut batch, voucher.pass()).ok_or(Refusal::Unavailable)?;
+        // What its holder accepted is on record with the session that ends.
+        batch.nobody_accepts();
         let claim = Claim::Pass { pass, edition: batch.conditions.terms.edition.clone() };
         self.consider(&mut batch, former.equipment, Event::EndRequested(EndCause::Operator), None);
         let state = self.state_of(&batch, to);

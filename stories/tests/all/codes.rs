@@ -54,6 +54,7 @@ fn venue(grace: &str) -> Story {
             r#"[[plans]]
 name = "grace"
 duration = "10 minutes"
+counted = "first-use"
 renews = "day"
 
 [conditions.mail]

@@ -117,10 +117,11 @@ impl Plan {
     }
 
     /// Whether what was granted is used up once, or begins anew with periods only: what a voucher must be. Time from each
-    /// sign-in on, and time that guests may extend, would never end.
+    /// sign-in on would never end, also where it is granted day by day, nor would time that guests may extend.
     #[must_use]
     pub fn is_used_up(&self) -> bool {
-        let is_once = self.since != Since::SignIn || self.renewal != Renewal::Session;
+        let is_once =
+            self.since != Since::SignIn || (self.renewal != Renewal::Session && self.data.is_limited());
         self.extension == Extension::NotOffered && is_once
     }
 }

@@ -196,6 +196,9 @@ fn a_pass_that_was_taken_back_or_never_used_in_time_admits_nobody() {
     admitted(&newcomer(1, 100, &[], &[]).present(Pass { is_begun: true, ..late }));
     let endless = Moment { plan: Plan { since: Since::SignIn, ..plan() }, ..newcomer(1, 0, &[], &[]) };
     assert_eq!(endless.present(pass()).verdict, Verdict::NoSuchPlan, "it would never be used up");
+    let daily = Plan { since: Since::SignIn, data: Allowance::UNLIMITED, renewal: Renewal::Day, ..plan() };
+    let daily = Moment { plan: daily, ..newcomer(1, 0, &[], &[]) };
+    assert_eq!(daily.present(pass()).verdict, Verdict::NoSuchPlan, "each sign-in would be an hour more");
     let terms = Event::Presented(Claim::Pass { pass: pass(), edition: "0".to_owned() });
     assert_eq!(newcomer(1, 0, &[], &[]).ask(terms).verdict, Verdict::TermsChanged);
 }

@@ -10,6 +10,7 @@ use captivity::{
     LinkAddress, Order, PassFault, Plan, Plans, Session, SessionId, Timestamp, Verdict, VoucherCode,
     VoucherTag, WhenFull,
 };
+use gateway::consents::Consents as _;
 use gateway::moving::{Move, Moved};
 use gateway::people::{Issue, Revision, Which};
 use gateway::pretend::{Call, Fate, PretendEnforcer, PretendStore, World};
@@ -296,6 +297,9 @@ fn move_to(gateway: &mut Pretended, number: u8, session: Option<SessionId>) -> M
 fn an_operator_moves_a_voucher_to_another_device_with_what_is_left() {
     let world = World::default();
     let mut gateway = start(&world);
+    let mut conditions = (*gateway.handle().conditions()).clone();
+    conditions.terms.number = Some(world.store().note_terms("1", "Be kind.", world.now()).unwrap().number);
+    gateway.handle().change_conditions(conditions);
     assert_eq!(move_to(&mut gateway, 2, None), Moved::NoVoucher);
     issue(&mut gateway, None);
     assert_eq!(move_to(&mut gateway, 2, None), Moved::NoSession);
@@ -309,6 +313,8 @@ fn an_operator_moves_a_voucher_to_another_device_with_what_is_left() {
     assert_eq!(session.data_left(), Some(ByteCount::new(DATA - 3_000)), "what was not counted yet counts");
     let ended = world.recorded().iter().find(|it| it.session.id == first.id).unwrap().ended;
     assert_eq!(ended.unwrap().1, EndCause::Operator);
+    let accepted: Vec<_> = world.store().acceptances(0, 9).unwrap().iter().map(|it| it.session).collect();
+    assert_eq!(accepted, [first.id], "nobody accepted anything on the other device");
     // Of several the operator says which.
     let third = admitted(redeem(&mut gateway, 3));
     assert_eq!(move_to(&mut gateway, 4, None), Moved::WhichSession);

@@ -56,6 +56,9 @@ pub(super) fn understand(written: &WrittenOffer, plans: &Plans, problems: &mut P
     let plan = required(written.plan.clone(), &written.plan_place, mend, problems);
     let plan = plan.and_then(|text| known(&text, plans, problems));
     let grace = written.grace.as_ref().map(|text| known(text, plans, problems));
+    if let (Some(text), Some(Some(name))) = (&written.grace, grace) {
+        ends(text, name, plans, problems);
+    }
     let devices = written.devices.clone().map(|most| within(Some(most), 1, &(1..=65_535), problems));
     let digits = within(written.digits.clone(), 6, &(6..=10), problems);
     let minutes = within(written.valid_minutes.clone(), 10, &(2..=60), problems);
@@ -129,5 +132,15 @@ mod tests {
             let config = config.unwrap_or_else(|problems| panic!("{problems}"));
             assert!(config.ways.mail.is_some() || config.ways.phone.is_some());
         }
+    }
+}
+
+/// Whoever asks for code after code must not stay online by it.
+fn ends(text: &Placed<String>, name: PlanName, plans: &Plans, problems: &mut Problems) {
+    if plans.get(name).is_some_and(|plan| !plan.is_used_up()) {
+        let wrong =
+            format!("the plan {name} is never used up: each code that is asked for would be as much again");
+        let mend = "write counted = \"first-use\" and renews = \"day\" into the plan, or data and renews";
+        problems.add(text.line, &text.key, wrong, mend);
     }
 }
