@@ -1,10 +1,10 @@
 //! A guest whose phone changes its address comes back: by the browser's cookie, or by the code of the page.
 
-use lab::{Browser, Form, Page};
+use lab::{Browser, Form, Page, wait_for};
 
 use super::limits::{Datagrams, MANY};
 use super::plans::shown;
-use super::story::{Family, Script, Story};
+use super::story::{Family, SOON, Script, Story};
 
 /// Another address of the first guest's phone, as a phone makes one up.
 const PRIVATE: [u8; 6] = [0x06, 0, 0x5e, 0x77, 0x10, 0x01];
@@ -55,8 +55,12 @@ fn a_phone_with_a_new_address_goes_on_by_its_browsers_cookie_and_no_longer_than_
     let before = shown(&story);
     story.guest(1).set_link_address(PRIVATE).unwrap();
     let mark = story.mark();
-    let page = browser.open_page("/").unwrap();
-    assert!(page.response.text().contains("online here before"), "{}", page.response.text());
+    // The neighbour table has to learn the new address first.
+    let is_known = || {
+        let page = browser.open_page("/").unwrap();
+        page.response.text().contains("online here before").then_some(())
+    };
+    wait_for("the new address", SOON, is_known).unwrap();
     story.assert_nothing_from(&story.addresses(1), &mark);
     story.gateway.restart().unwrap();
     assert_eq!(resume(&mut browser, ""), 303, "the proof is good after a restart");

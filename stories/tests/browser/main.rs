@@ -16,6 +16,7 @@ mod premises;
 mod accounts;
 mod at_once;
 mod chromium_notices;
+mod coming_back;
 mod desktop;
 mod doctor;
 mod firefox;

@@ -70,6 +70,14 @@ impl Premises {
         self.folder.path()
     }
 
+    /// Whether the portal's page has these words for a browser of that guest's that knows nothing.
+    pub(crate) fn shows(&self, number: usize, words: &str) -> bool {
+        let guest = self.guest(number);
+        let portal =
+            Portal::new(PORTAL, (guest.zone().gateway_v4(), 443).into(), "/capport", &self.authority);
+        guest.browser(&portal).unwrap().open_page("/").unwrap().response.text().contains(words)
+    }
+
     /// Signs that guest in as the lab's own browser does.
     pub(crate) fn sign_in(&self, number: usize) -> Page {
         let guest = self.guest(number);
