@@ -80,7 +80,7 @@ pub(crate) async fn show(
     Extension(asking): Extension<Asking>,
     link: Result<Query<Link>, QueryRejection>,
 ) -> Response {
-    let entry = link.map(|Query(link)| voucher::entry(&link.voucher)).unwrap_or_default();
+    let entry = link.map(|Query(link)| voucher::linked(&link.voucher)).unwrap_or_default();
     match asking.equipment {
         Some(equipment) if asking.portal.handle.captivity_of(equipment) == Captivity::Captive => {
             sponsor::waiting_page(&asking, equipment).unwrap_or_else(|| {

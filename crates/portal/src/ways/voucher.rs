@@ -27,6 +27,11 @@ pub(crate) fn entry(code: &str) -> Entry {
     Entry::of("terms", [("voucher", code)])
 }
 
+/// The same of a link, which may have come without one.
+pub(crate) fn linked(code: &str) -> Entry {
+    if code.is_empty() { Entry::default() } else { entry(code) }
+}
+
 /// Presents what was typed.
 pub(crate) async fn submit(asking: &Asking, equipment: EquipmentId, typed: Typed) -> Response {
     if typed.code.trim().is_empty() {

@@ -61,6 +61,8 @@ fn a_browser_that_comes_back_by_another_address_goes_on_by_one_button() {
     let Captivity::Admitted(first) = house.handle.captivity_of(device(1)) else { panic!("captive") };
     let page = house.ask(2, "GET /", &cookie, "");
     assert!(page.body.contains("This browser was online here before."), "{}", page.body);
+    let (_, way) = page.body.split_once("<details class=\"way\" name=\"way\"").unwrap();
+    assert!(way.starts_with(" open>\n<summary>Go on with your session"), "it is the first, and open: {way}");
     assert!(!is_online(&house, 2), "looking resumes nothing");
 
     let answer = house.ask(2, "POST /resume", &format!("{cookie}{FORM}"), &form(&page, "/resume"));
