@@ -113,6 +113,16 @@ pub(super) fn listed(
     Some(all)
 }
 
+/// Whoever asks for code after code must not stay online by it.
+fn ends(text: &Placed<String>, name: PlanName, plans: &Plans, problems: &mut Problems) {
+    if plans.get(name).is_some_and(|plan| !plan.is_used_up()) {
+        let wrong =
+            format!("the plan {name} is never used up: each code that is asked for would be as much again");
+        let mend = "write counted = \"first-use\" and renews = \"day\" into the plan, or data and renews";
+        problems.add(text.line, &text.key, wrong, mend);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -132,15 +142,5 @@ mod tests {
             let config = config.unwrap_or_else(|problems| panic!("{problems}"));
             assert!(config.ways.mail.is_some() || config.ways.phone.is_some());
         }
-    }
-}
-
-/// Whoever asks for code after code must not stay online by it.
-fn ends(text: &Placed<String>, name: PlanName, plans: &Plans, problems: &mut Problems) {
-    if plans.get(name).is_some_and(|plan| !plan.is_used_up()) {
-        let wrong =
-            format!("the plan {name} is never used up: each code that is asked for would be as much again");
-        let mend = "write counted = \"first-use\" and renews = \"day\" into the plan, or data and renews";
-        problems.add(text.line, &text.key, wrong, mend);
     }
 }
