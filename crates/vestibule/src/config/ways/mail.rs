@@ -148,7 +148,8 @@ mod tests {
 
     fn parse(lines: &str) -> Result<Config, Problems> {
         let example = include_str!("../../../example/vestibule.toml");
-        let plans = "[[plans]]\nname = \"member\"\nduration = \"8 hours\"\n[[plans]]\nname = \"grace\"\nduration = \"10 minutes\"";
+        let plans = "[[plans]]\nname = \"member\"\nduration = \"8 hours\"\n[[plans]]\nname = \"grace\"\nduration = \"10 minutes\"\n\
+                     counted = \"first-use\"\nrenews = \"day\"";
         let text = format!("{example}\n[conditions.mail]\n{lines}\n{plans}\n");
         Config::parse(Path::new("/etc/vestibule/vestibule.toml"), &text)
     }
@@ -172,6 +173,8 @@ mod tests {
             ("security = \"none\"", "conditions.mail.server"),
             ("user = \"wifi\"", "conditions.mail.user"),
             ("grace_plan = \"gold\"", "conditions.mail.grace_plan"),
+            // As much again with each code that is asked for.
+            ("grace_plan = \"member\"", "conditions.mail.grace_plan"),
             ("digits = 4", "conditions.mail.digits"),
             ("devices = 0", "conditions.mail.devices"),
             ("domains = [\"@example.org\"]", "conditions.mail.domains"),
