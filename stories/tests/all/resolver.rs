@@ -2,8 +2,12 @@
 //!
 //! `dnsmasq` answers on the third address of each family. Everything that is started here ends with its `Running`.
 
+use std::fs::File;
+use std::io::{Read, Seek};
 use std::net::IpAddr;
 use std::process::{Child, Command, Stdio};
+
+use rustix::fs::{Mode, OFlags};
 
 use lab::{Guest, INTERNET_V4, INTERNET_V6, Namespace, wait_for};
 
@@ -12,37 +16,59 @@ use super::story::{SOON, Story};
 /// Lines of `[captive_dns]` that name the internet's resolver.
 pub(crate) const UPSTREAM: &str = "upstream = [\"203.0.113.12\"]";
 
-/// A program that ends when this is dropped.
-pub(crate) struct Running(Child);
+/// A program that ends when this is dropped. What it complained of is printed if the story fails.
+pub(crate) struct Running {
+    child: Child,
+    complaints: File,
+}
 
 impl Running {
     /// Starts a program inside, quietly.
     pub(crate) fn start(inside: &Namespace, program: &str, arguments: &[&str]) -> Self {
+        let complaints = nameless_file();
         let mut command = Command::new(program);
-        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let child = inside.run(|| command.spawn()).unwrap();
-        Self(child.unwrap_or_else(|error| {
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null());
+        command.stderr(complaints.try_clone().unwrap());
+        let child = inside.run(|| command.spawn()).unwrap().unwrap_or_else(|error| {
             panic!("{program} cannot be started ({error}): cargo xtask test installs it")
-        }))
+        });
+        Self { child, complaints }
     }
 
     /// Ends it.
     pub(crate) fn stop(&mut self) {
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     /// Whether it has ended by itself.
     pub(crate) fn has_ended(&mut self) -> bool {
-        self.0.try_wait().unwrap().is_some()
+        self.child.try_wait().unwrap().is_some()
+    }
+
+    /// What it has written to its standard error.
+    pub(crate) fn complaints(&mut self) -> String {
+        let mut told = String::new();
+        let _ = self.complaints.rewind().and_then(|()| self.complaints.read_to_string(&mut told));
+        told
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let ended = self.child.try_wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if std::thread::panicking() {
+            eprintln!("--- what a program beside the gateway said ({ended:?}) ---\n{}", self.complaints());
+        }
     }
+}
+
+/// A file that is gone when nobody has it open any more.
+fn nameless_file() -> File {
+    let at = rustix::fs::open(std::env::temp_dir(), OFlags::TMPFILE | OFlags::RDWR, Mode::RUSR | Mode::WUSR);
+    File::from(at.unwrap())
 }
 
 /// Starts `dnsmasq` with these records beside its address, and waits until it answers.
