@@ -11,3 +11,4 @@ mod status;
 mod status_export;
 mod status_tools;
 mod status_web;
+mod theme;
