@@ -48,8 +48,8 @@ pub mod tour;
 pub use addressing::{INTERNET_V4, INTERNET_V6, UPLINK, Zone};
 pub use authority::{Authority, Pointers, ServerCertificate};
 pub use client::{
-    Browser, BrowserError, Continuity, ContinuityProbe, EchoStream, Form, Page, Portal, Request, Response,
-    SignIn, Stretch, Transfer, exchange,
+    Browser, BrowserError, Continuity, ContinuityProbe, Conversation, EchoStream, Form, Page, Portal,
+    Request, Response, SignIn, Stretch, Transfer, exchange,
 };
 pub use enter::{Standing, enter};
 pub use error::LabError;

@@ -21,7 +21,7 @@ fn account(story: &Story, arguments: &[&str]) -> (Option<i32>, Value) {
 }
 
 /// Makes an account; its password.
-fn make(story: &Story, name: &str, more: &[&str]) -> String {
+pub(super) fn make(story: &Story, name: &str, more: &[&str]) -> String {
     let (code, made) = account(story, &[&["create", name], more].concat());
     assert_eq!(code, Some(0), "{made}");
     made["password"].as_str().unwrap().to_owned()
@@ -41,7 +41,7 @@ fn fill(story: &Story, number: usize, page: &str, action: &str, fields: &[(&str,
     browser.send_form(&page, &form).unwrap().0
 }
 
-fn sign_in(story: &Story, number: usize, name: &str, password: &str) -> Response {
+pub(super) fn sign_in(story: &Story, number: usize, name: &str, password: &str) -> Response {
     let fields = [("account_name", name), ("account_password", password)];
     fill(story, number, "/", "/sign-in/account", &fields)
 }

@@ -14,7 +14,7 @@ use super::story::{Family, SOON, Script, Story};
 const HOSTILE: &str = "=1+1<script>alert(1)</script>\"'&\r\nBcc: all@example.org\u{202e}\u{1b}[2J";
 
 /// A program on the gateway's machine, and what it was given. Ended with this.
-struct Program {
+pub(super) struct Program {
     child: Child,
     taken: Receiver<String>,
 }
@@ -35,7 +35,7 @@ impl Program {
         Self { child, taken }
     }
 
-    fn taken(&self) -> Value {
+    pub(super) fn taken(&self) -> Value {
         serde_json::from_str(&self.taken.recv_timeout(SOON).unwrap()).unwrap()
     }
 }
@@ -48,7 +48,7 @@ impl Drop for Program {
 }
 
 /// Accepting the terms alone admits nobody; codes do, by both ways.
-fn venue(grace: &str) -> Story {
+pub(super) fn venue(grace: &str) -> Story {
     Script::guests(2)
         .on_plan(&format!(
             r#"[[plans]]
@@ -76,7 +76,7 @@ body = '{{"to": "{{to}}", "text": "{{text}}"}}'"#
         .begin()
 }
 
-fn mail_server(story: &Story) -> Program {
+pub(super) fn mail_server(story: &Story) -> Program {
     Program::start(story, "smtp_server.py", &["open", "-", "-", "2525"])
 }
 
@@ -87,19 +87,19 @@ fn form_to(page: &Page, action: &str) -> Form {
 }
 
 /// Fills a field of the page at that path and sends it.
-fn fill(browser: &mut Browser, path: &str, action: &str, field: &str, text: &str) -> Response {
+pub(super) fn fill(browser: &mut Browser, path: &str, action: &str, field: &str, text: &str) -> Response {
     let page = browser.open_page(path).unwrap();
     let form = form_to(&page, action).with(field, text);
     browser.send_form(&page, &form).unwrap().0
 }
 
 /// The first number of that many digits.
-fn code_in(text: &str) -> String {
+pub(super) fn code_in(text: &str) -> String {
     let mut words = text.split(|c: char| !c.is_ascii_digit());
     words.find(|word| word.len() == 6).unwrap_or_else(|| panic!("no code: {text}")).to_owned()
 }
 
-fn body_of(mail: &Value) -> String {
+pub(super) fn body_of(mail: &Value) -> String {
     mail["message"].as_str().unwrap().replace("=\r\n", "").replace("=3D", "=")
 }
 

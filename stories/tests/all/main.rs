@@ -9,6 +9,7 @@
 mod advertisers;
 mod attempts;
 mod flows;
+mod guesser;
 mod nft;
 mod packets;
 mod plans;
@@ -50,6 +51,8 @@ mod sign_out;
 mod smart_clients;
 mod sponsors;
 mod sponsors_console;
+mod ten_thousand_passwords;
+mod ten_thousand_tries;
 mod vouchers;
 mod vouchers_moved;
 mod vouchers_shared;

@@ -67,7 +67,7 @@ fn assert_told(answer: &str, number: &str, code: &str) {
 }
 
 /// The operator hands out credentials while the gateway runs.
-fn hand_out_credentials(story: &Story) {
+pub(super) fn hand_out_credentials(story: &Story) {
     let password = story.write("wispr-password", "open-sesame\n");
     std::fs::set_permissions(&password, std::fs::Permissions::from_mode(0o640)).unwrap();
     // In a user namespace there is nobody else to give it to, and no need to.

@@ -11,11 +11,11 @@ use serde_json::json;
 use super::story::{Family, SOON, Script, Story};
 
 const NOBODY: u32 = 65_534;
-const KEY: &str = "0123456789abcdef0123456789abcdef";
+pub(super) const KEY: &str = "0123456789abcdef0123456789abcdef";
 const HOSTILE: &str = "=1+1<script>alert(1)</script>\"'&";
 
 /// A hotel: the example server in the gateway's namespace, until it is dropped.
-struct Hotel(Child);
+pub(super) struct Hotel(Child);
 
 impl Drop for Hotel {
     fn drop(&mut self) {
@@ -25,7 +25,7 @@ impl Drop for Hotel {
 }
 
 impl Hotel {
-    fn open(story: &Story, key: &str) -> Self {
+    pub(super) fn open(story: &Story, key: &str) -> Self {
         let stays = json!([
             { "room": "101", "surname": "Müller", "person": "stay 4711", "plan": "premium", "devices": 2,
               "until": "2099-11-25T11:00:00Z", "name": HOSTILE },
@@ -46,7 +46,7 @@ impl Hotel {
 }
 
 /// Accepting the terms admits too, for an hour; guests of the house get more.
-fn venue() -> Story {
+pub(super) fn venue() -> Story {
     let story = Script::guests(3).on_plan("[[plans]]\nname = \"premium\"\nduration = \"2 days\"").begin();
     let key = story.write("stay-key", &format!("{KEY}\n"));
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o640)).unwrap();
@@ -65,7 +65,7 @@ fn venue() -> Story {
     story
 }
 
-fn type_in(story: &Story, number: usize, family: Family, room: &str, surname: &str) -> Response {
+pub(super) fn type_in(story: &Story, number: usize, family: Family, room: &str, surname: &str) -> Response {
     let mut browser = story.browser(number, family);
     let page = browser.open_page("/").unwrap();
     let forms = Form::all_in(&page.response.text());

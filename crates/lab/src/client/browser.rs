@@ -118,7 +118,7 @@ pub struct SignIn {
 }
 
 /// One guest's browser for one portal.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Browser {
     namespace: Namespace,
     portal: Portal,
@@ -155,14 +155,21 @@ impl Browser {
     /// # Errors
     /// As [`Browser::open_page`], without following.
     pub fn send_form(&mut self, page: &Page, form: &Form) -> Result<(Response, Duration), BrowserError> {
+        self.send(&self.posting(page, form)?)
+    }
+
+    /// The request that the press of a form's button makes.
+    ///
+    /// # Errors
+    /// [`BrowserError::Lost`] when the form leads away.
+    pub fn posting(&self, page: &Page, form: &Form) -> Result<Request, BrowserError> {
         let path = self.path_of(&form.action, &page.path)?;
         let origin = format!("https://{}", self.authority());
-        let request = self
-            .navigation(Request::new("POST", &self.authority(), &path), SAME_SITE)
+        let request = self.navigation(Request::new("POST", &self.authority(), &path), SAME_SITE);
+        Ok(request
             .header("Origin", &origin)
             .header("Referer", &format!("{origin}{}", page.path))
-            .body("application/x-www-form-urlencoded", form.encoded().as_bytes());
-        self.send(&request)
+            .body("application/x-www-form-urlencoded", form.encoded().as_bytes()))
     }
 
     /// Opens the portal, accepts what it asks, sends the form and follows to where it leads.
@@ -205,20 +212,27 @@ impl Browser {
     /// # Errors
     /// When the network, TLS or HTTP fails.
     pub fn send(&mut self, request: &Request) -> Result<(Response, Duration), BrowserError> {
-        let failed = |doing: &str| {
-            let doing = format!("{doing} https://{} ({})", self.portal.name, self.portal.address);
-            move |source| BrowserError::Io { doing, source }
-        };
-        let (address, name) = (self.portal.address, self.portal.name.as_str());
-        let opened = self.namespace.run(|| connect(address, PATIENCE)).map_err(io::Error::from);
-        let stream = opened.and_then(|stream| stream).map_err(failed("connecting to"))?;
-        let stream = tls::secure(stream, name, &self.config).map_err(failed("shaking hands with"))?;
+        let stream = self.call()?;
         let started = Instant::now();
-        let raw = exchange(stream, &request.octets()).map_err(failed("asking"))?;
+        let raw = exchange(stream, &request.octets()).map_err(self.failed("asking"))?;
         let took = started.elapsed();
-        let response = Response::parse(raw).map_err(failed("understanding"))?;
+        let response = Response::parse(raw).map_err(self.failed("understanding"))?;
         self.keep_cookies(&response);
         Ok((response, took))
+    }
+
+    /// A connection to the portal with its handshake done.
+    pub(super) fn call(&self) -> Result<tls::Secure, BrowserError> {
+        let (address, name) = (self.portal.address, self.portal.name.as_str());
+        let opened = self.namespace.run(|| connect(address, PATIENCE)).map_err(io::Error::from);
+        let stream = opened.and_then(|stream| stream).map_err(self.failed("connecting to"))?;
+        tls::secure(stream, name, &self.config).map_err(self.failed("shaking hands with"))
+    }
+
+    /// Says what was being done when it failed.
+    pub(super) fn failed(&self, doing: &str) -> impl Fn(io::Error) -> BrowserError + use<> {
+        let doing = format!("{doing} https://{} ({})", self.portal.name, self.portal.address);
+        move |source| BrowserError::Io { doing: doing.clone(), source }
     }
 
     /// Follows redirects within the portal.

@@ -24,6 +24,23 @@ impl Request {
         Self { head, body: Vec::new() }
     }
 
+    /// The same request on a connection that stays open.
+    #[must_use]
+    pub fn keeping_the_connection(self) -> Self {
+        Self { head: self.head.replacen("Connection: close\r\n", "", 1), ..self }
+    }
+
+    /// The same request of somebody who accepts that media type alone.
+    #[must_use]
+    pub fn accepting(self, media_type: &str) -> Self {
+        let line = |line: &str| {
+            let is_accept =
+                line.len() > 7 && line.is_char_boundary(7) && line[..7].eq_ignore_ascii_case("accept:");
+            if is_accept { format!("Accept: {media_type}\r\n") } else { line.to_owned() }
+        };
+        Self { head: self.head.split_inclusive('\n').map(line).collect(), ..self }
+    }
+
     /// Adds a header line.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {

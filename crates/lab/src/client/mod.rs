@@ -10,6 +10,7 @@ mod transfer;
 pub(crate) mod http;
 // A browser at the portal's door.
 mod browser;
+mod conversation;
 mod form;
 pub(crate) mod tls;
 
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 pub use browser::{Browser, BrowserError, Page, Portal, SignIn};
 pub use continuity::{Continuity, ContinuityProbe, Stretch};
+pub use conversation::Conversation;
 pub use echo::EchoStream;
 pub use form::Form;
 pub use http::{Request, Response};
