@@ -44,6 +44,7 @@ macro_rules! accounts {
 }
 
 const BY_NAME: &str = accounts!("WHERE name = ?1");
+const OF_MAIL: &str = accounts!("WHERE mail = ?1 COLLATE NOCASE ORDER BY name LIMIT ?2");
 const BEHIND: &str = accounts!("WHERE name > ?1 ORDER BY name LIMIT ?2");
 const OF_PERSON: &str = accounts!(
     "JOIN identity ON identity.name = account.name WHERE identity.way = ?1 AND identity.person = ?2"
@@ -68,6 +69,13 @@ impl Accounts for Sqlite {
     fn account(&mut self, name: &AccountName) -> Result<Option<KeptAccount>, PortError> {
         self.look_up(|connection| {
             connection.prepare_cached(BY_NAME)?.query_row([name.as_str()], kept).optional()
+        })
+    }
+
+    fn accounts_of_mail(&mut self, mail: &str, most: usize) -> Result<Vec<KeptAccount>, PortError> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.look_up(|connection| {
+            connection.prepare_cached(OF_MAIL)?.query_map(params![mail, most], kept)?.collect()
         })
     }
 

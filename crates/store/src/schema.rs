@@ -6,7 +6,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i64 = 0x5653_5442;
 
 /// Step `n` leads from schema `n` to schema `n + 1`; `PRAGMA user_version` says which has been reached.
-const STEPS: [&str; 9] = [
+const STEPS: [&str; 10] = [
     // 1: sessions. One row from admission on; it is live while it has no end.
     // `numbering` outlives the rows: a number is not given again when old sessions are deleted.
     "CREATE TABLE session (
@@ -176,6 +176,8 @@ const STEPS: [&str; 9] = [
      ) STRICT;
      ALTER TABLE session ADD COLUMN terms INTEGER REFERENCES terms (id);
      CREATE INDEX session_of_terms ON session (terms) WHERE terms IS NOT NULL;",
+    // Who reads mail at an address is asked by people who are not signed in.
+    "CREATE INDEX account_of_mail ON account (mail COLLATE NOCASE, name);",
 ];
 
 /// The newest schema known here.

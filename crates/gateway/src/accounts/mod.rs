@@ -193,6 +193,13 @@ pub trait Accounts: Send {
     /// `Unavailable` when the storage cannot be read.
     fn account(&mut self, name: &AccountName) -> Result<Option<KeptAccount>, PortError>;
 
+    /// Accounts whose owner reads mail at this address, in any case of ASCII letters, in the order of their names; `most` at
+    /// most.
+    ///
+    /// # Errors
+    /// `Unavailable` when the storage cannot be read.
+    fn accounts_of_mail(&mut self, mail: &str, most: usize) -> Result<Vec<KeptAccount>, PortError>;
+
     /// Accounts in the order of their names, behind that one; `most` at most.
     ///
     /// # Errors

@@ -53,6 +53,15 @@ impl Accounts for PretendStore {
         self.0.call(Call::Find, &[], WHAT, |inner| inner.accounts.0.get(name).cloned())
     }
 
+    fn accounts_of_mail(&mut self, mail: &str, most: usize) -> Result<Vec<KeptAccount>, PortError> {
+        self.0.call(Call::Find, &[], WHAT, |inner| {
+            let is_its = |kept: &&KeptAccount| {
+                kept.account.mail.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(mail))
+            };
+            inner.accounts.0.values().filter(is_its).take(most).cloned().collect()
+        })
+    }
+
     fn accounts(&mut self, after: Option<&AccountName>, most: usize) -> Result<Vec<KeptAccount>, PortError> {
         self.0.call(Call::Find, &[], WHAT, |inner| {
             let behind = inner.accounts.0.values().filter(|kept| Some(&kept.account.name) > after);

@@ -17,6 +17,7 @@ pub(crate) fn each<S: Store, O: FnMut() -> S>(fresh: &mut dyn FnMut() -> O) {
     a_hash_is_made_anew_only_in_place_of_the_one_that_was_verified(&mut fresh());
     a_deleted_account_leaves_no_name_and_its_name_is_somebody_elses(&mut fresh());
     a_device_that_was_signed_in_by_it_is_told_from_others(&mut fresh());
+    accounts_are_found_by_their_owners_mail_and_by_nothing_like_it(&mut fresh());
 }
 
 fn name(text: &str) -> AccountName {
@@ -66,6 +67,30 @@ fn accounts_are_made_all_or_none_and_found_as_they_were_made<S: Store>(open: &mu
     assert_eq!(open().accounts(None, 9).unwrap(), [plain("anna"), rich("zoë")]);
     assert_eq!(open().accounts(None, 1).unwrap(), [plain("anna")]);
     assert_eq!(open().accounts(Some(&name("anna")), 9).unwrap(), [rich("zoë")]);
+}
+
+fn accounts_are_found_by_their_owners_mail_and_by_nothing_like_it<S: Store>(open: &mut impl FnMut() -> S) {
+    let with_mail = |called: &str, mail: &str| {
+        let mut kept = plain(called);
+        kept.account.mail = Some(mail.to_owned());
+        kept
+    };
+    let made = [
+        with_mail("zoë", "Anna.Berg@Example.org"),
+        with_mail("anna", "anna.berg@example.org"),
+        with_mail("bert", "bert@example.org"),
+        plain("carl"),
+    ];
+    open().create_accounts(&made).unwrap();
+    let mut found = |mail: &str, most| {
+        let found = open().accounts_of_mail(mail, most).unwrap();
+        found.iter().map(|kept| kept.account.name.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("anna.BERG@example.org", 9), ["anna", "zoë"]);
+    assert_eq!(found("anna.berg@example.org", 1), ["anna"]);
+    for nobodys in ["", "%", "annaXberg@example.org", "berg@example.org", "' OR 1=1 --"] {
+        assert_eq!(found(nobodys, 9), [""; 0], "{nobodys}");
+    }
 }
 
 fn every_change_is_kept_and_says_whose_it_is<S: Store>(open: &mut impl FnMut() -> S) {
