@@ -5,12 +5,13 @@
 //! found out when a host signs in and looks. Where hosts sign in and how they are told is other rooms' business.
 
 mod table;
+mod telling;
 mod words;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use captivity::{EquipmentId, PlanName, Session, Timestamp, Verdict};
 
@@ -18,6 +19,7 @@ use crate::handle::{Handle, Refusal};
 use crate::identity::{Admission, Identity, Vouched, Way};
 pub use table::Crowded;
 use table::Table;
+pub use telling::{Askable, Letters, Notifier, Told};
 pub use words::{Words, host_name};
 
 /// The most guests of one host that are looked for.
@@ -83,6 +85,8 @@ pub struct Request {
     pub at: Timestamp,
     /// What became of it.
     pub state: State,
+    /// What became of telling the host.
+    pub told: Told,
 }
 
 /// What became of a request.
@@ -148,30 +152,70 @@ pub struct Guest {
 }
 
 /// Where guests ask and hosts answer.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Desk {
     table: Mutex<Table>,
-    plan: Mutex<Option<PlanName>>,
+    rules: Mutex<Rules>,
+}
+
+/// What the desk goes by.
+#[derive(Default)]
+struct Rules {
+    plan: Option<PlanName>,
+    askable: Askable,
+    notifier: Option<(Arc<dyn Notifier>, Letters)>,
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Desk").field("table", &self.table).finish_non_exhaustive()
+    }
 }
 
 impl Desk {
     /// The plan that an approval is worth from now on; `None` where nobody may ask.
     pub fn offer(&self, plan: Option<PlanName>) {
-        *self.plan.lock().unwrap_or_else(PoisonError::into_inner) = plan;
+        self.rules().plan = plan;
+    }
+
+    /// Which hosts may be asked from now on.
+    pub fn open_to(&self, askable: Askable) {
+        self.rules().askable = askable;
+    }
+
+    /// Who tells hosts from now on, and how many requests there may be then; `None` where they look by themselves.
+    pub fn tell_by(&self, notifier: Option<(Arc<dyn Notifier>, Letters)>) {
+        self.rules().notifier = notifier;
     }
 
     /// The plan that an approval is worth.
     #[must_use]
     pub fn plan(&self) -> Option<PlanName> {
-        *self.plan.lock().unwrap_or_else(PoisonError::into_inner)
+        self.rules().plan
     }
 
-    /// Puts a request on the desk, in the place of one of the same device that waits.
+    /// Whether this host may be asked.
+    #[must_use]
+    pub fn may_be_asked(&self, host: &Host) -> bool {
+        self.rules().askable.has(host)
+    }
+
+    /// Puts a request on the desk, in the place of one of the same device that waits, and lets the host be told.
     ///
     /// # Errors
     /// There are too many; how long until there may be one more.
     pub fn ask(&self, id: RequestId, wish: Wish, now: Timestamp) -> Result<(), Crowded> {
-        self.table().ask(id, wish, now)
+        let notifier = self.rules().notifier.clone();
+        let request = self.table().ask(id, wish, now, notifier.as_ref().map(|(_, letters)| *letters))?;
+        if let Some((notifier, _)) = notifier {
+            notifier.tell(request);
+        }
+        Ok(())
+    }
+
+    /// What came of telling the host.
+    pub fn note(&self, id: RequestId, told: Told) {
+        self.table().note(id, told);
     }
 
     /// The guest does not want it any more.
@@ -188,31 +232,32 @@ impl Desk {
     /// The requests that wait for whoever this is, the oldest first.
     #[must_use]
     pub fn waiting(&self, by: By<'_>, now: Timestamp) -> Vec<Request> {
-        self.table().waiting(by, now)
+        if self.is_kept_from(by) { Vec::new() } else { self.table().waiting(by, now) }
     }
 
     /// The request of that name, waiting or answered, if it is for whoever this is.
     #[must_use]
     pub fn find(&self, id: RequestId, by: By<'_>, now: Timestamp) -> Option<Request> {
-        self.table().find(id, by, now)
+        if self.is_kept_from(by) { None } else { self.table().find(id, by, now) }
     }
 
     /// Refuses a request; `None` where there is none that waits for whoever this is.
     pub fn refuse(&self, id: RequestId, by: By<'_>, now: Timestamp) -> Option<Request> {
-        self.table().settle(id, by, State::Refused, now)
+        if self.is_kept_from(by) { None } else { self.table().settle(id, by, State::Refused, now) }
     }
 
     /// Lets the guest in, until `no_later_than` at most. `reply` is called once; when it hears that the device is admitted, its
     /// packets pass. A request is approved once, whoever is faster.
     pub fn approve(
-        self: &std::sync::Arc<Self>,
+        self: &Arc<Self>,
         handle: &Handle,
         (id, by): (RequestId, By<'_>),
         no_later_than: Option<Timestamp>,
         now: Timestamp,
         reply: impl FnOnce(Decided) + Send + 'static,
     ) {
-        let Some(plan) = self.plan() else { return reply(Decided::Gone) };
+        let plan = self.plan().filter(|_| !self.is_kept_from(by));
+        let Some(plan) = plan else { return reply(Decided::Gone) };
         let Some(request) = self.table().settle(id, by, State::Approved, now) else {
             return reply(Decided::Gone);
         };
@@ -226,7 +271,7 @@ impl Desk {
         };
         let vouched = Vouched { identity, plan, most_devices: None, no_later_than };
         let admission = Admission { vouched, edition: request.wish.edition, instead_of: None };
-        let desk = std::sync::Arc::clone(self);
+        let desk = Arc::clone(self);
         handle.admit(request.wish.equipment, admission, move |told| {
             let decided = match told {
                 Ok(Verdict::Admitted(session)) => return reply(Decided::Admitted(session)),
@@ -236,6 +281,17 @@ impl Desk {
             desk.table().wait_again(id);
             reply(decided);
         });
+    }
+
+    fn is_kept_from(&self, by: By<'_>) -> bool {
+        match by {
+            By::Host(host) => !self.may_be_asked(host),
+            By::Operator => false,
+        }
+    }
+
+    fn rules(&self) -> MutexGuard<'_, Rules> {
+        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn table(&self) -> MutexGuard<'_, Table> {

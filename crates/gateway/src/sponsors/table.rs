@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use captivity::{EquipmentId, Timestamp};
 
-use super::{By, Request, RequestId, State, Wish};
+use super::{By, Letters, Request, RequestId, State, Told, Wish};
 
 /// How long a request is kept, answered or not.
 const LIFE: Duration = Duration::from_secs(3600);
@@ -34,7 +34,14 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn ask(&mut self, id: RequestId, wish: Wish, now: Timestamp) -> Result<(), Crowded> {
+    /// The request as it is kept. Where each may be a letter, fewer are taken.
+    pub(super) fn ask(
+        &mut self,
+        id: RequestId,
+        wish: Wish,
+        now: Timestamp,
+        letters: Option<Letters>,
+    ) -> Result<Request, Crowded> {
         self.forget(now);
         let same_device = |request: &&Request| request.wish.equipment == wish.equipment;
         let same_host = |request: &&Request| request.wish.host == wish.host;
@@ -43,10 +50,22 @@ impl Table {
         self.bound(MOST_OF_HOST, now, &same_host).map_err(Crowded::Here)?;
         self.bound(MOST_WAITING, now, &|request| same_host(request) && waits(request))
             .map_err(Crowded::Here)?;
+        if let Some(letters) = letters {
+            self.bound(letters.to_host, now, &same_host).map_err(Crowded::Here)?;
+            self.bound(letters.in_all, now, &|_| true).map_err(Crowded::Here)?;
+        }
         self.bound(MOST, now, &|_| true).map_err(Crowded::Everywhere)?;
         self.withdraw(wish.equipment, now);
-        self.requests.push(Request { id, wish, at: now, state: State::Waiting });
-        Ok(())
+        let told = if letters.is_some() { Told::UnderWay } else { Told::NotWritten };
+        let request = Request { id, wish, at: now, state: State::Waiting, told };
+        self.requests.push(request.clone());
+        Ok(request)
+    }
+
+    pub(super) fn note(&mut self, id: RequestId, told: Told) {
+        if let Some(request) = self.requests.iter_mut().find(|request| request.id == id) {
+            request.told = told;
+        }
     }
 
     pub(super) fn withdraw(&mut self, equipment: EquipmentId, now: Timestamp) {
@@ -141,6 +160,11 @@ mod tests {
         Wish { equipment, host: host.to_owned(), guest, reason: None, edition: "1".to_owned() }
     }
 
+    /// Where hosts are not written to.
+    fn ask(table: &mut Table, id: RequestId, wish: Wish, now: Timestamp) -> Result<(), Crowded> {
+        table.ask(id, wish, now, None).map(drop)
+    }
+
     fn after(seconds: u64) -> Timestamp {
         NOW.after(Duration::from_secs(seconds))
     }
@@ -150,7 +174,7 @@ mod tests {
         let mut table = Table::default();
         let host = |name: &str| Host { name: name.to_owned(), mail: None };
         let (anna, bert) = (host("anna"), host("bert"));
-        table.ask(id(1), wish(1, "anna"), NOW).unwrap();
+        ask(&mut table, id(1), wish(1, "anna"), NOW).unwrap();
         for (mine, by) in [(1, By::Host(&anna)), (0, By::Host(&bert)), (1, By::Operator)] {
             assert_eq!(table.waiting(by, NOW).len(), mine);
             assert_eq!(table.find(id(1), by, NOW).is_some(), mine == 1);
@@ -166,7 +190,7 @@ mod tests {
     #[test]
     fn a_request_is_forgotten_after_an_hour() {
         let mut table = Table::default();
-        table.ask(id(1), wish(1, "anna"), NOW).unwrap();
+        ask(&mut table, id(1), wish(1, "anna"), NOW).unwrap();
         assert!(table.find(id(1), By::Operator, after(3599)).is_some());
         assert_eq!(table.settle(id(1), By::Operator, State::Approved, after(3600)), None);
         assert!(table.requests.is_empty());
@@ -176,34 +200,69 @@ mod tests {
     fn a_device_asks_four_times_in_an_hour_and_only_its_last_request_waits() {
         let mut table = Table::default();
         for number in 0..4 {
-            table.ask(id(number), wish(1, &format!("host{number}")), after(number.into())).unwrap();
+            ask(&mut table, id(number), wish(1, &format!("host{number}")), after(number.into())).unwrap();
         }
         assert_eq!(table.waiting(By::Operator, after(9)).len(), 1);
         let wait = Duration::from_secs(3600 - 9);
-        assert_eq!(table.ask(id(9), wish(1, "other"), after(9)), Err(Crowded::Here(wait)));
-        table.ask(id(9), wish(2, "other"), after(9)).unwrap();
-        table.ask(id(10), wish(1, "other"), after(3600)).unwrap();
+        assert_eq!(ask(&mut table, id(9), wish(1, "other"), after(9)), Err(Crowded::Here(wait)));
+        ask(&mut table, id(9), wish(2, "other"), after(9)).unwrap();
+        ask(&mut table, id(10), wish(1, "other"), after(3600)).unwrap();
     }
 
     #[test]
     fn a_host_is_not_flooded_and_no_crowd_makes_the_table_grow() {
         let mut table = Table::default();
         for device in 0..20 {
-            table.ask(id(device), wish(device, "anna"), NOW).unwrap();
+            ask(&mut table, id(device), wish(device, "anna"), NOW).unwrap();
         }
-        assert!(matches!(table.ask(id(99), wish(99, "anna"), NOW), Err(Crowded::Here(_))));
+        assert!(matches!(ask(&mut table, id(99), wish(99, "anna"), NOW), Err(Crowded::Here(_))));
         for device in 0..20 {
             table.settle(id(device), By::Operator, State::Refused, NOW).unwrap();
         }
         for device in 20..60 {
-            table.ask(id(device), wish(device, "anna"), NOW).unwrap();
+            ask(&mut table, id(device), wish(device, "anna"), NOW).unwrap();
             table.settle(id(device), By::Operator, State::Refused, NOW).unwrap();
         }
-        assert!(matches!(table.ask(id(99), wish(99, "anna"), NOW), Err(Crowded::Here(_))), "60 in an hour");
+        assert!(
+            matches!(ask(&mut table, id(99), wish(99, "anna"), NOW), Err(Crowded::Here(_))),
+            "60 in an hour"
+        );
         for device in 100..1040 {
-            table.ask(id(device), wish(device, &format!("h{device}")), NOW).unwrap();
+            ask(&mut table, id(device), wish(device, &format!("h{device}")), NOW).unwrap();
         }
-        let full = table.ask(id(5000), wish(5000, "h"), NOW);
+        let full = ask(&mut table, id(5000), wish(5000, "h"), NOW);
         assert_eq!((full, table.requests.len()), (Err(Crowded::Everywhere(LIFE)), MOST));
+    }
+
+    #[test]
+    fn where_each_request_is_a_letter_fewer_are_taken_whether_there_is_such_a_host_or_not() {
+        let letters = Letters { to_host: 12, in_all: 30 };
+        let mut table = Table::default();
+        let mut taken = |host: &str, devices: std::ops::Range<u32>, now| {
+            let ask = |device: u32| table.ask(id(device), wish(device, host), now, Some(letters));
+            let (done, refused): (Vec<_>, Vec<_>) = devices.map(ask).partition(Result::is_ok);
+            assert!(done.iter().flatten().all(|request| request.told == Told::UnderWay));
+            assert!(refused.iter().all(|it| matches!(it, Err(Crowded::Here(_)))));
+            done.len()
+        };
+        assert_eq!(taken("anna", 0..100, NOW), 12);
+        assert_eq!(taken("nobody", 100..200, after(60)), 12, "the same of who does not exist");
+        assert_eq!(
+            (200..300)
+                .map(|device| taken(&format!("h{device}"), device..device + 1, after(60)))
+                .sum::<usize>(),
+            6
+        );
+        assert_eq!(taken("anna", 300..400, after(3600)), 12, "as many as are an hour old");
+    }
+
+    #[test]
+    fn what_came_of_telling_is_kept_with_the_request() {
+        let mut table = Table::default();
+        ask(&mut table, id(1), wish(1, "anna"), NOW).unwrap();
+        assert_eq!(table.waiting(By::Operator, NOW)[0].told, Told::NotWritten);
+        table.note(id(1), Told::Failed);
+        table.note(id(2), Told::Sent);
+        assert_eq!(table.waiting(By::Operator, NOW)[0].told, Told::Failed);
     }
 }

@@ -7,7 +7,7 @@ use crate::accounts::AccountName;
 
 /// One line of somebody's own words. They are still theirs: escape them wherever they are shown.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Words(String);
+pub struct Words(pub(super) String);
 
 impl Words {
     /// The longest, in characters.
