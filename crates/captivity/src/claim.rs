@@ -1,5 +1,7 @@
 //! What a user presents, and what must be satisfied (RFC 8952 "captive portal conditions").
 
+use std::collections::BTreeSet;
+
 use crate::{EquipmentId, Pass, Plan, PlanName, Plans, SessionId, Timestamp};
 
 /// What the user presents in order to be admitted.
@@ -94,6 +96,8 @@ pub struct Conditions {
     pub plans: Plans,
     /// Whether vouchers admit.
     pub vouchers: bool,
+    /// The plans that somebody may begin on here; `None` where that is any. Sessions that live are not touched.
+    pub only_plans: Option<BTreeSet<PlanName>>,
 }
 
 impl Conditions {
@@ -101,7 +105,7 @@ impl Conditions {
     #[must_use]
     pub fn of(edition: &str, plan: Plan) -> Self {
         let terms = Terms { edition: edition.to_owned(), plan: Some(plan.name), number: None };
-        Self { terms, plans: Plans::from_iter([plan]), vouchers: false }
+        Self { terms, plans: Plans::from_iter([plan]), vouchers: false, only_plans: None }
     }
 
     /// The same where the wall clock is so many milliseconds ahead of the gateway's time.
@@ -115,6 +119,12 @@ impl Conditions {
     #[must_use]
     pub fn extension_of(&self, plan: PlanName) -> Extension {
         self.plans.get(plan).map_or(Extension::NotOffered, |plan| plan.extension)
+    }
+
+    /// Whether somebody may begin on this plan here.
+    #[must_use]
+    pub fn may_begin_on(&self, plan: PlanName) -> bool {
+        self.only_plans.as_ref().is_none_or(|plans| plans.contains(&plan))
     }
 
     /// The plan that accepting the terms is worth by itself, if any.

@@ -21,6 +21,7 @@ pub mod rate;
 pub mod session;
 pub mod usage;
 pub mod voucher;
+pub mod zones;
 
 // The rules.
 pub mod decide;
@@ -41,3 +42,4 @@ pub use time::Timestamp;
 pub use timeline::{Bearing, Readings};
 pub use usage::{Allowance, Usage};
 pub use voucher::{VoucherCode, VoucherTag};
+pub use zones::ConditionsByZone;

@@ -179,6 +179,8 @@ pub enum PassFault {
         /// Until when.
         until: Timestamp,
     },
+    /// It is good, but not in this zone, which does not offer its plan.
+    NotHere,
 }
 
 impl Pass {

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use captivity::{
-    Captivity, Conditions, Decision, Effect, EndCause, EquipmentId, Holder, PersonId, SessionId, Standing,
-    Timestamp, Usage, Verdict,
+    Captivity, Conditions, ConditionsByZone, Decision, Effect, EndCause, EquipmentId, Holder, PersonId,
+    SessionId, Standing, Timestamp, Usage, Verdict,
 };
 
 use crate::handle::Refusal;
@@ -25,7 +25,7 @@ struct Entry {
 /// Decisions of one moment, in the order they were taken.
 pub(crate) struct Batch {
     pub(crate) now: Timestamp,
-    pub(crate) conditions: Arc<Conditions>,
+    pub(crate) conditions: Arc<ConditionsByZone>,
     entries: Vec<Entry>,
     states: BTreeMap<EquipmentId, Captivity>,
     /// What devices would have had of plans after this batch, the latest last.
@@ -39,7 +39,7 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    pub(crate) fn new(now: Timestamp, conditions: Arc<Conditions>) -> Self {
+    pub(crate) fn new(now: Timestamp, conditions: Arc<ConditionsByZone>) -> Self {
         let (states, standings, on_record) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let used = BTreeMap::new();
         let are_accepted = true;
@@ -49,6 +49,11 @@ impl Batch {
     /// Nobody has accepted anything: an operator acts in a guest's place.
     pub(crate) fn nobody_accepts(&mut self) {
         self.are_accepted = false;
+    }
+
+    /// What must be satisfied where this equipment is.
+    pub(crate) fn conditions_at(&self, equipment: EquipmentId) -> &Conditions {
+        self.conditions.of(equipment.interface)
     }
 
     /// The state that the batch would leave this equipment in; `None` if it says nothing about it.
@@ -128,10 +133,10 @@ impl Batch {
     }
 
     pub(crate) fn records(&self) -> Vec<Record> {
-        let terms = self.conditions.terms.number.filter(|_| self.are_accepted);
-        let accepted = |effect: &Effect| match (effect, terms) {
-            // Nobody begins without the edition that is in force.
-            (Effect::RecordBegan(session), Some(terms)) => {
+        let accepted = |effect: &Effect| match effect {
+            // Nobody begins without the edition that is in force there.
+            Effect::RecordBegan(session) if self.are_accepted => {
+                let terms = self.conditions_at(session.equipment).terms.number?;
                 Some(Record::Accepted { session: session.id, terms })
             }
             _ => None,

@@ -265,7 +265,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         else {
             return;
         };
-        let Some(plan) = batch.conditions.plans.get(known.plan) else { return };
+        let Some(plan) = batch.conditions.elsewhere().plans.get(known.plan) else { return };
         let (idle, away) = (plan.idle, plan.away);
         if idle.is_none() && away.is_none() {
             return;

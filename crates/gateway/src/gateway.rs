@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use captivity::{
-    Captivity, Conditions, Effect, EndCause, EquipmentId, Event, Order, Session, SessionId, Timestamp,
+    Captivity, ConditionsByZone, Effect, EndCause, EquipmentId, Event, Order, Session, SessionId, Timestamp,
     Verdict,
 };
 
@@ -75,7 +75,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     pub(crate) fn new(
         store: S,
         enforcer: E,
-        conditions: Conditions,
+        conditions: ConditionsByZone,
         clock: impl Clock + 'static,
         fresh: SessionId,
     ) -> Self {
@@ -217,8 +217,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
 
     pub(crate) fn batch(&mut self) -> Batch {
         self.look_at_the_wall_clock();
-        let conditions = Arc::clone(&self.shared.conditions.read().unwrap_or_else(PoisonError::into_inner));
-        Batch::new(self.shared.now(), conditions)
+        Batch::new(self.shared.now(), self.shared.conditions())
     }
 
     fn consider_ends(&mut self, batch: &mut Batch) {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use captivity::plan::Begun;
 use captivity::{
-    Bearing, Captivity, Claim, Conditions, Denial, EndCause, EquipmentId, Holder, Order, PersonId, Session,
-    SessionId, Timestamp, Verdict, VoucherCode,
+    Bearing, Captivity, Claim, Conditions, ConditionsByZone, Denial, EndCause, EquipmentId, Holder,
+    InterfaceName, Order, PersonId, Session, SessionId, Timestamp, Verdict, VoucherCode,
 };
 
 use crate::clock::Clock;
@@ -88,7 +88,7 @@ pub enum Refusal {
 pub(crate) struct Shared {
     pub(crate) queue: Queue,
     pub(crate) directory: RwLock<Directory>,
-    pub(crate) conditions: RwLock<Arc<Conditions>>,
+    pub(crate) conditions: RwLock<Arc<ConditionsByZone>>,
     pub(crate) clock: Arc<Mutex<dyn Clock>>,
     pub(crate) drift: Mutex<Drift>,
 }
@@ -96,6 +96,10 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.lock().unwrap_or_else(PoisonError::into_inner).now()
+    }
+
+    pub(crate) fn conditions(&self) -> Arc<ConditionsByZone> {
+        Arc::clone(&self.conditions.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) fn bearing(&self) -> Bearing {
@@ -279,7 +283,7 @@ impl Handle {
     pub fn offer_for(&self, equipment: EquipmentId) -> Result<Begun, Denial> {
         let holder = Holder::Equipment(equipment);
         let standings = self.shared.directory(|directory| directory.standings_of(holder));
-        let conditions = self.conditions();
+        let conditions = self.conditions_at(equipment.interface);
         let plan = conditions.terms.plan.ok_or(Denial::UsedUp { until: Timestamp::NEVER })?;
         conditions.plans.begin(plan, &standings, self.shared.now())
     }
@@ -305,15 +309,21 @@ impl Handle {
         self.shared.directory(Directory::len)
     }
 
-    /// The conditions in force.
+    /// The conditions in force where a zone has none of its own; the plans are those of all zones.
     #[must_use]
     pub fn conditions(&self) -> Arc<Conditions> {
-        Arc::clone(&self.shared.conditions.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(self.shared.conditions().elsewhere())
+    }
+
+    /// The conditions in force in this zone.
+    #[must_use]
+    pub fn conditions_at(&self, zone: InterfaceName) -> Arc<Conditions> {
+        Arc::clone(self.shared.conditions().of(zone))
     }
 
     /// Puts other conditions in force for those who come from now on; nobody admitted is touched.
-    pub fn change_conditions(&self, conditions: Conditions) {
-        let conditions = conditions.ahead(self.shared.bearing().ahead());
+    pub fn change_conditions(&self, conditions: impl Into<ConditionsByZone>) {
+        let conditions = conditions.into().ahead(self.shared.bearing().ahead());
         *self.shared.conditions.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(conditions);
     }
 

@@ -80,7 +80,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             fresh: self.fresh,
             held: held.as_holdings(),
             claimed: claimed.as_ref().map(Held::as_holdings),
-            conditions: &batch.conditions,
+            conditions: batch.conditions_at(equipment),
         })
     }
 

@@ -75,7 +75,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         let pass = self.brought_up_to_date(&mut batch, voucher.pass()).ok_or(Refusal::Unavailable)?;
         // What its holder accepted is on record with the session that ends.
         batch.nobody_accepts();
-        let claim = Claim::Pass { pass, edition: batch.conditions.terms.edition.clone() };
+        let claim = Claim::Pass { pass, edition: batch.conditions_at(to).terms.edition.clone() };
         self.consider(&mut batch, former.equipment, Event::EndRequested(EndCause::Operator), None);
         let state = self.state_of(&batch, to);
         if matches!(state, Captivity::Admitted(session) if session.person == Some(voucher.person)) {

@@ -7,7 +7,7 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use captivity::{
-    Bearing, Captivity, Conditions, EndCause, EquipmentId, Event, Holder, Opened, Standing, Timestamp,
+    Bearing, Captivity, ConditionsByZone, EndCause, EquipmentId, Event, Holder, Opened, Standing, Timestamp,
     timeline,
 };
 
@@ -76,14 +76,14 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     pub fn start(
         mut store: S,
         enforcer: E,
-        conditions: Conditions,
+        conditions: impl Into<ConditionsByZone>,
         mut clock: impl Clock + 'static,
     ) -> Result<Self, PortError> {
         let Remembered { live, fresh, bearing } = store.remember()?;
         let newest = live.iter().map(|session| session.began).max();
         let readings = clock.readings();
         clock.set_out(Bearing { moment: timeline::resume(bearing, newest, readings), readings });
-        let mut gateway = Self::new(store, enforcer, conditions, clock, fresh);
+        let mut gateway = Self::new(store, enforcer, conditions.into(), clock, fresh);
         let standings = gateway.store.standings(gateway.shared.now())?;
         let (of_persons, of_devices): (Vec<_>, Vec<_>) =
             standings.into_iter().partition(|(holder, _)| matches!(holder, Holder::Person(_)));

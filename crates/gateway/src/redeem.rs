@@ -19,7 +19,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         reply: Reply<Verdict>,
     ) {
         let Redemption { code, edition, instead_of } = redemption;
-        if !batch.conditions.vouchers {
+        if !batch.conditions_at(equipment).vouchers {
             return reply.send(Ok(Verdict::Refused(PassFault::Unknown)));
         }
         let voucher = match self.store.vouchers(Which::Code(code), 0, 1) {

@@ -47,7 +47,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             Ok(Err(fault)) => return reply.send(Ok(Verdict::Refused(fault))),
             Err(error) => return reply.send(Err(self.unavailable(&error))),
         };
-        if edition != batch.conditions.terms.edition {
+        if edition != batch.conditions_at(equipment).terms.edition {
             return reply.send(Ok(Verdict::TermsChanged));
         }
         let (was, until) = (former.session, former.session.grant.until);

@@ -18,7 +18,7 @@ pub(crate) struct Amounts<'a> {
 
 impl<'a> Amounts<'a> {
     pub(crate) fn of(asking: &'a Asking) -> Self {
-        let conditions = asking.portal.handle.conditions();
+        let conditions = asking.conditions();
         // All plans are by one calendar, the venue's.
         let plan = conditions.offered().or_else(|| conditions.plans.iter().next());
         let calendar = plan.map(|plan| plan.calendar.clone()).unwrap_or_default();

@@ -24,7 +24,7 @@ pub(crate) async fn answer(Extension(asking): Extension<Asking>, headers: Header
         }
         Some(equipment) => {
             let captivity = asking.portal.handle.captivity_of(equipment);
-            let conditions = asking.portal.handle.conditions();
+            let conditions = asking.conditions();
             let extension = match captivity {
                 Captivity::Admitted(session) => conditions.extension_of(session.plan),
                 Captivity::Captive => Extending::NotOffered,

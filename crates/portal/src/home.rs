@@ -130,7 +130,7 @@ pub(crate) fn error_link(code: StatusCode) -> Value {
 }
 
 fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice, around: Value) -> String {
-    let conditions = asking.portal.handle.conditions();
+    let conditions = asking.conditions();
     let settings = &asking.live.settings;
     let amounts = Amounts::of(asking);
     let offer = Offer::of(asking.portal.handle.offer_for(equipment));
@@ -196,7 +196,7 @@ const fn slow(grant: &Grant) -> Option<Rate> {
 }
 
 fn online_page(asking: &Asking, session: &Session, notice: Notice, around: Value) -> String {
-    let conditions = asking.portal.handle.conditions();
+    let conditions = asking.conditions();
     let settings = &asking.live.settings;
     let (grant, amounts) = (&session.grant, Amounts::of(asking));
     let left = asking.portal.now().until(grant.until);
@@ -241,7 +241,7 @@ fn others_online(asking: &Asking, session: &Session) -> Option<usize> {
 
 /// Only where extending works is it offered.
 fn extend_token(asking: &Asking, session: &Session) -> Option<String> {
-    match asking.portal.handle.conditions().extension_of(session.plan) {
+    match asking.conditions().extension_of(session.plan) {
         Extending::Offered => Some(token_for(asking, session.equipment, Purpose::Extend)),
         Extending::NotOffered => None,
     }

@@ -46,7 +46,7 @@ pub use gateway::trace;
 pub use challenges::Challenges;
 pub use portal::Portal;
 pub use secure::certificates::{CertificateError, Certificates};
-pub use settings::{Clock, Doors, Patience, Settings, SettingsError, Wispr};
+pub use settings::{Clock, Doors, Patience, Settings, SettingsByZone, SettingsError, Wispr};
 pub use theme::Theme;
 pub use ways::Ways;
 pub use ways::account::Accounts;

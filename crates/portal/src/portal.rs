@@ -4,7 +4,7 @@ use std::future::Future;
 use std::io;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use captivity::Timestamp;
+use captivity::{InterfaceName, Timestamp};
 use gateway::accounts::AccountDesk;
 use gateway::ports::Neighbourhood;
 use gateway::{Clock as _, Handle, SystemClock};
@@ -13,9 +13,9 @@ use tokio::sync::{Semaphore, mpsc, watch};
 
 use crate::bounds::Bounds;
 use crate::challenges::Challenges;
-use crate::live::Live;
+use crate::live::{Live, LiveByZone};
 use crate::secure::certificates::{CertificateError, Certificates};
-use crate::settings::{Clock, Doors, Patience, Settings, SettingsError};
+use crate::settings::{Clock, Doors, Patience, SettingsByZone, SettingsError};
 use crate::trace::Trace;
 use crate::ways::resume::Guesses;
 use crate::ways::stay;
@@ -27,7 +27,7 @@ const OUTSIDERS: usize = 32;
 
 /// The guest door, both of its doors: plain HTTP meant for others, and the portal's own name over TLS.
 pub struct Portal {
-    live: RwLock<Arc<Live>>,
+    live: RwLock<Arc<LiveByZone>>,
     pub(crate) handle: Handle,
     pub(crate) neighbourhood: Arc<dyn Neighbourhood>,
     pub(crate) certificates: Certificates,
@@ -50,13 +50,14 @@ impl Portal {
     /// # Errors
     /// When the settings cannot be served; the text says which and how to mend it.
     pub fn new(
-        settings: Settings,
+        settings: impl Into<SettingsByZone>,
         handle: Handle,
         neighbourhood: Arc<dyn Neighbourhood>,
         certificates: Certificates,
     ) -> Result<Self, SettingsError> {
-        let bounds = Bounds::new(&settings);
-        let live = RwLock::new(Arc::new(Live::build(settings)?));
+        let live = LiveByZone::build(settings.into())?;
+        let bounds = Bounds::new(&live.elsewhere().settings);
+        let live = RwLock::new(Arc::new(live));
         let clock: Clock = Arc::new(|| SystemClock.now());
         let patience = Patience::default();
         let (challenges, outsiders) = (Challenges::default(), Arc::new(Semaphore::new(OUTSIDERS)));
@@ -120,9 +121,9 @@ impl Portal {
     ///
     /// # Errors
     /// When the settings cannot be served; the former ones stay.
-    pub fn reload(&self, settings: Settings) -> Result<(), SettingsError> {
-        let live = Arc::new(Live::build(settings)?);
-        self.bounds.change(&live.settings);
+    pub fn reload(&self, settings: impl Into<SettingsByZone>) -> Result<(), SettingsError> {
+        let live = Arc::new(LiveByZone::build(settings.into())?);
+        self.bounds.change(&live.elsewhere().settings);
         *self.live.write().unwrap_or_else(PoisonError::into_inner) = live;
         Ok(())
     }
@@ -152,16 +153,17 @@ impl Portal {
         Arc::clone(&self.trace)
     }
 
-    /// Every method and path that the secure door serves now; a path that ends in `{*page}` stands for all below it.
+    /// Every method and path that the secure door serves now where a zone has no settings of its own; a path that ends in `{*page}` stands for all below it.
     #[must_use]
     pub fn routes(&self) -> Vec<(&'static str, String)> {
-        let own = secure::table::table(&self.live().settings);
+        let own = secure::table::table(&self.live(None).settings);
         let reference = status_site::PATHS.map(|path| ("GET", path.to_owned()));
         own.into_iter().map(|route| (route.method, route.path)).chain(reference).collect()
     }
 
-    pub(crate) fn live(&self) -> Arc<Live> {
-        Arc::clone(&self.live.read().unwrap_or_else(PoisonError::into_inner))
+    /// What holds in this zone, or for who is in none.
+    pub(crate) fn live(&self, zone: Option<InterfaceName>) -> Arc<Live> {
+        Arc::clone(self.live.read().unwrap_or_else(PoisonError::into_inner).of(zone))
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -1,12 +1,13 @@
 //! What an operator sets, what it means, and the doors that were opened for it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use captivity::Timestamp;
 use captivity::probe::Policy;
+use captivity::{InterfaceName, Timestamp};
 
 use crate::theme::Theme;
 use crate::ways::Ways;
@@ -45,6 +46,21 @@ pub struct Settings {
     pub connections_per_device: usize,
     /// How many connections all devices may have open at once.
     pub connections_total: usize,
+}
+
+/// What the operator chose for each zone. All have the same name, ports, paths, keys and bounds, which are those of `elsewhere`.
+#[derive(Clone, Debug)]
+pub struct SettingsByZone {
+    /// Where a zone has none of its own.
+    pub elsewhere: Settings,
+    /// Those of zones that have.
+    pub zones: BTreeMap<InterfaceName, Settings>,
+}
+
+impl From<Settings> for SettingsByZone {
+    fn from(elsewhere: Settings) -> Self {
+        Self { elsewhere, zones: BTreeMap::new() }
+    }
 }
 
 impl Settings {

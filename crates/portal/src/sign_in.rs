@@ -65,7 +65,7 @@ pub(crate) async fn submit(Extension(asking): Extension<Asking>, request: Reques
 
 /// A code was typed, or nothing else admits.
 fn asks_for_voucher(asking: &Asking, filled: &Filled) -> bool {
-    let conditions = asking.portal.handle.conditions();
+    let conditions = asking.conditions();
     conditions.vouchers && (!filled.voucher.trim().is_empty() || conditions.terms.plan.is_none())
 }
 

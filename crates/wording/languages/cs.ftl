@@ -48,6 +48,7 @@ notice-password-given = Vaše heslo zvolil někdo jiný. Zvolte si vlastní.
 fill-in = Vyplňte prosím toto pole.
 too-many-tries = Příliš mnoho pokusů. Počkejte prosím: { $length }
 way-failed = Tímto způsobem se teď nelze přihlásit. Zkuste to znovu nebo zvolte jiný.
+not-here = Platí to, ale ne v této části sítě. Použijte to tam, kde vám bylo řečeno.
 
 ## Ways in
 voucher-code = Kód voucheru

@@ -48,6 +48,7 @@ notice-password-given = En anden har valgt din adgangskode. Vælg din egen.
 fill-in = Udfyld dette felt.
 too-many-tries = For mange forsøg. Vent: { $length }
 way-failed = Det er ikke muligt at logge på sådan lige nu. Prøv igen, eller vælg en anden måde.
+not-here = Det er gyldigt, men ikke i denne del af netværket. Brug det dér, hvor du fik besked på.
 
 ## Ways in
 voucher-code = Voucherkode

@@ -48,6 +48,7 @@ notice-password-given = Ihr Passwort hat jemand anderes gewählt. Bitte wählen 
 fill-in = Bitte füllen Sie dieses Feld aus.
 too-many-tries = Zu viele Versuche. Bitte warten Sie: { $length }
 way-failed = Diese Anmeldung ist gerade nicht möglich. Bitte versuchen Sie es noch einmal oder wählen Sie eine andere.
+not-here = Das ist gültig, aber nicht in diesem Teil des Netzes. Bitte verwenden Sie es dort, wo es Ihnen gesagt wurde.
 
 ## Ways in
 voucher-code = Gutscheincode

@@ -51,6 +51,7 @@ notice-password-given = Somebody else chose your password. Please choose one of 
 fill-in = Please fill in this field.
 too-many-tries = Too many tries. Please wait: { $length }
 way-failed = Signing in this way is not possible just now. Please try again, or choose another way.
+not-here = This is valid, but not in this part of the network. Please use it where you were told.
 
 ## Ways in
 voucher-code = Voucher code

@@ -48,6 +48,7 @@ notice-password-given = Otra persona eligió su contraseña. Elija una propia.
 fill-in = Rellene este campo, por favor.
 too-many-tries = Demasiados intentos. Espere, por favor: { $length }
 way-failed = Ahora no es posible iniciar sesión de esta manera. Inténtelo de nuevo o elija otra.
+not-here = Es válido, pero no en esta parte de la red. Úselo donde se le indicó.
 
 ## Ways in
 voucher-code = Código del vale

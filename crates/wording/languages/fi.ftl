@@ -48,6 +48,7 @@ notice-password-given = Joku muu valitsi salasanasi. Valitse oma.
 fill-in = Täytä tämä kenttä.
 too-many-tries = Liian monta yritystä. Odota: { $length }
 way-failed = Näin ei voi juuri nyt kirjautua. Yritä uudelleen tai valitse toinen tapa.
+not-here = Tämä on voimassa, mutta ei tässä verkon osassa. Käytä sitä siellä, missä neuvottiin.
 
 ## Ways in
 voucher-code = Kuponkikoodi

@@ -48,6 +48,7 @@ notice-password-given = Quelqu’un d’autre a choisi votre mot de passe. Veuil
 fill-in = Veuillez remplir ce champ.
 too-many-tries = Trop d’essais. Veuillez patienter : { $length }
 way-failed = Cette connexion n’est pas possible pour l’instant. Réessayez ou choisissez un autre moyen.
+not-here = C’est valable, mais pas dans cette partie du réseau. Utilisez-le à l’endroit qui vous a été indiqué.
 
 ## Ways in
 voucher-code = Code du bon d’accès

@@ -48,6 +48,7 @@ notice-password-given = Orang lain yang memilih kata sandi Anda. Silakan pilih k
 fill-in = Silakan isi kolom ini.
 too-many-tries = Terlalu banyak percobaan. Harap tunggu: { $length }
 way-failed = Cara masuk ini sedang tidak tersedia. Silakan coba lagi atau pilih cara lain.
+not-here = Ini berlaku, tetapi tidak di bagian jaringan ini. Gunakan di tempat yang diberitahukan kepada Anda.
 
 ## Ways in
 voucher-code = Kode voucer

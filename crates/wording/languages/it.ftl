@@ -48,6 +48,7 @@ notice-password-given = La tua password è stata scelta da qualcun altro. Scegli
 fill-in = Compili questo campo.
 too-many-tries = Troppi tentativi. Attenda: { $length }
 way-failed = Ora non è possibile accedere in questo modo. Riprovi o ne scelga un altro.
+not-here = È valido, ma non in questa parte della rete. Lo usi dove le è stato indicato.
 
 ## Ways in
 voucher-code = Codice del voucher

@@ -48,6 +48,7 @@ notice-password-given = パスワードは他の人が決めたものです。�
 fill-in = この項目を入力してください。
 too-many-tries = 試行回数が多すぎます。お待ちください: { $length }
 way-failed = この方法では現在サインインできません。もう一度試すか、別の方法を選んでください。
+not-here = 有効ですが、ネットワークのこの場所では使えません。案内された場所でお使いください。
 
 ## Ways in
 voucher-code = バウチャーコード

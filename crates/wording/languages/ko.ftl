@@ -48,6 +48,7 @@ notice-password-given = 다른 사람이 정한 비밀번호입니다. 직접 �
 fill-in = 이 항목을 입력해 주세요.
 too-many-tries = 시도 횟수가 너무 많습니다. 기다려 주세요: { $length }
 way-failed = 지금은 이 방법으로 로그인할 수 없습니다. 다시 시도하거나 다른 방법을 선택하세요.
+not-here = 유효하지만 네트워크의 이 구역에서는 사용할 수 없습니다. 안내받은 곳에서 사용하세요.
 
 ## Ways in
 voucher-code = 이용권 코드

@@ -48,6 +48,7 @@ notice-password-given = Iemand anders heeft uw wachtwoord gekozen. Kies er zelf 
 fill-in = Vul dit veld in.
 too-many-tries = Te veel pogingen. Wacht even: { $length }
 way-failed = Op deze manier aanmelden kan nu niet. Probeer het opnieuw of kies een andere manier.
+not-here = Dit is geldig, maar niet in dit deel van het netwerk. Gebruik het waar u dat is gezegd.
 
 ## Ways in
 voucher-code = Vouchercode

@@ -48,6 +48,7 @@ notice-password-given = To hasło wybrał ktoś inny. Wybierz własne.
 fill-in = Wypełnij to pole.
 too-many-tries = Zbyt wiele prób. Poczekaj: { $length }
 way-failed = Ten sposób logowania jest teraz niedostępny. Spróbuj ponownie lub wybierz inny.
+not-here = To jest ważne, ale nie w tej części sieci. Użyj tego tam, gdzie wskazano.
 
 ## Ways in
 voucher-code = Kod vouchera

@@ -48,6 +48,7 @@ notice-password-given = Outra pessoa escolheu a sua palavra-passe. Escolha uma s
 fill-in = Preencha este campo.
 too-many-tries = Demasiadas tentativas. Aguarde: { $length }
 way-failed = De momento não é possível iniciar sessão desta forma. Tente novamente ou escolha outra.
+not-here = É válido, mas não nesta parte da rede. Use-o onde lhe foi indicado.
 
 ## Ways in
 voucher-code = Código do voucher

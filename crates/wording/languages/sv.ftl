@@ -48,6 +48,7 @@ notice-password-given = Någon annan har valt ditt lösenord. Välj ett eget.
 fill-in = Fyll i det här fältet.
 too-many-tries = För många försök. Vänta: { $length }
 way-failed = Det går inte att logga in så här just nu. Försök igen eller välj ett annat sätt.
+not-here = Det är giltigt, men inte i den här delen av nätverket. Använd det där du blev anvisad.
 
 ## Ways in
 voucher-code = Voucherkod

@@ -48,6 +48,7 @@ notice-password-given = Parolanızı başkası seçti. Lütfen kendiniz bir paro
 fill-in = Lütfen bu alanı doldurun.
 too-many-tries = Çok fazla deneme. Lütfen bekleyin: { $length }
 way-failed = Bu yolla oturum açmak şu anda mümkün değil. Yeniden deneyin veya başka bir yol seçin.
+not-here = Bu geçerli, ancak ağın bu bölümünde değil. Lütfen size söylenen yerde kullanın.
 
 ## Ways in
 voucher-code = Kupon kodu

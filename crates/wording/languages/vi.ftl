@@ -48,6 +48,7 @@ notice-password-given = Mật khẩu của bạn do người khác chọn. Vui l
 fill-in = Vui lòng điền vào ô này.
 too-many-tries = Quá nhiều lần thử. Vui lòng chờ: { $length }
 way-failed = Hiện không thể đăng nhập bằng cách này. Vui lòng thử lại hoặc chọn cách khác.
+not-here = Mã này hợp lệ, nhưng không dùng được ở khu vực mạng này. Vui lòng dùng ở nơi bạn được chỉ dẫn.
 
 ## Ways in
 voucher-code = Mã phiếu

@@ -48,6 +48,7 @@ notice-password-given = 您的密码是别人设定的，请自己选一个新�
 fill-in = 请填写此项。
 too-many-tries = 尝试次数过多。请等待：{ $length }
 way-failed = 目前无法用这种方式登录。请重试或选择其他方式。
+not-here = 它有效，但不能在网络的这一部分使用。请在告知您的地方使用。
 
 ## Ways in
 voucher-code = 上网券代码

@@ -48,6 +48,7 @@ notice-password-given = 您的密碼是別人設定的，請自己選一個新�
 fill-in = 請填寫此欄位。
 too-many-tries = 嘗試次數過多。請等候：{ $length }
 way-failed = 目前無法以這種方式登入。請再試一次或選擇其他方式。
+not-here = 它有效，但不能在網路的這一部分使用。請在告知您的地方使用。
 
 ## Ways in
 voucher-code = 上網券代碼

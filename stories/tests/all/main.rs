@@ -36,6 +36,7 @@ mod issuers;
 mod malformed;
 mod walled_garden;
 mod wonder;
+mod zones;
 // What devices are told of the portal's API.
 mod advertisements;
 // Signing in, being online, the end of it.

@@ -42,6 +42,7 @@ impl Family {
 pub(crate) struct Script {
     plan: Plan,
     zones: &'static [&'static str],
+    of_zones: Vec<(&'static str, String)>,
     duration_seconds: u32,
     masquerade: bool,
     enforcement: String,
@@ -63,6 +64,7 @@ impl Script {
         Self {
             plan: Plan::guests(count).isolated(),
             zones: &["guest0"],
+            of_zones: Vec::new(),
             duration_seconds: 3600,
             masquerade: false,
             enforcement: String::new(),
@@ -97,6 +99,12 @@ impl Script {
     /// A second zone with so many guests, numbered after those of the first.
     pub(crate) fn second_zone(self, count: u8) -> Self {
         Self { plan: self.plan.second_zone(count), zones: &["guest0", "guest1"], ..self }
+    }
+
+    /// What this zone has of its own, as lines of its section.
+    pub(crate) fn zone(mut self, zone: &'static str, lines: &str) -> Self {
+        self.of_zones.push((zone, lines.to_owned()));
+        self
     }
 
     /// How long a session lasts; the shortest that may be configured is a minute.
@@ -186,8 +194,11 @@ impl Script {
 
     fn config(&self, folder: &Path) -> String {
         let folder = folder.display();
-        let zones: String =
-            self.zones.iter().map(|zone| format!("[[zones]]\ninterface = \"{zone}\"\n\n")).collect();
+        let zone = |zone: &&str| {
+            let own = self.of_zones.iter().filter(|(name, _)| name == zone).map(|(_, lines)| lines.as_str());
+            format!("[[zones]]\ninterface = \"{zone}\"\n{}\n\n", own.collect::<String>())
+        };
+        let zones: String = self.zones.iter().map(zone).collect();
         format!(
             r#"state_directory = "{folder}/state"
 run_directory = "{folder}/run"

@@ -4,8 +4,8 @@ use super::holding::by_now;
 use super::{Captivity, Context, Decision, Effect, Event, Opened, Verdict};
 use crate::plan::Begun;
 use crate::{
-    Claim, Conditions, Denial, Full, Grant, Pass, PassFault, PersonId, Plan, Resumed, Session, SessionId,
-    Standing, Stint, Timestamp, Usage,
+    Claim, Conditions, Denial, Full, Grant, Pass, PassFault, PersonId, Plan, PlanName, Resumed, Session,
+    SessionId, Standing, Stint, Timestamp, Usage,
 };
 
 pub(super) fn decide(event: Event, context: Context<'_>) -> Decision {
@@ -71,6 +71,7 @@ fn judge_with_room(claim: &Claim, context: Context<'_>) -> Result<(Begun, Option
             Ok((begun, None))
         }
         Claim::Resume { plan, .. } => {
+            context.may_begin_on(*plan)?;
             let had = inherited(context.held.standings, &had);
             let begun = plans.begin(*plan, &had, context.now).map_err(NotAdmitted::Denied)?;
             Ok((begun, None))
@@ -79,11 +80,20 @@ fn judge_with_room(claim: &Claim, context: Context<'_>) -> Result<(Begun, Option
             pass.check(context.now).map_err(NotAdmitted::Refused)?;
             let is_fit = |plan: &&Plan| !pass.must_be_used_up || plan.is_used_up();
             let plan = plans.get(pass.plan).filter(is_fit).ok_or(NotAdmitted::NoSuchPlan)?;
+            context.may_begin_on(pass.plan)?;
             let full = |full| NotAdmitted::Full { full, person: pass.person };
             let leaving = pass.make_room(plan.devices, claimed.others).map_err(full)?;
             let begun = plans.begin_with(pass.plan, pass.extra, &had, context.now);
             Ok((begun.map_err(NotAdmitted::Denied)?, leaving))
         }
+    }
+}
+
+impl Context<'_> {
+    /// Whoever is entitled to a plan has it where the zone offers it.
+    fn may_begin_on(self, plan: PlanName) -> Result<(), NotAdmitted> {
+        let is_offered = self.conditions.may_begin_on(plan);
+        if is_offered { Ok(()) } else { Err(NotAdmitted::Refused(PassFault::NotHere)) }
     }
 }
 

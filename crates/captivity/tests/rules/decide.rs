@@ -210,6 +210,7 @@ fn conditions() -> impl Strategy<Value = Conditions> {
         terms: Terms { edition, plan: Some(one.name), number: None },
         plans: Plans::from_iter([one, two]),
         vouchers: true,
+        only_plans: None,
     })
 }
 

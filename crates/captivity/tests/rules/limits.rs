@@ -48,7 +48,7 @@ fn plan() -> Plan {
 
 fn ask_of(plans: Plans, state: Captivity, event: Event, seconds: u64, standings: &[Standing]) -> Decision {
     let terms = Terms { edition: "1".to_owned(), plan: Some(PlanName::SESSION), number: None };
-    let conditions = Conditions { terms, plans, vouchers: false };
+    let conditions = Conditions { terms, plans, vouchers: false, only_plans: None };
     let (now, fresh) = (moment(seconds), SessionId::FIRST.following());
     let context = Context {
         equipment: equipment(),

@@ -74,7 +74,7 @@ fn conditions() -> Conditions {
     };
     let rest = Plan { name: rest(), rates: slow, ..base };
     let terms = Terms { edition: "1".to_owned(), plan: Some(free.name), number: None };
-    Conditions { terms, plans: Plans::from_iter([free, rest]), vouchers: false }
+    Conditions { terms, plans: Plans::from_iter([free, rest]), vouchers: false, only_plans: None }
 }
 
 impl Venue {

@@ -161,7 +161,7 @@ impl Desk {
     /// Answers when the whole request is among the first `count` bytes; hands the connection to a task when it is not.
     fn attend_to(&mut self, stream: TcpStream, equipment: EquipmentId, count: usize, shift: &Shift) {
         let holder = Holder::Equipment(equipment);
-        let live = shift.portal.live();
+        let live = shift.portal.live(Some(equipment.interface));
         let heard = self.heard.get(..count).unwrap_or_default();
         let Some(reply) = reply::to(heard, &live.shelf, &|| own_address(&stream)) else {
             let heard = heard.to_vec();

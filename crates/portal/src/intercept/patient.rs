@@ -32,7 +32,7 @@ enum Ended {
 /// Reads on from what was `heard`, answers, closes.
 pub(super) async fn hear_out(mut stream: TcpStream, mut heard: Vec<u8>, device: EquipmentId, shift: Shift) {
     let ended = listen(&mut stream, &mut heard, &shift).await;
-    let live = shift.portal.live();
+    let live = shift.portal.live(Some(device.interface));
     let own = || stream.local_addr().ok().map(|address| address.ip().to_canonical());
     let reply = match ended {
         Ended::Gone => return,

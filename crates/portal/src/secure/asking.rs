@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
-use captivity::{EquipmentId, SessionId};
+use captivity::{Conditions, EquipmentId, SessionId};
 
 use crate::errors::Wants;
 use crate::live::Live;
@@ -27,6 +27,12 @@ pub(crate) struct Asking {
 }
 
 impl Asking {
+    /// What must be satisfied where the device is.
+    pub(crate) fn conditions(&self) -> Arc<Conditions> {
+        let handle = &self.portal.handle;
+        self.equipment.map_or_else(|| handle.conditions(), |device| handle.conditions_at(device.interface))
+    }
+
     /// With what the browser proves by its cookies.
     pub(super) fn heard(self, headers: &HeaderMap) -> Self {
         let settings = &self.live.settings;

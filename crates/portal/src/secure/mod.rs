@@ -184,7 +184,7 @@ fn asking(
     voice: impl FnOnce(&Theme) -> Voice,
     shift: &Shift,
 ) -> Asking {
-    let live = shift.portal.live();
+    let live = shift.portal.live(equipment.map(|equipment| equipment.interface));
     let voice = voice(&live.settings.theme);
     Asking { portal: Arc::clone(&shift.portal), live, equipment, wants, voice, proved: None }
 }

@@ -152,7 +152,7 @@ async fn sent(asking: &Asking, request: Request) -> Result<(EquipmentId, Filled)
         let (notice, code) = Notice::of(fault);
         return Err(home::page(asking, equipment, code, notice));
     }
-    if filled.edition != asking.portal.handle.conditions().terms.edition {
+    if filled.edition != asking.conditions().terms.edition {
         return Err(home::page(asking, equipment, StatusCode::CONFLICT, Notice::TermsChanged));
     }
     Ok((equipment, filled))

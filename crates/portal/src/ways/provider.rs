@@ -89,7 +89,7 @@ async fn go(Extension(asking): Extension<Asking>, request: Request) -> Response 
         let (notice, code) = Notice::of(fault);
         return home::page(&asking, equipment, code, notice);
     }
-    if filled.edition != asking.portal.handle.conditions().terms.edition {
+    if filled.edition != asking.conditions().terms.edition {
         return home::page(&asking, equipment, StatusCode::CONFLICT, Notice::TermsChanged);
     }
     let Some(desk) = asking.live.settings.ways.providers.clone() else { return see_home(&asking) };

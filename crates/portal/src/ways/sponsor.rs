@@ -75,7 +75,7 @@ pub(crate) async fn ask(Extension(asking): Extension<Asking>, request: Request) 
         Err(response) => return response,
     };
     let Some(desk) = &asking.live.settings.ways.sponsors else { return see_home(&asking) };
-    if filled.edition != asking.portal.handle.conditions().terms.edition {
+    if filled.edition != asking.conditions().terms.edition {
         return home::page(&asking, equipment, StatusCode::CONFLICT, Notice::TermsChanged);
     }
     let entry = filled.entry();

@@ -44,6 +44,7 @@ pub(crate) fn tell(
         Ok(Verdict::Refused(PassFault::Frozen { until })) => {
             too_many(asking, equipment, entry, asking.portal.now().until(until))
         }
+        Ok(Verdict::Refused(PassFault::NotHere)) => forbidden(entry.refused("not-here")),
         Ok(Verdict::Denied(Denial::UsedUp { until })) => forbidden(entry.refused(words.over).again_at(until)),
         Ok(Verdict::Denied(Denial::Closed { opens })) => forbidden(entry.refused("closed").again_at(opens)),
         // The state of things is in the way (RFC 9110 §15.5.10): the guest may change it.

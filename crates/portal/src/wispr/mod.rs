@@ -88,11 +88,11 @@ async fn log_in(Extension(asking): Extension<Asking>, request: Request) -> Respo
         return later(answer(&asking, StatusCode::TOO_MANY_REQUESTS, &reply), wait);
     }
     let is_right = is_right(wispr, &asking.live.settings.token_key, &user, &password);
-    let code = password.parse::<VoucherCode>().ok().filter(|_| asking.portal.handle.conditions().vouchers);
+    let code = password.parse::<VoucherCode>().ok().filter(|_| asking.conditions().vouchers);
     let verdict = match code {
         _ if is_right => accept_terms(&asking, equipment).await,
         Some(code) => {
-            let edition = asking.portal.handle.conditions().terms.edition.clone();
+            let edition = asking.conditions().terms.edition.clone();
             voucher::redeem(&asking, equipment, code, edition, None).await
         }
         None => by_account(&asking, equipment, &user, &password).await,
@@ -127,7 +127,7 @@ async fn by_account(
     }
     match account::verify(asking, equipment, user, password).await {
         Ok(account) if !account.must_change => {
-            let edition = asking.portal.handle.conditions().terms.edition.clone();
+            let edition = asking.conditions().terms.edition.clone();
             account::admit(asking, equipment, &account, edition, None).await
         }
         Ok(_) | Err(NotVerified::Wrong | NotVerified::Frozen(_)) => unknown,
@@ -138,7 +138,7 @@ async fn by_account(
 
 /// The way of `POST /sign-in`, with the terms that are in force: the answer comes after the record and the kernel.
 async fn accept_terms(asking: &Asking, equipment: EquipmentId) -> Result<Verdict, Refusal> {
-    let edition = asking.portal.handle.conditions().terms.edition.clone();
+    let edition = asking.conditions().terms.edition.clone();
     let (reply, heard) = oneshot::channel();
     asking.portal.handle.present(equipment, Claim::Terms { edition }, move |verdict| {
         // Nobody listens any more when the client has gone; the session is its all the same.
@@ -149,6 +149,9 @@ async fn accept_terms(asking: &Asking, equipment: EquipmentId) -> Result<Verdict
 
 fn tell(asking: &Asking, equipment: EquipmentId, verdict: Result<Verdict, Refusal>) -> Response {
     match verdict {
+        Ok(Verdict::Refused(PassFault::NotHere)) => {
+            answer(asking, StatusCode::OK, &Reply::Rejected("what was granted is not offered here"))
+        }
         Ok(Verdict::Refused(_)) => {
             answer(asking, StatusCode::OK, &Reply::Rejected("user name or password is wrong"))
         }

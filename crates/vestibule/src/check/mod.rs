@@ -1,6 +1,7 @@
 //! `vestibule check`: whether a configuration can work on this machine. It changes nothing and opens no port.
 
 pub(crate) mod announcing;
+mod apart;
 mod certificates;
 mod codes;
 mod console;
@@ -38,7 +39,8 @@ pub fn findings(path: &Path, config: &Config) -> Vec<Finding> {
     findings.extend(sponsors::findings(config));
     findings.extend(stay::findings(config));
     findings.extend(wispr::findings(&config.portal));
-    findings.extend(theme::findings(&config.portal));
+    findings.extend(theme::findings(config));
+    findings.extend(apart::findings(config));
     findings
 }
 
@@ -57,9 +59,14 @@ pub(crate) fn stay(config: &Config) -> Vec<Finding> {
     stay::findings(config)
 }
 
+/// What zones have of their own.
+pub(crate) fn apart(config: &Config) -> Vec<Finding> {
+    apart::findings(config)
+}
+
 /// Whether the theme can be used, where there is one.
-pub(crate) fn theme(portal: &Portal) -> Vec<Finding> {
-    theme::findings(portal)
+pub(crate) fn theme(config: &Config) -> Vec<Finding> {
+    theme::findings(config)
 }
 
 /// Why devices may not trust the portal's certificate; nothing when none is known.

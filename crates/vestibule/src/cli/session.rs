@@ -1,5 +1,6 @@
 //! `vestibule session`: asks the running gateway through its local socket.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use clap::{Args, Subcommand};
 
 use super::reach::{NOT_POSSIBLE, Reach};
 use super::{complain, print, print_json};
+use crate::config::Config;
 use crate::control::client::{Client, ClientError};
 use crate::control::protocol::{Request, SessionChange};
 use crate::control::view::SessionView;
@@ -18,6 +20,7 @@ use crate::trouble::Chapter;
 Examples:
   vestibule session list                     everybody who is signed in
   vestibule session list --json              the same for machines
+  vestibule session list --zone br-lobby     only those of one zone
   vestibule session show 17                  one session, also one that has ended
   vestibule session change 17 --add-time \"2 hours\"      a longer stay
   vestibule session change 17 --plan day-pass            another plan, from now on
@@ -34,8 +37,14 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Ask {
     /// Lists the sessions of this moment.
-    #[command(after_help = "Example:\n  vestibule session list --json")]
-    List,
+    #[command(
+        after_help = "Examples:\n  vestibule session list --json\n  vestibule session list --zone br-lobby"
+    )]
+    List {
+        /// Those of one zone: its interface or, with --config, the name that it has there.
+        #[arg(long, value_name = "ZONE")]
+        zone: Option<String>,
+    },
     /// Shows one session, live or ended.
     #[command(after_help = "Example:\n  vestibule session show 17")]
     Show {
@@ -114,8 +123,12 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 
 fn ask(client: &mut Client, arguments: &Arguments) -> Result<ExitCode, ClientError> {
     let (request, number) = match &arguments.ask {
-        Ask::List => {
-            let sessions = client.sessions()?;
+        Ask::List { zone } => {
+            let mut sessions = client.sessions()?;
+            if let Some(zone) = zone {
+                let interface = interface_of(zone, arguments.reach.config_file());
+                sessions.retain(|session| session.interface == interface);
+            }
             if arguments.reach.json {
                 print_json(&sessions)
             } else {
@@ -144,6 +157,14 @@ fn ask(client: &mut Client, arguments: &Arguments) -> Result<ExitCode, ClientErr
         print(&details(&session))
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The interface of the zone that is called so in the configuration; otherwise it is the interface itself.
+fn interface_of(zone: &str, config: Option<PathBuf>) -> String {
+    let config = config.and_then(|path| Config::load(&path).ok());
+    let apart = config.map(|config| config.apart).unwrap_or_default();
+    let named = apart.iter().find(|(_, own)| own.name.as_deref() == Some(zone));
+    named.map_or_else(|| zone.to_owned(), |(interface, _)| interface.to_string())
 }
 
 pub(super) fn table(sessions: &[SessionView]) -> String {

@@ -2,6 +2,7 @@
 //!
 //! Every mistake is noted before it gives up, and it never guesses a value that was written wrongly.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -19,6 +20,7 @@ use super::shaping;
 use super::written::{
     WrittenCaptiveDns, WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenProvisioning,
 };
+use super::zones::{self, Common, Zone};
 use super::{
     Console, ForwardAuth, OwnDnsmasq, Privacy, Problems, Provisioning, console, dnsmasq, forward_auth, plans,
     privacy, probes, provisioning, rules, terms, wispr,
@@ -36,6 +38,8 @@ pub struct Config {
     pub user: String,
     /// The guest-side interfaces, at least one, each once.
     pub zones: Vec<InterfaceName>,
+    /// What zones have of their own.
+    pub apart: BTreeMap<InterfaceName, Zone>,
     /// What guests meet.
     pub portal: Portal,
     /// What newcomers' probes and pages are answered.
@@ -155,7 +159,7 @@ pub(super) fn understand(
     let state_directory = absolute(written.state_directory, "/var/lib/vestibule", problems);
     let run_directory = absolute(written.run_directory, "/run/vestibule", problems);
     let user = checked(written.user, rules::account, "name an account such as vestibule or nobody", problems);
-    let zones = zones(written.zones, &written.zones_place, problems);
+    let zones = zones::interfaces(&written.zones, &written.zones_place, problems);
     let enforcement = &written.enforcement;
     let portal = portal(written.portal, enforcement, folder, state_directory.as_deref(), problems);
     let probes = probes::understand(written.probes, problems);
@@ -164,6 +168,16 @@ pub(super) fn understand(
     let plans = plans::understand(written.plans, &calendar, problems);
     let ways = written.terms.ways.understand(&plans, folder, problems);
     let conditions = terms::understand(written.terms, written.session, plans, &calendar, problems);
+    let apart =
+        portal.as_ref().zip(conditions.as_ref()).zip(terms_text.as_deref()).map(|(known, terms_text)| {
+            let (portal, conditions) = known;
+            let has_wispr = portal.wispr.is_some();
+            zones::understand(
+                written.zones,
+                Common { conditions, terms_text, ways: &ways, has_wispr, folder },
+                problems,
+            )
+        });
     let enforcement = understand_enforcement(written.enforcement, &zones, problems);
     let forward_auth = forward_auth::understand(written.forward_auth, problems);
     let privacy = privacy::understand(written.privacy, problems);
@@ -179,6 +193,7 @@ pub(super) fn understand(
         run_directory: run_directory?,
         user: user.unwrap_or_else(|| "vestibule".to_owned()),
         zones,
+        apart: apart?,
         portal: portal?,
         probes,
         conditions: conditions?,
@@ -193,47 +208,6 @@ pub(super) fn understand(
         walled_garden: walled_garden?,
         provisioning: provisioning?,
     })
-}
-
-fn zones(
-    written: Vec<(Placed<()>, Option<Placed<String>>)>,
-    place: &Placed<()>,
-    problems: &mut Problems,
-) -> Vec<InterfaceName> {
-    if written.is_empty() {
-        let mend = "add a section [[zones]] with interface = \"the guests' interface\"";
-        problems.add(place.line, &place.key, "there is no guest zone", mend);
-    }
-    if written.len() > MOST_ENTRIES {
-        problems.add(
-            place.line,
-            &place.key,
-            "there are too many zones",
-            format!("list at most {MOST_ENTRIES}"),
-        );
-    }
-    let mut zones = Vec::new();
-    for (place, text) in written {
-        let Some(text) = required(text, &place, "name the guests' interface, such as \"br-guest\"", problems)
-        else {
-            continue;
-        };
-        match text.value.parse::<InterfaceName>() {
-            Ok(name) if zones.contains(&name) => {
-                problems.add(
-                    text.line,
-                    &text.key,
-                    format!("{name} is a zone already"),
-                    "remove one of the two",
-                );
-            }
-            Ok(name) => zones.push(name),
-            Err(wrong) => {
-                problems.add(text.line, &text.key, wrong.to_string(), "see the names in /proc/net/dev");
-            }
-        }
-    }
-    zones
 }
 
 fn portal(

@@ -26,6 +26,7 @@ mod shaping;
 mod terms;
 mod ways;
 mod wispr;
+mod zones;
 
 // What is wrong with it.
 mod problem;
@@ -41,6 +42,7 @@ pub use problem::{Problem, Problems};
 pub use provisioning::{Announce, Provisioning};
 pub use ways::{Accounts, Mail, Offer, Phone, Provider, Sponsors, Stay, Ways};
 pub use wispr::Wispr;
+pub use zones::{Offered, WayIn, Zone};
 
 use std::path::Path;
 

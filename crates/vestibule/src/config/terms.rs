@@ -7,8 +7,9 @@ use std::time::Duration;
 use captivity::plan::Calendar;
 use captivity::{Conditions, Plan, Plans, Terms};
 
+use super::document::Placed;
 use super::meaning::{checked, required, within};
-use super::written::{WrittenSession, WrittenTerms};
+use super::written::{Text, WrittenSession, WrittenTerms};
 use super::{Problems, read_text, rules, session};
 
 const DURATION_SECONDS: RangeInclusive<i64> = 60..=31 * 24 * 60 * 60;
@@ -40,6 +41,7 @@ pub(super) fn understand(
             terms: Terms { edition: edition?, plan: None, number: None },
             plans,
             vouchers,
+            only_plans: None,
         });
     }
     let Some(text) = written.plan else {
@@ -51,7 +53,7 @@ pub(super) fn understand(
         let plan = Plan { length: Some(length), ..plan };
         let terms = Terms { edition: edition?, plan: Some(plan.name), number: None };
         let plans = plans.iter().cloned().chain([plan]).collect();
-        return Some(Conditions { terms, plans, vouchers });
+        return Some(Conditions { terms, plans, vouchers, only_plans: None });
     };
     for place in [written.duration_seconds.map(|it| it.line), session.line()].into_iter().flatten() {
         let mend = "write it into the plan";
@@ -67,12 +69,24 @@ pub(super) fn understand(
         };
         problems.add(text.line, &text.key, format!("there is no plan {:?}", text.value), mend);
     }
-    Some(Conditions { terms: Terms { edition: edition?, plan: Some(plan?), number: None }, plans, vouchers })
+    let terms = Terms { edition: edition?, plan: Some(plan?), number: None };
+    Some(Conditions { terms, plans, vouchers, only_plans: None })
 }
 
 /// The words of the terms.
 pub(super) fn text(written: &WrittenTerms, folder: &Path, problems: &mut Problems) -> Option<String> {
-    let (text, line, key) = match (&written.text, &written.text_file) {
+    words(&written.text, &written.text_file, &written.text_place, folder, problems)
+}
+
+/// Words that stand there, or in a file.
+pub(super) fn words(
+    text: &Text,
+    file: &Text,
+    place: &Placed<()>,
+    folder: &Path,
+    problems: &mut Problems,
+) -> Option<String> {
+    let (text, line, key) = match (text, file) {
         (Some(text), None) => (text.value.clone(), text.line, &text.key),
         (None, Some(file)) => match read_text(&folder.join(&file.value), LARGEST_TERMS) {
             Ok(text) => (text, file.line, &file.key),
@@ -87,7 +101,6 @@ pub(super) fn text(written: &WrittenTerms, folder: &Path, problems: &mut Problem
             return None;
         }
         (None, None) => {
-            let place = &written.text_place;
             let mend = "write the terms as text = \"\"\"…\"\"\" or name a text_file";
             problems.add(place.line, &place.key, "is missing", mend);
             return None;

@@ -10,6 +10,7 @@ use super::plans::{self, WrittenPlan};
 use super::privacy::{self, WrittenPrivacy};
 use super::ways::WrittenWays;
 use super::wispr::{self, WrittenWispr};
+use super::zones::{self, WrittenZone};
 
 /// A text with its place, if it was written.
 pub(super) type Text = Option<Placed<String>>;
@@ -24,7 +25,7 @@ pub(super) struct WrittenConfig {
     pub(super) state_directory: Text,
     pub(super) run_directory: Text,
     pub(super) user: Text,
-    pub(super) zones: Vec<(Place, Text)>,
+    pub(super) zones: Vec<WrittenZone>,
     pub(super) zones_place: Place,
     pub(super) portal: WrittenPortal,
     pub(super) probes: WrittenProbes,
@@ -189,7 +190,7 @@ impl WrittenConfig {
             zones: top
                 .sections("zones", problems)
                 .into_iter()
-                .map(|zone| read_zone(zone, problems))
+                .map(|zone| zones::read(zone, problems))
                 .collect(),
             portal: read_portal(top.section("portal", problems), problems),
             probes: read_probes(top.section("probes", problems), problems),
@@ -212,13 +213,6 @@ impl WrittenConfig {
         top.end(problems);
         read
     }
-}
-
-fn read_zone(mut section: Section<'_>, problems: &mut Problems) -> (Place, Text) {
-    let interface = section.text("interface", problems);
-    let place = section.place_of("interface");
-    section.end(problems);
-    (place, interface)
 }
 
 fn read_portal(mut section: Section<'_>, problems: &mut Problems) -> WrittenPortal {

@@ -40,7 +40,8 @@ pub fn findings(config: &Config) -> Vec<Finding> {
     findings.extend(check::certificate(&config.portal));
     findings.extend(check::wispr(&config.portal));
     findings.extend(stay::findings(config));
-    findings.extend(check::theme(&config.portal));
+    findings.extend(check::theme(config));
+    findings.extend(check::apart(config));
     findings.extend(announcing(config));
     findings
 }

@@ -84,7 +84,7 @@ impl Live {
             tracing::error!(error = %format!("{error:#}"), "the changed configuration was not taken; the former one stays in force");
             return;
         }
-        terms::put_in_force(&self.handle, wiring::conditions(&next), next.terms_text.clone());
+        terms::put_in_force(&self.handle, wiring::conditions(&next), wiring::words(&next));
         self.desks.offer(&next);
         self.announced.send_replace(next.clone());
         self.config = next;
@@ -166,6 +166,7 @@ fn what_can_change(now: &Config, next: Config) -> Config {
     let former_api_paths = former_paths(&door, &next.portal);
     Config {
         conditions: next.conditions,
+        apart: next.apart,
         terms_text: next.terms_text,
         privacy: next.privacy,
         ways: next.ways,

@@ -169,12 +169,12 @@ fn begin(
         .map_err(|error| enforcement_trouble("the rule set could not be put in place").caused_by(error))?;
     tracing::info!(adopted = installed.adopted, owned = installed.owned, "the rule set is in place");
     let garden: Arc<dyn Garden> = Arc::new(helper.clone());
-    let conditions = terms::noted_at_start(wiring::conditions(&config), &config.terms_text, &mut store);
+    let conditions = terms::noted_at_start(&wiring::conditions(&config), &wiring::words(&config), &mut store);
     let gateway = Gateway::start(store, helper.clone(), conditions, SystemClock)
         .map_err(|error| enforcement_trouble("record and kernel could not be compared").caused_by(error))?;
     let handle = gateway.handle();
     let doorkeeper = match &opened.listening.forward_auth {
-        Some(_) => Some(doorkeeper(&settings, &handle, &neighbours)?),
+        Some(_) => Some(doorkeeper(&settings.elsewhere, &handle, &neighbours)?),
         None => None,
     };
     let neighbours = Arc::new(neighbours);

@@ -1,10 +1,11 @@
 //! What each room is told of the configuration: the one place where rooms' settings are made.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use captive_dns::{NameEntry, NamePattern, Origin, Upstreams};
-use captivity::Conditions;
+use captivity::ConditionsByZone;
 use enforcement::ruleset;
 use gateway::ports::Transport;
 use rustls::pki_types::CertificateDer;
@@ -14,7 +15,7 @@ use super::codes::{self, NoCourier};
 use super::desks::Desks;
 use super::folders::KEY_OCTETS;
 use super::password::{self, PasswordError};
-use crate::config::{Accounts, Config, GardenEntry, GardenPlace, Stay, Ways, Wispr};
+use crate::config::{Accounts, Config, GardenEntry, GardenPlace, Stay, WayIn, Ways, Wispr, Zone};
 
 /// Where the machine's own resolvers are named.
 pub const RESOLVERS_FILE: &str = "/etc/resolv.conf";
@@ -143,11 +144,49 @@ pub enum Unusable {
     Codes(#[from] NoCourier),
 }
 
-/// What guests meet.
+/// What guests meet in each zone.
 ///
 /// # Errors
 /// When a password, a secret, or the key of the house's system, cannot be read.
 pub fn portal_settings(
+    config: &Config,
+    token_key: [u8; KEY_OCTETS],
+    desks: &Desks,
+) -> Result<portal::SettingsByZone, Unusable> {
+    let elsewhere = settings_elsewhere(config, token_key, desks)?;
+    let zones = config.apart.iter().map(|(interface, zone)| (*interface, settings_of(zone, &elsewhere)));
+    Ok(portal::SettingsByZone { zones: zones.collect(), elsewhere })
+}
+
+/// What is met in a zone that has something of its own.
+fn settings_of(zone: &Zone, elsewhere: &portal::Settings) -> portal::Settings {
+    let has = |way| zone.ways.has(way);
+    let all = elsewhere.ways.clone();
+    let codes = all.codes.filter(|_| has(WayIn::Mail) || has(WayIn::Phone)).map(|codes| portal::Codes {
+        mail: codes.mail.filter(|_| has(WayIn::Mail)),
+        phone: codes.phone.filter(|_| has(WayIn::Phone)),
+        ..codes
+    });
+    let ways = portal::Ways {
+        codes,
+        resume: all.resume,
+        accounts: all.accounts.filter(|_| has(WayIn::Accounts)),
+        stays: all.stays.filter(|_| has(WayIn::Stay)),
+        providers: all.providers.filter(|_| has(WayIn::Providers)),
+        sponsors: all.sponsors.filter(|_| has(WayIn::Sponsors)),
+    };
+    portal::Settings {
+        venue_name: zone.venue_name.clone().unwrap_or_else(|| elsewhere.venue_name.clone()),
+        venue_info_url: zone.venue_info_url.clone().or_else(|| elsewhere.venue_info_url.clone()),
+        terms_text: zone.terms_text.clone(),
+        theme: zone.theme.as_deref().map_or_else(|| Arc::clone(&elsewhere.theme), |own| theme(Some(own))),
+        ways,
+        wispr: elsewhere.wispr.clone().filter(|_| has(WayIn::Wispr)),
+        ..elsewhere.clone()
+    }
+}
+
+fn settings_elsewhere(
     config: &Config,
     token_key: [u8; KEY_OCTETS],
     desks: &Desks,
@@ -218,10 +257,23 @@ fn theme(folder: Option<&Path>) -> Arc<portal::Theme> {
     Arc::new(theme)
 }
 
-/// What must be satisfied.
+/// What must be satisfied in each zone.
 #[must_use]
-pub fn conditions(config: &Config) -> Conditions {
-    config.conditions.clone()
+pub fn conditions(config: &Config) -> ConditionsByZone {
+    let elsewhere = ConditionsByZone::from(config.conditions.clone());
+    config
+        .apart
+        .iter()
+        .fold(elsewhere, |all, (interface, zone)| all.with(*interface, zone.conditions.clone()))
+}
+
+/// The words of each edition of the terms that is shown in some zone.
+#[must_use]
+pub fn words(config: &Config) -> BTreeMap<String, String> {
+    let elsewhere = (config.conditions.terms.edition.clone(), config.terms_text.clone());
+    let of_zones =
+        config.apart.values().map(|it| (it.conditions.terms.edition.clone(), it.terms_text.clone()));
+    of_zones.chain([elsewhere]).collect()
 }
 
 /// The hosts that a client may ask about the portal's certificate before it trusts it: newcomers are to reach them on

@@ -34,7 +34,7 @@ pub(super) fn conditions(random: &mut Random) -> Conditions {
     };
     let (next, other) = (plan(NEXT, random), plan(OTHER, random));
     let terms = Terms { edition: "1".to_owned(), plan: Some(main.name), number: None };
-    Conditions { terms, vouchers: false, plans: Plans::from_iter([main, next, other]) }
+    Conditions { terms, vouchers: false, plans: Plans::from_iter([main, next, other]), only_plans: None }
 }
 
 fn rates() -> Rates {

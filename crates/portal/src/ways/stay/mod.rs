@@ -138,7 +138,7 @@ async fn submit(Extension(asking): Extension<Asking>, request: Request) -> Respo
     let Some(stays) = asking.live.settings.ways.stays.clone() else {
         return errors::answer(&asking, StatusCode::NOT_FOUND, Error::Status);
     };
-    if filled.edition != asking.portal.handle.conditions().terms.edition {
+    if filled.edition != asking.conditions().terms.edition {
         return home::page_with(&asking, equipment, StatusCode::CONFLICT, Notice::TermsChanged, &entry);
     }
     if stays.fields.iter().zip(filled.typed()).any(|(_, typed)| typed.trim().is_empty()) {
