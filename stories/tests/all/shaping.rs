@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use lab::{UPLINK, wait_for};
 use serde_json::Value;
 
-use super::plans::{OCTETS, flood, frames, socket};
+use super::plans::{OCTETS, flood, frames, shown, socket};
 use super::story::{SOON, Script, Story};
 
 const SHAPED: &str = "shape_rates = true\nshape_uplinks = [\"uplink0\"]";
@@ -57,6 +57,34 @@ fn a_queue_holds_a_rate_in_each_direction_and_family_with_the_gateway_dead() {
         assert_within_five_percent(passed * OCTETS[family], time, 200_000, "from the guest");
         assert_within_five_percent(heard * OCTETS[family], time, 100_000, "to the guest");
     }
+}
+
+#[test]
+fn behind_a_queue_the_data_ends_in_the_slower_rate_with_the_gateway_dead() {
+    let lines = "data = \"1 MB\"\nrenews = \"day\"\nrate_from_guest = \"8 Mbit/s\"\nrate_to_guest = \"8 Mbit/s\"\n\
+                 slow_from_guest = \"800 kbit/s\"\nslow_to_guest = \"800 kbit/s\"";
+    let mut story = shaped(lines).begin();
+    story.sign_in(1);
+    assert_eq!((classes(&story, "guest0").len(), classes(&story, UPLINK).len()), (1, 1));
+    story.gateway.kill_all().unwrap();
+    let socket = socket(&story, 0);
+    // More than the data and what may come at once.
+    flood(&socket, 1_000, Duration::from_secs(3));
+    for mend in [false, true] {
+        if mend {
+            story.gateway.restart().unwrap();
+            flood(&socket, 500, Duration::from_secs(2));
+        }
+        let before = story.mark();
+        let (sent, heard, time) = flood(&socket, 500, WATCHED);
+        let passed = frames(&story, &before);
+        assert!(sent > passed + 100, "too little was sent to notice a rate: {sent}");
+        assert_within_five_percent(passed * OCTETS[0], time, 100_000, "slowly from the guest");
+        // What comes back was slowed on its way there, so it is no more.
+        assert!(heard <= passed + 1, "{heard} of {passed} came back");
+    }
+    let view = shown(&story);
+    assert_eq!((&view["slowed"], view["rate_to_guest_bytes"].as_u64()), (&Value::Bool(true), Some(100_000)));
 }
 
 /// What a guest gets over TCP at 10 Mbit/s, and at what cost.

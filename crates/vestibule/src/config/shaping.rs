@@ -39,3 +39,42 @@ pub(super) fn understand(
     }
     is_wanted.then_some(Shaping { uplinks })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::Config;
+    use super::*;
+
+    fn parse(lines: &str) -> Result<Option<Shaping>, String> {
+        let example = include_str!("../../example/vestibule.toml");
+        let text = example.replace("\n[enforcement]\n", &format!("\n[enforcement]\n{lines}\n"));
+        let config = Config::parse(Path::new("vestibule.toml"), &text);
+        config.map(|config| config.enforcement.shaping).map_err(|problems| problems.to_string())
+    }
+
+    #[test]
+    fn rates_are_held_by_queues_where_that_is_wanted() {
+        assert_eq!(parse("shape_rates = false").unwrap(), None);
+        assert!(parse("shape_rates = true").unwrap().unwrap().uplinks.is_empty());
+        let shaping = parse("shape_rates = true\nshape_uplinks = [\"wan0\", \"wan1\"]").unwrap().unwrap();
+        assert_eq!(shaping.uplinks.iter().map(|it| it.as_str()).collect::<Vec<_>>(), ["wan0", "wan1"]);
+    }
+
+    #[test]
+    fn links_that_cannot_be_meant_are_mistakes() {
+        let many: Vec<_> = (0..17).map(|number| format!("\"wan{number}\"")).collect();
+        let many = format!("shape_rates = true\nshape_uplinks = [{}]", many.join(", "));
+        for (lines, expected) in [
+            ("shape_uplinks = [\"wan0\"]", "says nothing without shape_rates"),
+            ("shape_rates = true\nshape_uplinks = [\"br-guest\"]", "br-guest is a guest zone"),
+            ("shape_rates = true\nshape_uplinks = [\"wan0\", \"wan0\"]", "is listed twice"),
+            ("shape_rates = true\nshape_uplinks = [\"a name that is too long\"]", "name an interface"),
+            (many.as_str(), "the list is too long"),
+        ] {
+            let said = parse(lines).expect_err(lines);
+            assert!(said.contains(expected), "{lines}\n{said}");
+        }
+    }
+}
