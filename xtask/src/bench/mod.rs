@@ -44,7 +44,7 @@ Each leaves what it found in target/bench/NAME.json. Minutes on two cores, build
   answers        4      0.5    511 a second, beside nginx
   probes         1      0.5    how long a device waits for its answer
   permit         1      0.5    from the sign-in to the first packet
-  forwarding     6      2      packets and TCP, beside plain, a router, one rule for each client
+  forwarding    10      2      packets and TCP, beside plain, a router, one rule for each client
   sign_ins       2      0.5    durable sign-ins a second, with 0 and 100,000 sessions
   start          1      0.5    with 100,000 sessions on record
   memory         2      0.5    for each session, in our processes and in the kernel
