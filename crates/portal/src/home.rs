@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use crate::amounts::Amounts;
 use crate::calendar;
+use crate::devices;
 use crate::errors::{self, Reason, Wants};
 use crate::pages::{self, Page};
 use crate::portal::Portal;
@@ -36,6 +37,8 @@ pub(crate) enum Notice {
     Expired,
     /// The form was made for another device, or elsewhere.
     NotForThisDevice,
+    /// The device that was to go offline is not online any more.
+    DeviceGone,
     /// An account was made; it can be signed in with.
     AccountMade,
     /// An account has another password.
@@ -60,6 +63,7 @@ impl Notice {
             Self::TermsChanged => "terms-changed",
             Self::Expired => "expired",
             Self::NotForThisDevice => "other-device",
+            Self::DeviceGone => "device-gone",
             Self::AccountMade => "account-made",
             Self::PasswordChanged => "password-changed",
             Self::PasswordGiven => "password-given",
@@ -88,7 +92,13 @@ pub(crate) async fn show(
                 page_with(&asking, equipment, StatusCode::OK, Notice::None, &entry)
             })
         }
-        Some(equipment) => page_with(&asking, equipment, StatusCode::OK, Notice::None, &entry),
+        Some(equipment) => {
+            let devices = match asking.portal.handle.captivity_of(equipment) {
+                Captivity::Admitted(session) => devices::of_the_same(&asking, &session).await,
+                Captivity::Captive => Vec::new(),
+            };
+            page_among(&asking, equipment, (StatusCode::OK, Notice::None), &entry, &devices)
+        }
         None => errors::answer(&asking, StatusCode::FORBIDDEN, Reason::NotAGuest),
     }
 }
@@ -107,10 +117,22 @@ pub(crate) fn page_with(
     notice: Notice,
     entry: &Entry,
 ) -> Response {
+    page_among(asking, equipment, (code, notice), entry, &[])
+}
+
+/// The same with the devices of the same person, where somebody has looked for them.
+pub(crate) fn page_among(
+    asking: &Asking,
+    equipment: EquipmentId,
+    (code, notice): (StatusCode, Notice),
+    entry: &Entry,
+    devices: &[Session],
+) -> Response {
     if code.is_client_error() && asking.wants == Wants::Problem {
         return errors::answer(asking, code, Reason::Status);
     }
-    let around = context! { ..error_link(code), ..entry.values(asking) };
+    let devices = devices::values(asking, equipment, devices);
+    let around = context! { ..error_link(code), ..entry.values(asking), ..devices };
     let html = match asking.portal.handle.captivity_of(equipment) {
         Captivity::Captive => sign_in_page(asking, equipment, notice, around),
         Captivity::Admitted(session) => online_page(asking, &session, notice, around),

@@ -15,6 +15,7 @@ mod secure;
 
 // What stands behind the secure door.
 mod capport_api;
+mod devices;
 mod errors;
 mod extend;
 mod home;

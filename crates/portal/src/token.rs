@@ -26,6 +26,8 @@ pub(crate) enum Purpose {
     Extend,
     /// Sign a device out.
     SignOut,
+    /// Sign another device of the same person out.
+    SignOutDevice,
     /// Make an account, or give it another password.
     Account,
     /// End the session of a smart client, which follows a link.
@@ -38,6 +40,7 @@ impl Purpose {
             Self::SignIn => b"sign-in",
             Self::Extend => b"extend",
             Self::SignOut => b"sign-out",
+            Self::SignOutDevice => b"sign-out-device",
             Self::Account => b"account",
             Self::Logoff => b"logoff",
         }
@@ -45,7 +48,7 @@ impl Purpose {
 
     const fn life(self) -> Duration {
         match self {
-            Self::SignIn | Self::Extend | Self::SignOut | Self::Account => LIFE,
+            Self::SignIn | Self::Extend | Self::SignOut | Self::SignOutDevice | Self::Account => LIFE,
             Self::Logoff => LOGOFF_LIFE,
         }
     }

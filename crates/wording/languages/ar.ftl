@@ -31,6 +31,7 @@ stay-longer = البقاء متصلًا مدة أطول
 sign-out = تسجيل الخروج
 devices = الأجهزة
 this-device = هذا الجهاز
+device-used = المستخدَم: { $data }
 
 ## When nothing is granted now
 closed = الشبكة مغلقة في هذه الساعة.
@@ -42,6 +43,7 @@ ask-staff = يُرجى سؤال الموظفين متى يمكنك الاتصا�
 notice-terms-changed = تغيّرت الشروط منذ فتح هذه الصفحة. يُرجى قراءتها مرة أخرى.
 notice-expired = بقيت هذه الصفحة مفتوحة مدة طويلة فلم يتغيّر شيء. يُرجى الضغط على الزر مرة أخرى.
 notice-other-device = لم تُنشأ هذه الصفحة لهذا الجهاز فلم يتغيّر شيء. يُرجى الضغط على الزر مرة أخرى.
+notice-device-gone = ذلك الجهاز لم يعد متصلًا.
 notice-account-made = حسابك جاهز. سجّل الدخول به.
 notice-password-changed = تم تغيير كلمة المرور.
 notice-password-given = اختار شخص آخر كلمة مرورك. يرجى اختيار كلمة مرور خاصة بك.

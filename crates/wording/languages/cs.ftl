@@ -31,6 +31,7 @@ stay-longer = Zůstat online déle
 sign-out = Odhlásit se
 devices = Zařízení
 this-device = Toto zařízení
+device-used = Využito: { $data }
 
 ## When nothing is granted now
 closed = Síť je v tuto dobu zavřená.
@@ -42,6 +43,7 @@ ask-staff = Zeptejte se personálu, kdy se budete moci znovu připojit.
 notice-terms-changed = Podmínky se od otevření této stránky změnily. Přečtěte si je prosím znovu.
 notice-expired = Stránka byla otevřená příliš dlouho, takže se nic nezměnilo. Stiskněte prosím tlačítko ještě jednou.
 notice-other-device = Stránka nebyla vytvořena pro toto zařízení, takže se nic nezměnilo. Stiskněte prosím tlačítko ještě jednou.
+notice-device-gone = To zařízení už je odpojené.
 notice-account-made = Účet je připraven. Přihlaste se jím.
 notice-password-changed = Heslo je změněno.
 notice-password-given = Vaše heslo zvolil někdo jiný. Zvolte si vlastní.

@@ -31,6 +31,7 @@ stay-longer = Bliv online længere
 sign-out = Log af
 devices = Enheder
 this-device = Denne enhed
+device-used = Brugt: { $data }
 
 ## When nothing is granted now
 closed = Netværket er lukket på dette tidspunkt.
@@ -42,6 +43,7 @@ ask-staff = Spørg personalet, hvornår du kan gå online igen.
 notice-terms-changed = Vilkårene er ændret, siden siden blev åbnet. Læs dem igen.
 notice-expired = Siden var åben for længe, så intet er ændret. Tryk på knappen en gang til.
 notice-other-device = Siden blev ikke lavet til denne enhed, så intet er ændret. Tryk på knappen en gang til.
+notice-device-gone = Den enhed er allerede offline.
 notice-account-made = Din konto er klar. Log ind med den.
 notice-password-changed = Din adgangskode er ændret.
 notice-password-given = En anden har valgt din adgangskode. Vælg din egen.

@@ -31,6 +31,7 @@ stay-longer = Länger online bleiben
 sign-out = Abmelden
 devices = Geräte
 this-device = Dieses Gerät
+device-used = Verbraucht: { $data }
 
 ## When nothing is granted now
 closed = Das Netz ist zu dieser Stunde geschlossen.
@@ -42,6 +43,7 @@ ask-staff = Bitte fragen Sie das Personal, wann Sie wieder online gehen können.
 notice-terms-changed = Die Bedingungen haben sich geändert, seit diese Seite geöffnet wurde. Bitte lesen Sie sie noch einmal.
 notice-expired = Diese Seite war zu lange offen, deshalb wurde nichts geändert. Bitte drücken Sie den Knopf noch einmal.
 notice-other-device = Diese Seite wurde nicht für dieses Gerät erstellt, deshalb wurde nichts geändert. Bitte drücken Sie den Knopf noch einmal.
+notice-device-gone = Jenes Gerät ist bereits offline.
 notice-account-made = Ihr Konto ist bereit. Melden Sie sich damit an.
 notice-password-changed = Ihr Passwort ist geändert.
 notice-password-given = Ihr Passwort hat jemand anderes gewählt. Bitte wählen Sie ein eigenes.

@@ -34,6 +34,7 @@ stay-longer = Stay online for longer
 sign-out = Sign out
 devices = Devices
 this-device = This device
+device-used = Used: { $data }
 
 ## When nothing is granted now
 closed = The network is closed at this hour.
@@ -45,6 +46,7 @@ ask-staff = Please ask the staff when you can go online again.
 notice-terms-changed = The terms have changed since this page was opened. Please read them again.
 notice-expired = This page was open for too long, so nothing was changed. Please press the button once more.
 notice-other-device = This page was not made for this device, so nothing was changed. Please press the button once more.
+notice-device-gone = That device is offline already.
 notice-account-made = Your account is ready. Sign in with it.
 notice-password-changed = Your password is changed.
 notice-password-given = Somebody else chose your password. Please choose one of your own.

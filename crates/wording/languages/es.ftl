@@ -31,6 +31,7 @@ stay-longer = Seguir conectado más tiempo
 sign-out = Cerrar sesión
 devices = Dispositivos
 this-device = Este dispositivo
+device-used = Usados: { $data }
 
 ## When nothing is granted now
 closed = La red está cerrada a esta hora.
@@ -42,6 +43,7 @@ ask-staff = Pregunte al personal cuándo podrá volver a conectarse.
 notice-terms-changed = Las condiciones han cambiado desde que se abrió esta página. Léalas de nuevo, por favor.
 notice-expired = Esta página estuvo abierta demasiado tiempo y no se ha cambiado nada. Pulse el botón otra vez.
 notice-other-device = Esta página no se creó para este dispositivo y no se ha cambiado nada. Pulse el botón otra vez.
+notice-device-gone = Ese dispositivo ya está desconectado.
 notice-account-made = Su cuenta está lista. Entre con ella.
 notice-password-changed = Su contraseña se ha cambiado.
 notice-password-given = Otra persona eligió su contraseña. Elija una propia.

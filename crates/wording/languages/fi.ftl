@@ -31,6 +31,7 @@ stay-longer = Jatka yhteyttä
 sign-out = Kirjaudu ulos
 devices = Laitteet
 this-device = Tämä laite
+device-used = Käytetty: { $data }
 
 ## When nothing is granted now
 closed = Verkko on suljettu tähän aikaan.
@@ -42,6 +43,7 @@ ask-staff = Kysy henkilökunnalta, milloin voit taas muodostaa yhteyden.
 notice-terms-changed = Ehdot ovat muuttuneet sivun avaamisen jälkeen. Lue ne uudelleen.
 notice-expired = Sivu oli auki liian kauan, joten mitään ei muutettu. Paina painiketta vielä kerran.
 notice-other-device = Sivua ei tehty tälle laitteelle, joten mitään ei muutettu. Paina painiketta vielä kerran.
+notice-device-gone = Se laite on jo poissa verkosta.
 notice-account-made = Tunnuksesi on valmis. Kirjaudu sillä.
 notice-password-changed = Salasanasi on vaihdettu.
 notice-password-given = Joku muu valitsi salasanasi. Valitse oma.

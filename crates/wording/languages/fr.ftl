@@ -31,6 +31,7 @@ stay-longer = Rester en ligne plus longtemps
 sign-out = Se déconnecter
 devices = Appareils
 this-device = Cet appareil
+device-used = Utilisées : { $data }
 
 ## When nothing is granted now
 closed = Le réseau est fermé à cette heure.
@@ -42,6 +43,7 @@ ask-staff = Demandez au personnel quand vous pourrez vous reconnecter.
 notice-terms-changed = Les conditions ont changé depuis l’ouverture de cette page. Veuillez les relire.
 notice-expired = Cette page est restée ouverte trop longtemps et rien n’a été modifié. Appuyez encore une fois sur le bouton.
 notice-other-device = Cette page n’a pas été créée pour cet appareil et rien n’a été modifié. Appuyez encore une fois sur le bouton.
+notice-device-gone = L’autre appareil est déjà hors ligne.
 notice-account-made = Votre compte est prêt. Connectez-vous avec lui.
 notice-password-changed = Votre mot de passe est changé.
 notice-password-given = Quelqu’un d’autre a choisi votre mot de passe. Veuillez choisir le vôtre.

@@ -31,6 +31,7 @@ stay-longer = להישאר מחוברים עוד זמן
 sign-out = יציאה
 devices = מכשירים
 this-device = המכשיר הזה
+device-used = נוצלו: { $data }
 
 ## When nothing is granted now
 closed = הרשת סגורה בשעה זו.
@@ -42,6 +43,7 @@ ask-staff = שאלו את הצוות מתי תוכלו להתחבר שוב.
 notice-terms-changed = התנאים השתנו מאז שהדף נפתח. אנא קראו אותם שוב.
 notice-expired = הדף היה פתוח זמן רב מדי, ולכן דבר לא השתנה. אנא לחצו על הכפתור שוב.
 notice-other-device = הדף לא נוצר עבור המכשיר הזה, ולכן דבר לא השתנה. אנא לחצו על הכפתור שוב.
+notice-device-gone = המכשיר ההוא כבר אינו מחובר.
 notice-account-made = החשבון שלך מוכן. אפשר להיכנס איתו.
 notice-password-changed = הסיסמה שלך שונתה.
 notice-password-given = מישהו אחר בחר את הסיסמה שלך. יש לבחור סיסמה משלך.

@@ -31,6 +31,7 @@ stay-longer = और देर ऑनलाइन रहें
 sign-out = साइन आउट करें
 devices = डिवाइस
 this-device = यह डिवाइस
+device-used = इस्तेमाल: { $data }
 
 ## When nothing is granted now
 closed = इस समय नेटवर्क बंद है।
@@ -42,6 +43,7 @@ ask-staff = कृपया कर्मचारियों से पूछ�
 notice-terms-changed = यह पेज खुलने के बाद शर्तें बदल गई हैं। कृपया उन्हें फिर से पढ़ें।
 notice-expired = यह पेज बहुत देर तक खुला रहा, इसलिए कुछ नहीं बदला। कृपया बटन फिर से दबाएँ।
 notice-other-device = यह पेज इस डिवाइस के लिए नहीं बना था, इसलिए कुछ नहीं बदला। कृपया बटन फिर से दबाएँ।
+notice-device-gone = वह डिवाइस पहले से ऑफ़लाइन है।
 notice-account-made = आपका खाता तैयार है। उससे साइन इन करें।
 notice-password-changed = आपका पासवर्ड बदल दिया गया है।
 notice-password-given = आपका पासवर्ड किसी और ने चुना था। कृपया अपना पासवर्ड चुनें।

@@ -31,6 +31,7 @@ stay-longer = Tetap daring lebih lama
 sign-out = Keluar
 devices = Perangkat
 this-device = Perangkat ini
+device-used = Terpakai: { $data }
 
 ## When nothing is granted now
 closed = Jaringan tutup pada jam ini.
@@ -42,6 +43,7 @@ ask-staff = Tanyakan kepada petugas kapan Anda bisa daring lagi.
 notice-terms-changed = Ketentuan berubah sejak halaman ini dibuka. Silakan baca lagi.
 notice-expired = Halaman ini terbuka terlalu lama, jadi tidak ada yang diubah. Silakan tekan tombol sekali lagi.
 notice-other-device = Halaman ini tidak dibuat untuk perangkat ini, jadi tidak ada yang diubah. Silakan tekan tombol sekali lagi.
+notice-device-gone = Perangkat itu sudah luring.
 notice-account-made = Akun Anda siap. Masuklah dengan akun itu.
 notice-password-changed = Kata sandi Anda sudah diubah.
 notice-password-given = Orang lain yang memilih kata sandi Anda. Silakan pilih kata sandi sendiri.

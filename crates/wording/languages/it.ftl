@@ -31,6 +31,7 @@ stay-longer = Resta online più a lungo
 sign-out = Esci
 devices = Dispositivi
 this-device = Questo dispositivo
+device-used = Usati: { $data }
 
 ## When nothing is granted now
 closed = La rete è chiusa a quest’ora.
@@ -42,6 +43,7 @@ ask-staff = Chieda al personale quando potrà tornare online.
 notice-terms-changed = Le condizioni sono cambiate da quando questa pagina è stata aperta. Le legga di nuovo.
 notice-expired = Questa pagina è rimasta aperta troppo a lungo e nulla è stato modificato. Prema ancora una volta il pulsante.
 notice-other-device = Questa pagina non è stata creata per questo dispositivo e nulla è stato modificato. Prema ancora una volta il pulsante.
+notice-device-gone = Quel dispositivo è già scollegato.
 notice-account-made = Il tuo account è pronto. Usalo per accedere.
 notice-password-changed = La tua password è stata cambiata.
 notice-password-given = La tua password è stata scelta da qualcun altro. Scegline una tua.

@@ -31,6 +31,7 @@ stay-longer = 接続を延長する
 sign-out = サインアウト
 devices = デバイス
 this-device = このデバイス
+device-used = 使用量: { $data }
 
 ## When nothing is granted now
 closed = この時間はネットワークを利用できません。
@@ -42,6 +43,7 @@ ask-staff = 次にいつ接続できるかは、スタッフにお尋ねくだ�
 notice-terms-changed = このページを開いた後に規約が変わりました。もう一度お読みください。
 notice-expired = ページを開いてから時間がたちすぎたため、何も変更されていません。もう一度ボタンを押してください。
 notice-other-device = このデバイス用のページではないため、何も変更されていません。もう一度ボタンを押してください。
+notice-device-gone = そのデバイスはすでにオフラインです。
 notice-account-made = アカウントができました。それでサインインしてください。
 notice-password-changed = パスワードを変更しました。
 notice-password-given = パスワードは他の人が決めたものです。ご自分で新しく選んでください。

@@ -31,6 +31,7 @@ stay-longer = 더 오래 연결하기
 sign-out = 로그아웃
 devices = 기기
 this-device = 이 기기
+device-used = 사용량: { $data }
 
 ## When nothing is granted now
 closed = 지금은 네트워크가 닫혀 있는 시간입니다.
@@ -42,6 +43,7 @@ ask-staff = 언제 다시 연결할 수 있는지 직원에게 문의하세요.
 notice-terms-changed = 이 페이지를 연 뒤 약관이 변경되었습니다. 다시 읽어 주세요.
 notice-expired = 페이지를 너무 오래 열어 두어 아무것도 변경되지 않았습니다. 버튼을 한 번 더 눌러 주세요.
 notice-other-device = 이 기기용으로 만든 페이지가 아니어서 아무것도 변경되지 않았습니다. 버튼을 한 번 더 눌러 주세요.
+notice-device-gone = 그 기기는 이미 오프라인 상태입니다.
 notice-account-made = 계정이 준비되었습니다. 이 계정으로 로그인하세요.
 notice-password-changed = 비밀번호가 변경되었습니다.
 notice-password-given = 다른 사람이 정한 비밀번호입니다. 직접 새 비밀번호를 선택하세요.

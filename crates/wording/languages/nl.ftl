@@ -31,6 +31,7 @@ stay-longer = Langer online blijven
 sign-out = Afmelden
 devices = Apparaten
 this-device = Dit apparaat
+device-used = Gebruikt: { $data }
 
 ## When nothing is granted now
 closed = Het netwerk is op dit uur gesloten.
@@ -42,6 +43,7 @@ ask-staff = Vraag het personeel wanneer u weer online kunt.
 notice-terms-changed = De voorwaarden zijn gewijzigd sinds deze pagina werd geopend. Lees ze nog eens.
 notice-expired = Deze pagina stond te lang open, dus er is niets gewijzigd. Druk nog een keer op de knop.
 notice-other-device = Deze pagina is niet voor dit apparaat gemaakt, dus er is niets gewijzigd. Druk nog een keer op de knop.
+notice-device-gone = Dat apparaat is al offline.
 notice-account-made = Uw account is klaar. Meld u ermee aan.
 notice-password-changed = Uw wachtwoord is gewijzigd.
 notice-password-given = Iemand anders heeft uw wachtwoord gekozen. Kies er zelf een.

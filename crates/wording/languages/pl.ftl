@@ -31,6 +31,7 @@ stay-longer = Zostań online dłużej
 sign-out = Wyloguj się
 devices = Urządzenia
 this-device = To urządzenie
+device-used = Wykorzystano: { $data }
 
 ## When nothing is granted now
 closed = O tej porze sieć jest zamknięta.
@@ -42,6 +43,7 @@ ask-staff = Zapytaj obsługę, kiedy znów będzie można się połączyć.
 notice-terms-changed = Warunki zmieniły się od otwarcia tej strony. Przeczytaj je ponownie.
 notice-expired = Ta strona była otwarta zbyt długo, więc nic nie zmieniono. Naciśnij przycisk jeszcze raz.
 notice-other-device = Ta strona nie została utworzona dla tego urządzenia, więc nic nie zmieniono. Naciśnij przycisk jeszcze raz.
+notice-device-gone = Tamto urządzenie jest już offline.
 notice-account-made = Konto jest gotowe. Zaloguj się na nie.
 notice-password-changed = Hasło zostało zmienione.
 notice-password-given = To hasło wybrał ktoś inny. Wybierz własne.

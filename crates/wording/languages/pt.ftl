@@ -31,6 +31,7 @@ stay-longer = Ficar online mais tempo
 sign-out = Terminar sessão
 devices = Dispositivos
 this-device = Este dispositivo
+device-used = Usados: { $data }
 
 ## When nothing is granted now
 closed = A rede está fechada a esta hora.
@@ -42,6 +43,7 @@ ask-staff = Pergunte ao pessoal quando poderá voltar a ficar online.
 notice-terms-changed = Os termos mudaram desde que esta página foi aberta. Leia-os novamente.
 notice-expired = Esta página esteve aberta demasiado tempo e nada foi alterado. Prima o botão mais uma vez.
 notice-other-device = Esta página não foi criada para este dispositivo e nada foi alterado. Prima o botão mais uma vez.
+notice-device-gone = Esse dispositivo já está offline.
 notice-account-made = A sua conta está pronta. Entre com ela.
 notice-password-changed = A sua palavra-passe foi mudada.
 notice-password-given = Outra pessoa escolheu a sua palavra-passe. Escolha uma sua.

@@ -31,6 +31,7 @@ stay-longer = Stanna online längre
 sign-out = Logga ut
 devices = Enheter
 this-device = Den här enheten
+device-used = Använt: { $data }
 
 ## When nothing is granted now
 closed = Nätverket är stängt vid den här tiden.
@@ -42,6 +43,7 @@ ask-staff = Fråga personalen när du kan gå online igen.
 notice-terms-changed = Villkoren har ändrats sedan sidan öppnades. Läs dem igen.
 notice-expired = Sidan var öppen för länge, så inget har ändrats. Tryck på knappen en gång till.
 notice-other-device = Sidan gjordes inte för den här enheten, så inget har ändrats. Tryck på knappen en gång till.
+notice-device-gone = Den enheten är redan frånkopplad.
 notice-account-made = Ditt konto är klart. Logga in med det.
 notice-password-changed = Ditt lösenord är ändrat.
 notice-password-given = Någon annan har valt ditt lösenord. Välj ett eget.

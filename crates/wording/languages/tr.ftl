@@ -31,6 +31,7 @@ stay-longer = Daha uzun süre bağlı kal
 sign-out = Oturumu kapat
 devices = Cihazlar
 this-device = Bu cihaz
+device-used = Kullanılan: { $data }
 
 ## When nothing is granted now
 closed = Ağ bu saatte kapalı.
@@ -42,6 +43,7 @@ ask-staff = Ne zaman yeniden bağlanabileceğinizi lütfen personele sorun.
 notice-terms-changed = Bu sayfa açıldığından beri koşullar değişti. Lütfen yeniden okuyun.
 notice-expired = Bu sayfa çok uzun süre açık kaldı, bu yüzden hiçbir şey değişmedi. Lütfen düğmeye bir kez daha basın.
 notice-other-device = Bu sayfa bu cihaz için hazırlanmadı, bu yüzden hiçbir şey değişmedi. Lütfen düğmeye bir kez daha basın.
+notice-device-gone = O cihaz zaten çevrimdışı.
 notice-account-made = Hesabınız hazır. Onunla giriş yapın.
 notice-password-changed = Parolanız değiştirildi.
 notice-password-given = Parolanızı başkası seçti. Lütfen kendiniz bir parola seçin.

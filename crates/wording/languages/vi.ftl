@@ -31,6 +31,7 @@ stay-longer = Trực tuyến lâu hơn
 sign-out = Đăng xuất
 devices = Thiết bị
 this-device = Thiết bị này
+device-used = Đã dùng: { $data }
 
 ## When nothing is granted now
 closed = Mạng đóng cửa vào giờ này.
@@ -42,6 +43,7 @@ ask-staff = Vui lòng hỏi nhân viên khi nào bạn có thể kết nối l�
 notice-terms-changed = Điều khoản đã thay đổi từ khi trang này được mở. Vui lòng đọc lại.
 notice-expired = Trang này đã mở quá lâu nên chưa có gì thay đổi. Vui lòng nhấn nút một lần nữa.
 notice-other-device = Trang này không được tạo cho thiết bị này nên chưa có gì thay đổi. Vui lòng nhấn nút một lần nữa.
+notice-device-gone = Thiết bị đó đã ngoại tuyến.
 notice-account-made = Tài khoản của bạn đã sẵn sàng. Hãy đăng nhập bằng tài khoản đó.
 notice-password-changed = Mật khẩu của bạn đã được đổi.
 notice-password-given = Mật khẩu của bạn do người khác chọn. Vui lòng tự chọn một mật khẩu.

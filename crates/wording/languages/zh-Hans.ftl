@@ -31,6 +31,7 @@ stay-longer = 延长上网时间
 sign-out = 退出
 devices = 设备
 this-device = 本设备
+device-used = 已用：{ $data }
 
 ## When nothing is granted now
 closed = 网络在此时段关闭。
@@ -42,6 +43,7 @@ ask-staff = 请向工作人员询问何时可以再次上网。
 notice-terms-changed = 打开此页面后条款已有变更。请重新阅读。
 notice-expired = 页面打开时间过长，未作任何更改。请再按一次按钮。
 notice-other-device = 此页面不是为本设备生成的，未作任何更改。请再按一次按钮。
+notice-device-gone = 该设备已经离线。
 notice-account-made = 您的账号已创建，请用它登录。
 notice-password-changed = 您的密码已更改。
 notice-password-given = 您的密码是别人设定的，请自己选一个新密码。

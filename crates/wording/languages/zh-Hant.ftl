@@ -31,6 +31,7 @@ stay-longer = 延長上網時間
 sign-out = 登出
 devices = 裝置
 this-device = 這部裝置
+device-used = 已用：{ $data }
 
 ## When nothing is granted now
 closed = 網路在這個時段關閉。
@@ -42,6 +43,7 @@ ask-staff = 請向工作人員詢問何時可以再次上網。
 notice-terms-changed = 開啟此頁面後條款已有變更。請重新閱讀。
 notice-expired = 頁面開啟時間過長，未作任何變更。請再按一次按鈕。
 notice-other-device = 此頁面不是為這部裝置產生的，未作任何變更。請再按一次按鈕。
+notice-device-gone = 那部裝置已經離線。
 notice-account-made = 您的帳號已建立，請用它登入。
 notice-password-changed = 您的密碼已變更。
 notice-password-given = 您的密碼是別人設定的，請自己選一個新密碼。

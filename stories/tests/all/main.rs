@@ -46,6 +46,7 @@ mod addresses;
 mod expiry;
 mod limits;
 mod masquerade;
+mod own_devices;
 mod shaping;
 mod sign_in;
 mod sign_out;

@@ -18,6 +18,7 @@ mod at_once;
 mod chromium_notices;
 mod coming_back;
 mod desktop;
+mod devices;
 mod doctor;
 mod firefox;
 mod pages;

@@ -190,7 +190,9 @@ impl Browser {
     /// As [`Browser::sign_in`].
     pub fn sign_out(&mut self, online: &Page) -> Result<Page, BrowserError> {
         let forms = Form::all_in(&online.response.text());
-        let leads_out = forms.into_iter().find(|form| form.method == "post" && form.action.contains("out"));
+        // Its own button, and not one of those that put another device out.
+        let is_out = |action: &str| action.split('?').next().is_some_and(|path| path.ends_with("out"));
+        let leads_out = forms.into_iter().find(|form| form.method == "post" && is_out(&form.action));
         let form = leads_out.map_or_else(|| online.post_form(), Ok)?;
         let (answer, _) = self.send_form(online, &form)?;
         self.follow(&online.path, answer)

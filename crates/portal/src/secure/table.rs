@@ -6,7 +6,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::settings::Settings;
 use crate::ways::{resume, sponsor};
-use crate::{capport_api, extend, home, logo, sign_in, sign_out, theme, ways, wispr};
+use crate::{capport_api, devices, extend, home, logo, sign_in, sign_out, theme, ways, wispr};
 
 /// A path with the method that it has, and what answers it.
 pub(crate) struct Route {
@@ -39,6 +39,7 @@ pub(crate) fn table(settings: &Settings) -> Vec<Route> {
         Route::post("/sign-in", post(sign_in::submit)),
         Route::post("/extend", post(extend::submit)),
         Route::post("/sign-out", post(sign_out::submit)),
+        Route::post("/sign-out/device", post(devices::sign_out)),
     ];
     table.extend(settings.api_paths().map(|path| Route::get(path, get(capport_api::answer))));
     if settings.theme.logo().is_some() {

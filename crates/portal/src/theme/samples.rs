@@ -8,7 +8,7 @@ use gateway::accounts::Answer;
 use gateway::providers::{Known, NotBegun, NotKnown, Offered, ProviderDesk, Returned, Wish};
 use gateway::stay::{Field, Kind, Label};
 use minijinja::{Error, Value, context};
-use wording::{Civil, Language};
+use wording::{Civil, Language, Wording};
 
 use super::Theme;
 use super::page::Page;
@@ -155,6 +155,12 @@ pub(super) fn all(theme: &Theme, language: Language) -> Vec<Sample> {
             online(context! { vouchers => true, others => 2 }),
         ),
         sample(
+            "online-devices",
+            "online with two other devices",
+            Page::Online,
+            online(context! { others => 2, devices => devices(words, language) }),
+        ),
+        sample(
             "resume",
             "a guest who comes back, known by the browser",
             Page::SignIn,
@@ -260,8 +266,16 @@ fn being_online(theme: &Theme, language: Language) -> Value {
         notice => "", token => "sample", until => "2026-11-24T20:40:00Z", moment => words.moment(language, MOMENT),
         length => words.length(language, Duration::from_secs(7 * 3600 + 1320)), time_part => 92,
         data_left => (), data_part => (), is_slowed => false, speed => (), slow => (), renews => (), extend_token => (),
-        vouchers => false, edition => "sample", sign_in_token => "sample", others => (), resume_code => (), accounts => false, ..forms(),
+        vouchers => false, edition => "sample", sign_in_token => "sample", others => (), devices => (), devices_token => "sample", resume_code => (), accounts => false, ..forms(),
     }
+}
+
+fn devices(words: &Wording, language: Language) -> Vec<Value> {
+    let device = |(id, ending): (u8, &str)| {
+        let (moment, used) = (words.moment(language, MOMENT), words.data(language, 376_500_000));
+        context! { id, is_this => id == 1, ending, moment, used }
+    };
+    [(1, "9a:0f"), (2, "00:1c"), (3, "f0:0d")].map(device).into()
 }
 
 /// A portal with accounts that guests may make.

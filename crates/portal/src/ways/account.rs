@@ -117,7 +117,7 @@ async fn submit(Extension(asking): Extension<Asking>, request: Request) -> Respo
 }
 
 /// A form of ours from a device of the guest network; otherwise the answer to it.
-pub(super) async fn received<T: serde::de::DeserializeOwned>(
+pub(crate) async fn received<T: serde::de::DeserializeOwned>(
     asking: &Asking,
     request: Request,
 ) -> Result<(EquipmentId, T), Response> {

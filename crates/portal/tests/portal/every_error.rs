@@ -29,7 +29,7 @@ fn errors_of(path: &str) -> Vec<Provoked> {
         "/capport" | "/old-capport" => Vec::new(),
         "/status" | "/status/" => Vec::new(),
         "/status/{*page}" => vec![ask(1, "/status/no-such", 404)],
-        "/sign-in" | "/sign-in/stay" | "/sign-out" | "/extend" => vec![
+        "/sign-in" | "/sign-in/stay" | "/sign-out" | "/sign-out/device" | "/extend" => vec![
             form(1, "Origin: https://evil.test\r\n", "token=a", 403),
             form(1, "", "token=a&token=b", 422),
             form(1, "", &format!("token={long}"), 413),
