@@ -25,6 +25,8 @@ pub enum Forget {
     /// A person, now: by which name they are known, and by which devices they came. Sessions that live stay, and a voucher
     /// stays a voucher.
     Person(PersonId),
+    /// Optional consents that were given or withdrawn before then. Until then they keep the name of who chose.
+    ChoicesOlderThan(Timestamp),
 }
 
 /// How much names somebody.

@@ -8,6 +8,7 @@
 
 // What the rooms must be able to do for it, and the time.
 pub mod accounts;
+pub mod choices;
 mod clock;
 pub mod codes;
 pub mod consents;

@@ -11,6 +11,7 @@ use captivity::{
 };
 
 use crate::accounts::Accounts;
+use crate::choices::Choices;
 use crate::consents::Consents;
 use crate::forgetting::Forgetting;
 use crate::identity::KnownAs;
@@ -142,7 +143,7 @@ pub struct Ledger {
 }
 
 /// The durable record of sessions.
-pub trait Store: People + Accounts + Forgetting + Consents {
+pub trait Store: People + Accounts + Forgetting + Consents + Choices {
     /// Puts all of `records` on durable storage, in order, all or none; returns only once a power cut cannot take
     /// them back. Repeating a record that is already there changes nothing. What was used never falls: a smaller number
     /// than the recorded one changes nothing, nor does what is said of a session that has ended.

@@ -4,6 +4,7 @@
 //! For tests and simulations, here and in the rooms that ask a gateway. Never part of the product.
 
 mod accounts;
+mod choices;
 mod consents;
 mod forgetting;
 mod people;
@@ -110,6 +111,7 @@ struct Inner {
     standings: BTreeMap<(Holder, PlanName), Standing>,
     people: people::Registry,
     signed: consents::Signed,
+    said: choices::Said,
     accounts: accounts::Book,
     ledger: BTreeMap<(EquipmentId, Timestamp), Usage>,
     /// New flows find their session here: one for each device.
@@ -137,6 +139,7 @@ impl Default for World {
             standings: BTreeMap::new(),
             people: people::Registry::default(),
             signed: consents::Signed::default(),
+            said: choices::Said::default(),
             accounts: accounts::Book::default(),
             ledger: BTreeMap::new(),
             session_of: BTreeMap::new(),

@@ -7,6 +7,7 @@ use gateway::identity::Way;
 use gateway::ports::PortError;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params, params_from_iter};
 
+use crate::choices;
 use crate::columns::{millis, moment};
 use crate::error::StoreError;
 use crate::sqlite::Sqlite;
@@ -34,9 +35,10 @@ const INTO_LEDGER: &str = "INSERT INTO ledger VALUES (?1, ?2, ?3, ?4, ?5)
     ON CONFLICT (interface, link_address, hour_ms) DO UPDATE
     SET from_guest_bytes = from_guest_bytes + excluded.from_guest_bytes,
         to_guest_bytes = to_guest_bytes + excluded.to_guest_bytes";
-/// An account is kept until it is deleted; who is online is not forgotten.
+/// An account is kept until it is deleted, a name as long as what was chosen under it; who is online is not forgotten.
 const NAMES_BEFORE: &str = "SELECT person FROM identity WHERE seen_ms < ?1 AND way <> ?2 AND NOT EXISTS (
         SELECT 1 FROM session WHERE session.person = identity.person AND ended_ms IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM consent WHERE consent.person = identity.person)
     LIMIT ?3";
 const NAME_OF: &str = "SELECT person FROM identity WHERE person = ?1 AND way <> ?2 AND NOT EXISTS (
         SELECT 1 FROM session WHERE session.person = identity.person AND ended_ms IS NULL)
@@ -60,6 +62,7 @@ impl Forgetting for Sqlite {
             Forget::OlderThan(moment) => older_than(&transaction, moment, most),
             Forget::Device(device) => of_device(&transaction, device, most),
             Forget::Person(person) => of_person(&transaction, person, most),
+            Forget::ChoicesOlderThan(moment) => choices::forget_before(&transaction, millis(moment), most),
         };
         let forgotten = forgotten.map_err(met)?;
         transaction.commit().map_err(met)?;
@@ -90,21 +93,24 @@ fn older_than(transaction: &Transaction<'_>, before: Timestamp, most: i64) -> ru
     let standings = transaction.prepare_cached(STANDINGS)?.execute([most])?;
     let ledger = out_of_ledger(transaction, LEDGER_BEFORE, params![before, nobody(), most])?;
     let names = forget_names(transaction, NAMES_BEFORE, params![before, Way::Account.name(), most])?;
-    Ok(sessions + standings + ledger + names)
+    let choices = choices::forget_devices_before(transaction, before, most)?;
+    Ok(sessions + standings + ledger + names + choices)
 }
 
 fn of_device(transaction: &Transaction<'_>, device: LinkAddress, most: i64) -> rusqlite::Result<usize> {
     let which = params![device.to_string(), most];
     let sessions = transaction.prepare_cached(SESSIONS_OF_DEVICE)?.execute(which)?;
     let standings = transaction.prepare_cached(STANDINGS)?.execute([most])?;
-    Ok(sessions + standings + out_of_ledger(transaction, LEDGER_OF_DEVICE, which)?)
+    let choices = choices::forget_device(transaction, device, most)?;
+    Ok(sessions + standings + choices + out_of_ledger(transaction, LEDGER_OF_DEVICE, which)?)
 }
 
 fn of_person(transaction: &Transaction<'_>, person: PersonId, most: i64) -> rusqlite::Result<usize> {
     let sessions = transaction.prepare_cached(SESSIONS_OF_PERSON)?.execute(params![person.number(), most])?;
     let standings = transaction.prepare_cached(STANDINGS)?.execute([most])?;
     let which = params![person.number(), Way::Account.name(), most];
-    Ok(sessions + standings + forget_names(transaction, NAME_OF, which)?)
+    let choices = choices::forget_person(transaction, person, most)?;
+    Ok(sessions + standings + choices + forget_names(transaction, NAME_OF, which)?)
 }
 
 /// What these rows say is nobody's from now on: the hour's sum stays.

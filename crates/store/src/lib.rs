@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 // What can be wrong with a store, in an operator's words.
+mod choices;
 mod consents;
 mod error;
 mod forgetting;

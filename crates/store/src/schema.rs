@@ -6,7 +6,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i64 = 0x5653_5442;
 
 /// Step `n` leads from schema `n` to schema `n + 1`; `PRAGMA user_version` says which has been reached.
-const STEPS: [&str; 10] = [
+const STEPS: [&str; 11] = [
     // 1: sessions. One row from admission on; it is live while it has no end.
     // `numbering` outlives the rows: a number is not given again when old sessions are deleted.
     "CREATE TABLE session (
@@ -178,6 +178,29 @@ const STEPS: [&str; 10] = [
      CREATE INDEX session_of_terms ON session (terms) WHERE terms IS NOT NULL;",
     // Who reads mail at an address is asked by people who are not signed in.
     "CREATE INDEX account_of_mail ON account (mail COLLATE NOCASE, name);",
+    // What guests chose beside the terms: a line for each change, which is never altered but to forget a device.
+    "CREATE TABLE consent_asked (
+        id               INTEGER PRIMARY KEY,
+        name             TEXT    NOT NULL,
+        edition          TEXT    NOT NULL,
+        language         TEXT    NOT NULL,
+        text             TEXT    NOT NULL,
+        UNIQUE (name, edition, language, text)
+     ) STRICT;
+     CREATE TABLE consent (
+        id               INTEGER PRIMARY KEY AUTOINCREMENT,
+        asked            INTEGER NOT NULL REFERENCES consent_asked (id),
+        session          INTEGER NOT NULL,
+        interface        TEXT    NOT NULL,
+        link_address     TEXT    NOT NULL,
+        person           INTEGER,
+        at_ms            INTEGER NOT NULL,
+        given            INTEGER NOT NULL CHECK (given IN (0, 1)),
+        by_operator      INTEGER NOT NULL CHECK (by_operator IN (0, 1))
+     ) STRICT;
+     CREATE INDEX consent_of_session ON consent (session);
+     CREATE INDEX consent_of_device ON consent (link_address, interface);
+     CREATE INDEX consent_of_person ON consent (person) WHERE person IS NOT NULL;",
 ];
 
 /// The newest schema known here.

@@ -14,6 +14,7 @@ impl Inner {
             Forget::OlderThan(before) => ended < before,
             Forget::Device(address) => session.equipment.link_address == address,
             Forget::Person(person) => session.person == Some(person),
+            Forget::ChoicesOlderThan(_) => false,
         }
     }
 
@@ -36,7 +37,7 @@ impl Inner {
             .filter(|((device, hour), _)| match what {
                 Forget::OlderThan(before) => *hour < before && !is_forgotten(device.link_address),
                 Forget::Device(address) => device.link_address == address,
-                Forget::Person(_) => false,
+                Forget::Person(_) | Forget::ChoicesOlderThan(_) => false,
             })
             .map(|(key, used)| (*key, *used))
             .take(most)
@@ -47,10 +48,11 @@ impl Inner {
             let row = self.ledger.entry((EquipmentId { link_address, ..*device }, *hour)).or_default();
             *row = row.plus(*used);
         }
-        let live: Vec<_> =
-            self.record.values().filter(|it| it.ended.is_none()).filter_map(|it| it.session.person).collect();
+        let live = self.record.values().filter(|it| it.ended.is_none()).filter_map(|it| it.session.person);
+        let live: Vec<_> = live.chain(self.said.persons(what)).collect();
         let names = self.people.forget_names(what, &live, most);
-        sessions.len() + (had - self.standings.len()) + moved.len() + names
+        let choices = self.said.forget(what, most);
+        sessions.len() + (had - self.standings.len()) + moved.len() + names + choices
     }
 }
 

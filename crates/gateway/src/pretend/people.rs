@@ -119,7 +119,7 @@ impl Registry {
         let is_meant = |identity: &Identity, person: &PersonId| match what {
             Forget::OlderThan(before) => seen.get(identity).is_some_and(|seen| *seen < before),
             Forget::Person(meant) => *person == meant,
-            Forget::Device(_) => false,
+            Forget::Device(_) | Forget::ChoicesOlderThan(_) => false,
         };
         let forgotten: Vec<_> = self
             .identities

@@ -46,6 +46,7 @@ fn each<S: Store, O: FnMut() -> S>(fresh: &mut dyn FnMut() -> O) {
     crate::people::each(fresh);
     crate::accounts::each(fresh);
     crate::forgetting::each(fresh);
+    crate::choices::each(fresh);
     crate::consents::each(fresh);
 }
 
