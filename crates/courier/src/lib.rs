@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod fill;
+mod hosts;
 mod mail;
 mod providers;
 mod texts;
@@ -18,6 +19,7 @@ use std::time::Duration;
 use gateway::codes::{Address, Answer, Message, NotSent};
 use tokio::sync::Semaphore;
 
+pub use hosts::{HostLetterSettings, HostLetters};
 pub use mail::{Login, MailFailure, MailServer, MailSettings, Security};
 pub use providers::{PROVIDERS, Provider};
 pub use texts::{TextFailure, TextProvider, TextSettings};
@@ -38,6 +40,9 @@ pub enum Failure {
     /// By the mail server.
     #[error("the mail server did not take it")]
     Mail(#[from] MailFailure),
+    /// As many messages are under way as may be.
+    #[error("too many messages are under way")]
+    Busy,
     /// By the provider.
     #[error("the provider of text messages did not take it")]
     Text(#[from] TextFailure),
@@ -56,10 +61,15 @@ impl Failure {
         text
     }
 
+    /// The same without this address: servers like to repeat whom they were asked to write to.
+    pub(crate) fn without(&self, address: &str) -> String {
+        self.chain().replace(address, "…")
+    }
+
     /// Whether this very address is what is not taken.
     fn is_about_the_address(&self) -> bool {
         match self {
-            Self::Nobody => false,
+            Self::Nobody | Self::Busy => false,
             Self::Mail(failure) => failure.is_about_the_address(),
             Self::Text(failure) => failure.is_about_the_address(),
         }
@@ -100,17 +110,27 @@ impl Courier {
         }
     }
 
+    /// Hands the message over in its turn; what the other side said.
+    ///
+    /// # Errors
+    /// Too many wait, it was not taken over, or it is not known that it was.
+    pub(crate) async fn deliver(&self, message: &Message) -> Result<String, Failure> {
+        let _place = self.0.places.try_acquire().map_err(|_| Failure::Busy)?;
+        let _turn = self.0.under_way.acquire().await.map_err(|_| Failure::Busy)?;
+        self.hand_over(message).await
+    }
+
     async fn carry(self, message: Message) -> Result<(), NotSent> {
-        let later = NotSent::Later(AGAIN_IN);
-        let _place = self.0.places.try_acquire().map_err(|_| later)?;
-        let _turn = self.0.under_way.acquire().await.map_err(|_| later)?;
-        let Err(failure) = self.hand_over(&message).await else { return Ok(()) };
+        let failure = match self.deliver(&message).await {
+            Ok(_) => return Ok(()),
+            Err(Failure::Busy) => return Err(NotSent::Later(AGAIN_IN)),
+            Err(failure) => failure,
+        };
         let kind = match message.to {
             Address::Mailbox(_) => "mail",
             Address::Phone(_) => "phone",
         };
-        // Servers like to repeat whom they were asked to write to.
-        let error = failure.chain().replace(message.to.as_str(), "…");
+        let error = failure.without(message.to.as_str());
         if failure.is_about_the_address() {
             tracing::info!(kind, error, "a code was asked for to an address that is not taken");
             return Err(NotSent::Refused);

@@ -191,7 +191,7 @@ fn html(message: &Message) -> String {
         message.language,
         message.direction,
         escape_html(&message.subject),
-        escape_html(&message.words),
+        escape_html(&message.words).replace('\n', "<br>"),
         link.unwrap_or_default()
     )
 }

@@ -40,6 +40,13 @@ impl Program {
     }
 }
 
+impl Program {
+    /// Whether nothing more was taken until now.
+    pub(super) fn took_nothing_more(&self) -> bool {
+        self.taken.try_recv().is_err()
+    }
+}
+
 impl Drop for Program {
     fn drop(&mut self) {
         let _ = self.child.kill();

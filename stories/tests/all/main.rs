@@ -53,6 +53,7 @@ mod sign_out;
 mod smart_clients;
 mod sponsors;
 mod sponsors_console;
+mod sponsors_mail;
 mod ten_thousand_passwords;
 mod ten_thousand_tries;
 mod vouchers;

@@ -9,10 +9,16 @@ pub(super) const HOSTILE: &str = "=1+1<script>alert(1)</script>\"'&\r\n\u{202e}\
 
 /// Accepting the terms admits too; a host may be asked, and there is a console on the loopback and on the uplink.
 pub(super) fn venue() -> Story {
+    venue_with("")
+}
+
+/// The same, with these lines about hosts.
+pub(super) fn venue_with(lines: &str) -> Story {
     let uplink = UPLINK_V4;
     Script::guests(2)
         .on_plan(&format!(
-            "[conditions.sponsors]\nplan = \"free\"\n\n[console]\nlisten = [\"127.0.0.1:8512\", \"{uplink}:8512\"]"
+            "[conditions.sponsors]\nplan = \"free\"\n{lines}\n\n\
+             [console]\nlisten = [\"127.0.0.1:8512\", \"{uplink}:8512\"]"
         ))
         .begin()
 }

@@ -6,18 +6,18 @@ use super::sponsors::{HOSTILE, ask, form_to, requests, venue};
 use super::story::{Family, Story};
 
 /// The console's port.
-const CONSOLE: u16 = 8512;
+pub(super) const CONSOLE: u16 = 8512;
 
 /// Makes an account of a host; its password, which the host must change first.
-fn make_host(story: &Story, name: &str) -> String {
-    let (code, made) = story.ask_gateway(&["account", "create", name, "--role", "host"]);
+pub(super) fn make_host(story: &Story, name: &str, more: &[&str]) -> String {
+    let (code, made) = story.ask_gateway(&[&["account", "create", name, "--role", "host"], more].concat());
     assert_eq!(code, Some(0), "{made}");
     made["password"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
 }
 
 /// A browser of a new host, signed in with a password of their own.
 fn host(story: &Story, name: &str) -> Browser {
-    let made = make_host(story, name);
+    let made = make_host(story, name, &[]);
     let mut browser = story.outside(CONSOLE);
     let page = browser.open_page("/").unwrap();
     assert_eq!(page.path, "/login", "nobody is signed in yet");
@@ -31,7 +31,7 @@ fn host(story: &Story, name: &str) -> Browser {
 }
 
 /// Fills in the form that goes there, and follows.
-fn send(browser: &mut Browser, page: &Page, action: &str, fields: &[(&str, &str)]) -> Page {
+pub(super) fn send(browser: &mut Browser, page: &Page, action: &str, fields: &[(&str, &str)]) -> Page {
     let form = fields.iter().fold(form_to(page, action), |form, (name, value)| form.with(name, value));
     let answer = browser.send_form(page, &form).unwrap().0;
     match answer.header("location").map(str::to_owned) {

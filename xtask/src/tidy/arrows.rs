@@ -88,7 +88,7 @@ const TABLE: [Arrows; 28] = [
     ),
     arrows("console", &["captivity", "gateway", "request_head", "status_codes", "status_site"]),
     arrows("captive_dns", &["captivity", "gateway"]),
-    arrows("courier", &["gateway", "outbound"]),
+    arrows("courier", &["gateway", "outbound", "wording"]),
     Arrows { name: "provisioning", may_use: &["captivity"], outside: Outside::Refused },
     arrows("lab", &["netlink"]),
     arrows("vestibule", EVERYTHING),

@@ -112,7 +112,7 @@ pub struct Message {
     pub to: Address,
     /// For what has a subject.
     pub subject: String,
-    /// What it says, in one paragraph.
+    /// What it says, in one paragraph, perhaps of some lines.
     pub words: String,
     /// For what can be long: what is said of an address, and that.
     pub link: Option<(String, String)>,

@@ -132,6 +132,9 @@ fn table(requests: &[RequestView]) -> String {
             "{id:<8}  {:<24}  {host:<20}  {guest:<20}  {} on {}\n",
             request.asked, request.link_address, request.interface
         ));
+        if let Some(mail) = mail_of(request) {
+            text.push_str(&format!("{:<8}  mail: {mail}\n", ""));
+        }
         if let Some(reason) = &request.reason {
             text.push_str(&format!("{:<8}  because: {}\n", "", plain(reason)));
         }
@@ -139,8 +142,19 @@ fn table(requests: &[RequestView]) -> String {
     text
 }
 
+/// What became of the mail to the host; `None` where none is sent.
+fn mail_of(request: &RequestView) -> Option<&'static str> {
+    match request.mail.as_str() {
+        "under-way" => Some("on its way to the host"),
+        "sent" => Some("sent to the host"),
+        "nobody" => Some("not sent: no host of that name may be asked and has an e-mail address"),
+        "failed" => Some("could not be sent; the log says why, and vestibule message try tries it"),
+        _ => None,
+    }
+}
+
 fn csv_of(requests: &[RequestView]) -> String {
-    let head = row(["request", "asked", "host", "guest", "reason", "interface", "link_address"]);
+    let head = row(["request", "asked", "host", "guest", "reason", "interface", "link_address", "mail"]);
     let one = |request: &RequestView| {
         row([
             request.id.as_str(),
@@ -150,6 +164,7 @@ fn csv_of(requests: &[RequestView]) -> String {
             request.reason.as_deref().unwrap_or_default(),
             &request.interface,
             &request.link_address,
+            &request.mail,
         ])
     };
     requests.iter().fold(head, |text, request| text + &one(request))
@@ -169,9 +184,11 @@ mod tests {
             interface: "guest0".to_owned(),
             link_address: "02:00:00:00:00:01".to_owned(),
             asked: "2026-11-23T10:00:00Z".to_owned(),
+            mail: "failed".to_owned(),
         };
         let shown = table(std::slice::from_ref(&request));
         assert!(!shown.contains(['\u{1b}', '\u{202e}']) && shown.contains("abababab "), "{shown}");
+        assert!(shown.contains("mail: could not be sent"), "{shown}");
         let csv = csv_of(&[request]);
         assert!(csv.contains(",'=cmd(),\"'=HYPERLINK(") && csv.ends_with("\r\n"), "{csv}");
     }

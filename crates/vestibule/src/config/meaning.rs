@@ -17,6 +17,7 @@ use super::acme::{self, Acme};
 use super::document::Placed;
 use super::garden::{self, WalledGarden};
 use super::shaping;
+use super::ways::Beside;
 use super::written::{
     WrittenCaptiveDns, WrittenConfig, WrittenEnforcement, WrittenPortal, WrittenProvisioning,
 };
@@ -166,7 +167,8 @@ pub(super) fn understand(
     let terms_text = terms::text(&written.terms, folder, problems);
     let calendar = plans::calendar(written.time_zone, problems);
     let plans = plans::understand(written.plans, &calendar, problems);
-    let ways = written.terms.ways.understand(&plans, folder, problems);
+    let beside = Beside { post: written.mail, has_console: written.console.is_some() };
+    let ways = written.terms.ways.understand(&plans, beside, folder, problems);
     let conditions = terms::understand(written.terms, written.session, plans, &calendar, problems);
     let apart =
         portal.as_ref().zip(conditions.as_ref()).zip(terms_text.as_deref()).map(|(known, terms_text)| {

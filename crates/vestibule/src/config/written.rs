@@ -6,6 +6,7 @@ use super::Problems;
 use super::console::{self, WrittenConsole};
 use super::dnsmasq::{self, WrittenDnsmasq};
 use super::document::{Lines, Placed, Section};
+use super::mail::{self, WrittenPost};
 use super::plans::{self, WrittenPlan};
 use super::privacy::{self, WrittenPrivacy};
 use super::ways::WrittenWays;
@@ -37,6 +38,7 @@ pub(super) struct WrittenConfig {
     pub(super) forward_auth: WrittenForwardAuth,
     pub(super) privacy: WrittenPrivacy,
     pub(super) console: Option<WrittenConsole>,
+    pub(super) mail: Option<WrittenPost>,
     pub(super) provisioning: WrittenProvisioning,
     pub(super) captive_dns: WrittenCaptiveDns,
     pub(super) walled_garden: WrittenWalledGarden,
@@ -206,6 +208,7 @@ impl WrittenConfig {
             forward_auth: read_forward_auth(top.section("forward_auth", problems), problems),
             privacy: privacy::read(top.section("privacy", problems), problems),
             console: console::read(top.section("console", problems), problems),
+            mail: mail::read(top.section("mail", problems), problems),
             provisioning: read_provisioning(top.section("provisioning", problems), problems),
             captive_dns: read_captive_dns(top.section("captive_dns", problems), problems),
             walled_garden: read_walled_garden(top.section("walled_garden", problems), problems),

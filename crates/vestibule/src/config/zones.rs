@@ -256,7 +256,7 @@ fn given(ways: &Ways, offered: &Offered) -> Vec<PlanName> {
         providers.flat_map(|provider| [vec![provider.plan], of_claims(&provider.plan_by_claim)].concat());
     let others = [
         ways.accounts.as_ref().filter(|_| offered.has(WayIn::Accounts)).map(|accounts| accounts.plan),
-        ways.sponsors.filter(|_| offered.has(WayIn::Sponsors)).map(|sponsors| sponsors.plan),
+        ways.sponsors.as_ref().filter(|_| offered.has(WayIn::Sponsors)).map(|sponsors| sponsors.plan),
         ways.stay.as_ref().filter(|_| offered.has(WayIn::Stay)).map(|stay| stay.plan),
     ];
     codes.chain(providers).chain(others.into_iter().flatten()).collect()

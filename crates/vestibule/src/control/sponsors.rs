@@ -51,6 +51,9 @@ pub struct RequestView {
     pub link_address: String,
     /// When it was asked, in UTC.
     pub asked: String,
+    /// What became of the mail to the host: `not-written`, `under-way`, `sent`, `nobody` or `failed`.
+    #[serde(default)]
+    pub mail: String,
 }
 
 impl RequestView {
@@ -64,6 +67,7 @@ impl RequestView {
             interface: wish.equipment.interface.to_string(),
             link_address: wish.equipment.link_address.to_string(),
             asked: rfc3339(SystemClock.bearing().calendar(request.at)),
+            mail: request.told.name().to_owned(),
         }
     }
 }

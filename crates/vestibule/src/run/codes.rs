@@ -6,7 +6,7 @@ use courier::{Courier, Login, MailFailure, MailServer, TextProvider};
 use gateway::codes::{Desk, Rules};
 
 use super::password::{self, PasswordError};
-use crate::config::{Offer, Ways};
+use crate::config::{Offer, Post, Ways};
 
 /// Why nobody can carry codes.
 #[derive(Debug, thiserror::Error)]
@@ -15,7 +15,7 @@ pub enum NoCourier {
     #[error("the password of the mail server, or the secret of the provider, cannot be used")]
     Password(#[from] PasswordError),
     /// The mail server's settings cannot be used.
-    #[error("the mail server of [conditions.mail] cannot be used")]
+    #[error("the mail server of [mail] or [conditions.mail] cannot be used")]
     Mail(#[from] MailFailure),
 }
 
@@ -24,18 +24,24 @@ pub enum NoCourier {
 /// # Errors
 /// A file cannot be used. Nobody outside is asked.
 pub fn courier(ways: &Ways) -> Result<Courier, NoCourier> {
-    let mail = ways.mail.as_ref().map(|mail| {
-        let login = mail
-            .login
-            .as_ref()
-            .map(|(user, file)| password::read(file).map(|password| Login { user: user.clone(), password }));
-        Ok::<_, NoCourier>(MailServer::new(mail.server.clone(), login.transpose()?)?)
-    });
+    let mail = ways.mail.as_ref().map(|mail| mail_server(&mail.post));
     let texts = ways.phone.as_ref().map(|phone| {
         let secret = phone.secret_file.as_deref().map(password::read).transpose()?;
         Ok::<_, NoCourier>(TextProvider::new(phone.provider.clone(), secret.unwrap_or_default()))
     });
     Ok(Courier::new(mail.transpose()?, texts.transpose()?))
+}
+
+/// The server that letters go by.
+///
+/// # Errors
+/// A file cannot be used. Nobody outside is asked.
+pub(crate) fn mail_server(post: &Post) -> Result<MailServer, NoCourier> {
+    let login = post
+        .login
+        .as_ref()
+        .map(|(user, file)| password::read(file).map(|password| Login { user: user.clone(), password }));
+    Ok(MailServer::new(post.server.clone(), login.transpose()?)?)
 }
 
 /// What the portal is told; `None` where no codes are sent.

@@ -23,7 +23,9 @@ pub struct Desks {
 impl Desks {
     /// Puts what the configuration says in force.
     pub(in crate::run) fn offer(&self, config: &Config) {
-        self.sponsors.offer(config.ways.sponsors.map(|sponsors| sponsors.plan));
+        let sponsors = config.ways.sponsors.as_ref();
+        self.sponsors.offer(sponsors.map(|sponsors| sponsors.plan));
+        self.sponsors.open_to(sponsors.map(|sponsors| sponsors.askable.clone()).unwrap_or_default());
         self.providers.offer(config.ways.providers.iter().filter_map(usable).collect());
     }
 }

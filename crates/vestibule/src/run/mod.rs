@@ -28,6 +28,7 @@ mod issuers;
 pub mod codes;
 mod console;
 pub mod desks;
+pub(crate) mod hosts;
 
 // What smart clients must know.
 pub mod password;

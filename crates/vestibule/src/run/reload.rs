@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use super::desks::Desks;
 use super::folders::KEY_OCTETS;
 use super::issuers::Issuers;
-use super::{terms, wiring};
+use super::{hosts, terms, wiring};
 use crate::config::{Announce, Config, Portal as Door, Provisioning};
 
 /// The configuration in force, and who must hear of another one.
@@ -79,13 +79,22 @@ impl Live {
         let next = what_can_change(&self.config, written);
         let settings =
             wiring::portal_settings(&next, self.token_key, &self.desks).map_err(anyhow::Error::from);
-        let taken = settings.and_then(|settings| Ok(self.portal.reload(settings)?));
-        if let Err(error) = taken {
-            tracing::error!(error = %format!("{error:#}"), "the changed configuration was not taken; the former one stays in force");
-            return;
-        }
+        let told = hosts::told(&next, &self.desks.sponsors, &self.handle).map_err(anyhow::Error::from);
+        let taken = settings.and_then(|settings| {
+            let told = told?;
+            self.portal.reload(settings)?;
+            Ok(told)
+        });
+        let told = match taken {
+            Ok(told) => told,
+            Err(error) => {
+                tracing::error!(error = %format!("{error:#}"), "the changed configuration was not taken; the former one stays in force");
+                return;
+            }
+        };
         terms::put_in_force(&self.handle, wiring::conditions(&next), wiring::words(&next));
         self.desks.offer(&next);
+        self.desks.sponsors.tell_by(told);
         self.announced.send_replace(next.clone());
         self.config = next;
         if !waiting.is_empty() {

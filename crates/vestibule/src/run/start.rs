@@ -33,7 +33,7 @@ use super::issuers::Issuers;
 use super::privileges::drop_privileges;
 use super::reload::Live;
 use super::serve::{Outside, serve};
-use super::{acme, console, doors, folders, overhear, sockets, terms, wiring};
+use super::{acme, console, doors, folders, hosts, overhear, sockets, terms, wiring};
 use crate::config::Config;
 use crate::control::announcements::Announcements;
 use crate::control::guest::Witnesses;
@@ -135,11 +135,12 @@ fn begin(
     let console = console::prepare(&config, &certificates)?;
     let desks = Desks::default();
     desks.offer(&config);
-    let settings = wiring::portal_settings(&config, token_key, &desks).map_err(|error| {
+    let unusable = |error: wiring::Unusable| {
         let to_do = "run vestibule check; it names the file";
         let what = "a password or key that stands in a file of its own cannot be used";
         Trouble::at_start(what, to_do, Chapter::Configuration).caused_by(error)
-    })?;
+    };
+    let settings = wiring::portal_settings(&config, token_key, &desks).map_err(unusable)?;
     let neighbours = Neighbours::watch(&config.zones).map_err(|error| {
         let to_do = "the kernel must allow NETLINK_ROUTE sockets; see the cause";
         Trouble::at_start("the neighbour table cannot be watched", to_do, Chapter::Enforcement)
@@ -173,6 +174,8 @@ fn begin(
     let gateway = Gateway::start(store, helper.clone(), conditions, SystemClock)
         .map_err(|error| enforcement_trouble("record and kernel could not be compared").caused_by(error))?;
     let handle = gateway.handle();
+    let told = hosts::told(&config, &desks.sponsors, &handle).map_err(|error| unusable(error.into()))?;
+    desks.sponsors.tell_by(told);
     let doorkeeper = match &opened.listening.forward_auth {
         Some(_) => Some(doorkeeper(&settings.elsewhere, &handle, &neighbours)?),
         None => None,

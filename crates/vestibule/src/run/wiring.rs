@@ -238,7 +238,7 @@ fn ways(ways: &Ways, desks: &Desks) -> Result<portal::Ways, Unusable> {
         accounts: ways.accounts.as_ref().map(accounts),
         stays: ways.stay.as_ref().map(stays).transpose()?,
         providers: (!ways.providers.is_empty()).then(|| Arc::new(desks.providers.clone()) as Arc<_>),
-        sponsors: ways.sponsors.map(|_| Arc::clone(&desks.sponsors)),
+        sponsors: ways.sponsors.as_ref().map(|_| Arc::clone(&desks.sponsors)),
     })
 }
 

@@ -17,6 +17,7 @@ use captivity::Plans;
 
 use super::Problems;
 use super::document::{Placed, Section};
+use super::mail::{Post, WrittenPost};
 pub use accounts::Accounts;
 use accounts::WrittenAccounts;
 pub use codes::Offer;
@@ -26,8 +27,8 @@ pub use phone::Phone;
 use phone::WrittenPhone;
 pub use providers::Provider;
 use providers::WrittenProvider;
-pub use sponsors::Sponsors;
 use sponsors::WrittenSponsors;
+pub use sponsors::{SponsorLetters, Sponsors};
 pub use stay::Stay;
 use stay::WrittenStay;
 
@@ -46,8 +47,19 @@ pub struct Ways {
     pub providers: Vec<Provider>,
     /// Guests may ask a host.
     pub sponsors: Option<Sponsors>,
+    /// The server of letters: that of `[mail]`, or of `[conditions.mail]` where there is no other.
+    pub post: Option<Post>,
     /// What the house's own system knows its guests by.
     pub stay: Option<Stay>,
+}
+
+/// What stands elsewhere and is needed here.
+#[derive(Debug)]
+pub(super) struct Beside {
+    /// `[mail]`
+    pub(super) post: Option<WrittenPost>,
+    /// Whether there is a `[console]`.
+    pub(super) has_console: bool,
 }
 
 /// The sections as they were written.
@@ -86,20 +98,32 @@ impl WrittenWays {
     }
 
     /// What they mean, of these plans; files are named from this folder.
-    pub(super) fn understand(&mut self, plans: &Plans, folder: &Path, problems: &mut Problems) -> Ways {
+    pub(super) fn understand(
+        &mut self,
+        plans: &Plans,
+        beside: Beside,
+        folder: &Path,
+        problems: &mut Problems,
+    ) -> Ways {
+        let Beside { post, has_console } = beside;
+        let common = post.and_then(|written| written.understand(folder, problems));
+        let mail = self.mail.take();
+        let mail =
+            mail.and_then(|written| mail::understand(written, plans, (common.as_ref(), folder), problems));
+        let post = common.or_else(|| mail.as_ref().map(|mail| mail.post.clone()));
         Ways {
             accounts: self
                 .accounts
                 .as_ref()
                 .and_then(|written| accounts::understand(written, plans, problems)),
-            mail: self.mail.take().and_then(|written| mail::understand(written, plans, folder, problems)),
+            mail,
             phone: self.phone.take().and_then(|written| phone::understand(written, plans, folder, problems)),
             resume: self.resume.as_ref().is_some_and(|flag| flag.value),
             providers: providers::understand(&self.providers, plans, folder, problems),
-            sponsors: self
-                .sponsors
-                .as_ref()
-                .and_then(|written| sponsors::understand(written, plans, problems)),
+            sponsors: self.sponsors.as_ref().and_then(|written| {
+                sponsors::understand(written, plans, (post.as_ref(), has_console), problems)
+            }),
+            post,
             stay: self.stay.as_ref().and_then(|written| stay::understand(written, plans, folder, problems)),
         }
     }
