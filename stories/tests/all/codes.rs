@@ -223,3 +223,37 @@ fn tries_and_messages_are_counted_and_what_strangers_write_harms_nothing() {
     let log = story.gateway.log().unwrap();
     assert!(!log.contains("alert(1)") && !log.contains("anna@"), "{log}");
 }
+
+/// `vestibule message try` on the gateway's machine.
+fn try_out(story: &Story, to: &str) -> std::process::Output {
+    let config = story.folder().join("vestibule.toml");
+    story.gateway.command(&["message", "try", "--to", to, "--config", config.to_str().unwrap()]).unwrap()
+}
+
+#[test]
+fn an_operator_tries_both_ways_and_hears_what_the_other_side_said() {
+    let story = venue("");
+    let refused = try_out(&story, "anna@example.org");
+    assert_eq!(refused.status.code(), Some(1), "nobody is there: {refused:?}");
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("mail server did not take it"), "{said}");
+    let server = mail_server(&story);
+    let done = try_out(&story, "anna@example.org");
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(done.status.success() && said.contains("250 2.0.0 taken"), "{done:?}");
+    let mail = server.taken();
+    assert_eq!(
+        (mail["to"][0].as_str(), code_in(&body_of(&mail)).as_str()),
+        (Some("anna@example.org"), "123456")
+    );
+    let nobody = try_out(&story, "nobody@example.org");
+    let said = String::from_utf8_lossy(&nobody.stderr).into_owned();
+    assert!(nobody.status.code() == Some(1) && said.contains("no such mailbox"), "{said}");
+    let provider = Program::start(&story, "http_server.py", &["200", "{}", "2580"]);
+    let done = try_out(&story, "0170 1234567");
+    assert!(done.status.success(), "{done:?}");
+    let sent: Value = serde_json::from_str(provider.taken()["body"].as_str().unwrap()).unwrap();
+    assert_eq!(sent["to"], "+491701234567");
+    let wrong = try_out(&story, "anna");
+    assert_eq!(wrong.status.code(), Some(1), "{wrong:?}");
+}

@@ -13,7 +13,7 @@ use crate::trouble::Chapter;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  vestibule message try --to you@example.org    by the mail server of [conditions.mail]
+  vestibule message try --to you@example.org    by the mail server of [conditions.mail] or [mail]
   vestibule message try --to +491701234567      by the provider of [conditions.phone]; it may cost money
 
 Exit code: 0 when it was taken over, 1 when it was not.")]

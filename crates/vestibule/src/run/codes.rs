@@ -19,12 +19,13 @@ pub enum NoCourier {
     Mail(#[from] MailFailure),
 }
 
-/// Who carries codes by the ways that are configured.
+/// Who carries codes by the ways that are configured, and whatever else is written to mailboxes.
 ///
 /// # Errors
 /// A file cannot be used. Nobody outside is asked.
 pub fn courier(ways: &Ways) -> Result<Courier, NoCourier> {
-    let mail = ways.mail.as_ref().map(|mail| mail_server(&mail.post));
+    let post = ways.mail.as_ref().map(|mail| &mail.post).or(ways.post.as_ref());
+    let mail = post.map(mail_server);
     let texts = ways.phone.as_ref().map(|phone| {
         let secret = phone.secret_file.as_deref().map(password::read).transpose()?;
         Ok::<_, NoCourier>(TextProvider::new(phone.provider.clone(), secret.unwrap_or_default()))

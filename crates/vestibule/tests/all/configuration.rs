@@ -47,6 +47,26 @@ fn the_defaults_in_the_example_are_the_defaults() {
     assert_eq!(Config::parse(path, &uncommented).unwrap(), Config::parse(path, EXAMPLE).unwrap());
 }
 
+/// The sections that are off unless they are written, but for those that another chapter's test parses.
+#[test]
+fn the_codes_that_the_example_shows_are_understood() {
+    let begins =
+        |section: &'static str| move |line: &&str| line.trim_start_matches(['#', ' ']).starts_with(section);
+    for section in ["[conditions.mail]", "[conditions.phone]"] {
+        let shown =
+            EXAMPLE.lines().skip_while(|line| !begins(section)(line)).take_while(|line| line.len() > 1);
+        let shown: String = shown.map(|line| format!("{}\n", line.trim_start_matches(['#', ' ']))).collect();
+        assert!(shown.lines().count() > 4, "{shown}");
+        let plan = "[[plans]]\nname = \"free\"\nduration = \"4 hours\"\n";
+        let config = Config::parse(Path::new("vestibule.toml"), &format!("{EXAMPLE}\n{shown}\n{plan}"));
+        let ways = config.unwrap_or_else(|problems| panic!("{problems}")).ways;
+        assert_eq!(
+            (ways.mail.is_some(), ways.phone.is_some()),
+            (section.contains("mail"), section.contains("phone"))
+        );
+    }
+}
+
 #[test]
 fn every_mistake_is_reported_with_its_line_and_its_mending() {
     let found = problems_of(include_str!("golden/mistakes.toml"));
