@@ -54,6 +54,16 @@ impl Claim {
         }
     }
 
+    /// The plan that the user is entitled to; `None` where it is what the terms are worth.
+    #[must_use]
+    pub const fn plan(&self) -> Option<PlanName> {
+        match self {
+            Self::Terms { .. } => None,
+            Self::Pass { pass, .. } => Some(pass.plan),
+            Self::Resume { plan, .. } => Some(*plan),
+        }
+    }
+
     /// The edition of the terms that the user accepted.
     #[must_use]
     pub fn edition(&self) -> &str {

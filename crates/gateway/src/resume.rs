@@ -59,7 +59,12 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 Some(Claim::Pass { pass, edition })
             }),
         };
+        let conditions = batch.conditions_at(equipment);
         match claim {
+            // Asked before anything ends: who may not go on here goes on where they were.
+            Ok(Some(claim)) if claim.plan().is_some_and(|plan| !conditions.may_begin_on(plan)) => {
+                reply.send(Ok(Verdict::Refused(PassFault::NotHere)));
+            }
             Ok(Some(claim)) => {
                 if former.is_live && was.equipment != equipment {
                     self.leave_address(batch, &was);

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use captivity::plan::Renewal;
 use captivity::{
-    Allowance, ByteCount, Captivity, Claim, Conditions, Denial, EndCause, EquipmentId, Extension,
-    LinkAddress, PassFault, Plan, Session, SessionId, Timestamp, Verdict,
+    Allowance, ByteCount, Captivity, Claim, Conditions, ConditionsByZone, Denial, EndCause, EquipmentId,
+    Extension, LinkAddress, PassFault, Plan, Session, SessionId, Timestamp, Verdict,
 };
 use gateway::identity::{Admission, Identity, Vouched, Way};
 use gateway::pretend::{PretendEnforcer, PretendStore, World};
@@ -192,4 +192,81 @@ fn other_terms_have_to_be_read_first_and_nothing_is_lost_by_it() {
     gateway.handle().change_conditions(Conditions::of("2", plan()));
     assert_eq!(resume(&mut gateway, 2, first.id), Ok(Verdict::TermsChanged));
     assert!(world.send(device(1), 100), "the session lives at its first address");
+}
+
+const LOBBY: u8 = 9;
+
+/// The lobby is another zone, with these conditions; everything else is as it was.
+fn with_a_lobby(lobby: Conditions) -> ConditionsByZone {
+    ConditionsByZone::from(Conditions::of("1", plan())).with("lobby".parse().unwrap(), lobby)
+}
+
+fn resume_in_the_lobby(gateway: &mut Pretended, session: SessionId) -> Result<Verdict, Refusal> {
+    heard(gateway, |gateway, tell| {
+        let resumption = Resumption { session, edition: "1".to_owned(), instead_of: None };
+        gateway.handle().resume(in_the_lobby(), resumption, move |answer| tell.send(answer).unwrap());
+    })
+}
+
+fn in_the_lobby() -> EquipmentId {
+    EquipmentId { interface: "lobby".parse().unwrap(), ..device(LOBBY) }
+}
+
+#[test]
+fn a_session_goes_on_in_another_zone_where_its_plan_and_terms_are_good_there_too() {
+    let world = World::default();
+    let mut gateway = start(&world);
+    let lobby = Conditions { only_plans: Some([plan().name].into()), ..Conditions::of("1", plan()) };
+    gateway.handle().change_conditions(with_a_lobby(lobby));
+    let first = sign_in(&mut gateway, 1);
+    assert!(world.send(device(1), 6_000));
+    let second = admitted(resume_in_the_lobby(&mut gateway, first.id));
+    assert_eq!((second.equipment, second.grant.until), (in_the_lobby(), first.grant.until));
+    assert!(!world.send(device(1), 100), "it lives in one zone at a time");
+    assert!(world.passes(&second));
+}
+
+#[test]
+fn where_the_plan_or_the_terms_do_not_fit_a_session_goes_on_where_it_was() {
+    for is_of_a_person in [false, true] {
+        let world = World::default();
+        let mut gateway = start(&world);
+        let first = if is_of_a_person { vouched(&mut gateway, 1, None) } else { sign_in(&mut gateway, 1) };
+        let other_plans = Conditions { only_plans: Some([].into()), ..Conditions::of("1", plan()) };
+        gateway.handle().change_conditions(with_a_lobby(other_plans));
+        assert_eq!(
+            resume_in_the_lobby(&mut gateway, first.id),
+            Ok(Verdict::Refused(PassFault::NotHere)),
+            "person: {is_of_a_person}"
+        );
+        gateway.handle().change_conditions(with_a_lobby(Conditions::of("2", plan())));
+        assert_eq!(resume_in_the_lobby(&mut gateway, first.id), Ok(Verdict::TermsChanged));
+        assert!(world.passes(&first), "nothing is lost by trying; person: {is_of_a_person}");
+        assert_eq!(gateway.handle().captivity_of(in_the_lobby()), Captivity::Captive);
+        assert_eq!(cause(&world, first.id), None);
+        let second = admitted(resume(&mut gateway, 2, first.id));
+        assert_eq!(second.grant.until, first.grant.until, "the proof is good still");
+    }
+}
+
+#[test]
+fn other_conditions_of_a_zone_touch_nobody_who_is_admitted_there() {
+    let world = World::default();
+    let mut gateway = start(&world);
+    gateway.handle().change_conditions(with_a_lobby(Conditions::of("1", plan())));
+    let claim = Claim::Terms { edition: "1".to_owned() };
+    let present = |gateway: &mut Pretended, claim| {
+        heard(gateway, |gateway, tell| {
+            gateway.handle().present(in_the_lobby(), claim, move |answer| tell.send(answer).unwrap());
+        })
+    };
+    let session = admitted(present(&mut gateway, claim.clone()));
+    let mut closed = Conditions { only_plans: Some([].into()), ..Conditions::of("2", plan()) };
+    closed.terms.plan = None;
+    gateway.handle().change_conditions(with_a_lobby(closed));
+    gateway.step();
+    assert!(world.passes(&session));
+    assert_eq!(gateway.handle().captivity_of(in_the_lobby()), Captivity::Admitted(session));
+    end(&mut gateway, session.id, EndCause::SignedOut);
+    assert_eq!(present(&mut gateway, claim), Ok(Verdict::TermsChanged), "who comes now meets what holds now");
 }
