@@ -7,3 +7,4 @@ mod limits;
 mod persons;
 mod timeline;
 mod world;
+mod zones;
