@@ -25,7 +25,8 @@ pub(crate) const EDITION: &str = "2026-11";
 /// Nothing takes longer than this unless it never comes.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
 
-/// 127.0.0.1 to 127.0.0.99 are guests; ::1 is the device that is also 127.0.0.1. Everybody else is a stranger.
+/// 127.0.0.1 to 127.0.0.99 are guests, 127.0.0.101 to 127.0.0.119 guests with the same link addresses in the lobby, another
+/// zone; ::1 is the device that is also 127.0.0.1. Everybody else is a stranger.
 struct Loopback;
 
 impl Neighbourhood for Loopback {
@@ -33,6 +34,7 @@ impl Neighbourhood for Loopback {
         match peer.ip() {
             IpAddr::V4(address) => match address.octets() {
                 [127, 0, 0, last @ 1..=99] => Some(device(last)),
+                [127, 0, 0, last @ 101..=119] => Some(in_the_lobby(last - 100)),
                 _ => None,
             },
             IpAddr::V6(address) => address.is_loopback().then(|| device(1)),
@@ -45,6 +47,10 @@ pub(crate) fn device(last: u8) -> EquipmentId {
         interface: "guest0".parse().unwrap(),
         link_address: format!("02:00:00:00:00:{last:02x}").parse().unwrap(),
     }
+}
+
+pub(crate) fn in_the_lobby(last: u8) -> EquipmentId {
+    EquipmentId { interface: "lobby".parse().unwrap(), ..device(last) }
 }
 
 pub(crate) struct House {

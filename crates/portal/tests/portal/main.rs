@@ -6,6 +6,7 @@ mod house;
 
 // Both doors.
 mod every_error;
+mod zones;
 
 // The plain door.
 mod bounds;
