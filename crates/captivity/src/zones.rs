@@ -40,6 +40,11 @@ impl ConditionsByZone {
         self.zones.get(&zone).unwrap_or(&self.elsewhere)
     }
 
+    /// The zones that are known by name, in order, each with what holds there.
+    pub fn iter(&self) -> impl Iterator<Item = (InterfaceName, &Conditions)> {
+        self.zones.iter().map(|(zone, conditions)| (*zone, &**conditions))
+    }
+
     /// The same where the wall clock is so many milliseconds ahead of the gateway's time.
     #[must_use]
     pub fn ahead(&self, millis: i64) -> Self {

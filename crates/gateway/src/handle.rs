@@ -321,6 +321,12 @@ impl Handle {
         Arc::clone(self.shared.conditions().of(zone))
     }
 
+    /// The conditions in force in all zones.
+    #[must_use]
+    pub fn conditions_by_zone(&self) -> Arc<ConditionsByZone> {
+        self.shared.conditions()
+    }
+
     /// Puts other conditions in force for those who come from now on; nobody admitted is touched.
     pub fn change_conditions(&self, conditions: impl Into<ConditionsByZone>) {
         let conditions = conditions.into().ahead(self.shared.bearing().ahead());

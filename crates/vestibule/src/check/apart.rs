@@ -9,6 +9,12 @@ pub(super) fn findings(config: &Config) -> Vec<Finding> {
     config.apart.iter().map(|(interface, zone)| Finding::ok(described(*interface, zone, config))).collect()
 }
 
+/// What the zone of this interface has of its own, if anything.
+pub(super) fn finding_of(interface: &str, config: &Config) -> Option<Finding> {
+    let interface = interface.parse().ok()?;
+    config.apart.get(&interface).map(|zone| Finding::ok(described(interface, zone, config)))
+}
+
 fn described(interface: InterfaceName, zone: &Zone, config: &Config) -> String {
     let called = zone.name.as_deref().map_or_else(String::new, |name| format!(" ({name})"));
     let terms = &zone.conditions.terms;

@@ -64,6 +64,11 @@ pub(crate) fn apart(config: &Config) -> Vec<Finding> {
     apart::findings(config)
 }
 
+/// What the zone of this interface has of its own, if anything.
+pub(crate) fn apart_of(interface: &str, config: &Config) -> Option<Finding> {
+    apart::finding_of(interface, config)
+}
+
 /// Whether the theme can be used, where there is one.
 pub(crate) fn theme(config: &Config) -> Vec<Finding> {
     theme::findings(config)

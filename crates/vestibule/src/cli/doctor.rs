@@ -69,7 +69,7 @@ fn of_guest(named: &str, config: &Config, json: bool) -> ExitCode {
             return ExitCode::from(NOT_REACHED);
         }
     };
-    let diagnose = |guest| Diagnosis { guest, findings: doctor::guest::findings(guest) };
+    let diagnose = |guest| Diagnosis { guest, findings: doctor::of_guest(guest, config) };
     let diagnoses: Vec<Diagnosis<'_>> = guests.iter().map(diagnose).collect();
     if json {
         print_json(&diagnoses);

@@ -12,6 +12,7 @@ use super::{ConfigFile, complain, print, print_json};
 use crate::control::client::{Client, ClientError};
 use crate::control::plans::PlanView;
 use crate::control::protocol::{Request, SessionChange};
+use crate::run::wiring;
 use crate::trouble::Chapter;
 
 #[derive(Debug, Args)]
@@ -82,10 +83,27 @@ fn ask(client: &mut Client, arguments: &Arguments) -> Result<ExitCode, ClientErr
 fn table(plans: &[PlanView]) -> String {
     let mut text = format!("{:<31}  {:>8}  GRANTS\n", "PLAN", "SESSIONS");
     for plan in plans {
-        let offered = if plan.offered { " (offered with the terms)" } else { "" };
-        text.push_str(&format!("{:<31}  {:>8}  {}{offered}\n", plan.name, plan.sessions, plan.grants));
+        let (offered, zones) = (offered(plan), only_in(plan));
+        text.push_str(&format!("{:<31}  {:>8}  {}{offered}{zones}\n", plan.name, plan.sessions, plan.grants));
     }
     text
+}
+
+fn offered(plan: &PlanView) -> String {
+    match &plan.offered_in {
+        Some(zones) => format!(" (offered with the terms in {})", zones.join(", ")),
+        None if plan.offered => " (offered with the terms)".to_owned(),
+        None => String::new(),
+    }
+}
+
+/// Where somebody may begin on it, if not everywhere.
+fn only_in(plan: &PlanView) -> String {
+    match plan.zones.as_deref() {
+        None => String::new(),
+        Some([]) => " (in no zone)".to_owned(),
+        Some(zones) => format!(" (only in {})", zones.join(", ")),
+    }
 }
 
 #[derive(Serialize)]
@@ -102,7 +120,7 @@ fn show(client: &mut Client, plans: &[PlanView], name: &str, json: bool) -> Resu
     if json {
         print_json(&Shown { plan, session_ids });
     } else {
-        print(&format!("{}\n  grants    {}\n", plan.name, plan.grants));
+        print(&format!("{}\n  grants    {}{}{}\n", plan.name, plan.grants, offered(plan), only_in(plan)));
         print(&super::session::table(&sessions));
     }
     Ok(ExitCode::SUCCESS)
@@ -133,7 +151,7 @@ struct Difference {
 
 fn try_file(now: &[PlanView], file: &Path, json: bool) -> ExitCode {
     let then = match (ConfigFile { path: file.to_owned() }).load() {
-        Ok(config) => PlanView::all(&config.conditions, |_| 0),
+        Ok(config) => PlanView::all(&wiring::conditions(&config), |_| 0),
         Err(code) => return code,
     };
     let differences = differences(now, &then);
@@ -164,6 +182,9 @@ fn differences(now: &[PlanView], then: &[PlanView]) -> Vec<Difference> {
             (Some(old), Some(new)) if old.fingerprint != new.fingerprint => "grants something else",
             (Some(old), Some(new)) if old.offered && !new.offered => "is not offered with the terms any more",
             (Some(old), Some(new)) if !old.offered && new.offered => "is offered with the terms",
+            (Some(old), Some(new)) if (&old.zones, &old.offered_in) != (&new.zones, &new.offered_in) => {
+                "is offered in other zones"
+            }
             (Some(_), Some(_)) | (None, None) => return None,
             (Some(_), None) => "is taken away",
             (None, Some(_)) => "is new",
@@ -222,7 +243,9 @@ mod tests {
 
     fn plan(name: &str, fingerprint: &str, offered: bool) -> PlanView {
         let grants = format!("what {fingerprint} is");
-        PlanView { name: name.to_owned(), grants, offered, sessions: 3, fingerprint: fingerprint.to_owned() }
+        let (zones, offered_in) = (None, None);
+        let (name, fingerprint) = (name.to_owned(), fingerprint.to_owned());
+        PlanView { name, grants, offered, offered_in, zones, sessions: 3, fingerprint }
     }
 
     #[test]
@@ -239,5 +262,26 @@ mod tests {
         ];
         assert_eq!(told, expected.map(|(plan, change, sessions)| (plan.to_owned(), change, sessions)));
         assert!(differences(&now, &now).is_empty());
+        let moved = PlanView { zones: Some(vec!["br-lobby".to_owned()]), ..plan("b", "1", false) };
+        let told = differences(&now[1..2], &[moved]);
+        assert_eq!(told.iter().map(|it| it.change).collect::<Vec<_>>(), ["is offered in other zones"]);
+    }
+
+    #[test]
+    fn the_list_names_zones_where_they_differ_and_only_there() {
+        let zones = |names: &[&str]| Some(names.iter().map(|&name| name.to_owned()).collect());
+        let listed = table(&[
+            plan("a", "1", true),
+            PlanView {
+                offered_in: zones(&["br-lobby"]),
+                zones: zones(&["br-lobby"]),
+                ..plan("b", "1", true)
+            },
+            PlanView { zones: zones(&[]), ..plan("c", "1", false) },
+        ]);
+        let lines: Vec<_> = listed.lines().collect();
+        assert!(lines[1].ends_with("what 1 is (offered with the terms)"), "{listed}");
+        assert!(lines[2].ends_with("(offered with the terms in br-lobby) (only in br-lobby)"), "{listed}");
+        assert!(lines[3].ends_with("(in no zone)"), "{listed}");
     }
 }

@@ -6,6 +6,7 @@ mod written;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use captivity::plan::After;
 use captivity::{Conditions, InterfaceName, PlanName, Terms};
 
 pub(super) use written::{WrittenZone, read};
@@ -190,7 +191,8 @@ fn understand_one(written: WrittenZone, common: Common<'_>, problems: &mut Probl
         problems.add(place.line, &place.key, "nothing admits anybody in this zone", mend);
     }
     let only_plans = plans.map(|listed| {
-        listed.into_iter().chain(given(common.ways, &offered)).chain(terms.plan).collect::<BTreeSet<_>>()
+        let begun = listed.into_iter().chain(given(common.ways, &offered)).chain(terms.plan);
+        with_what_follows(begun.collect(), common.conditions)
     });
     let conditions = Conditions { terms, vouchers, only_plans, ..common.conditions.clone() };
     let theme = written.theme.map(|theme| common.folder.join(theme.value));
@@ -260,6 +262,16 @@ fn given(ways: &Ways, offered: &Offered) -> Vec<PlanName> {
         ways.stay.as_ref().filter(|_| offered.has(WayIn::Stay)).map(|stay| stay.plan),
     ];
     codes.chain(providers).chain(others.into_iter().flatten()).collect()
+}
+
+/// The same plans with those that follow them when they are used up: whoever is on one of these may come back to it.
+fn with_what_follows(plans: BTreeSet<PlanName>, common: &Conditions) -> BTreeSet<PlanName> {
+    let next = |plan: &PlanName| match common.plans.get(*plan)?.after {
+        After::Plan(next) => Some(next),
+        After::End | After::Slow(_) => None,
+    };
+    let following: Vec<_> = plans.iter().filter_map(next).collect();
+    plans.into_iter().chain(following).collect()
 }
 
 fn known_plans(texts: Vec<Placed<String>>, common: &Conditions, problems: &mut Problems) -> Vec<PlanName> {

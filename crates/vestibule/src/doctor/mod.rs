@@ -18,6 +18,7 @@ pub mod guest;
 use crate::check;
 use crate::config::Config;
 use crate::control::client::Client;
+use crate::control::guest::GuestView;
 use crate::control::socket_path;
 use crate::findings::Finding;
 
@@ -46,6 +47,13 @@ pub fn findings(config: &Config) -> Vec<Finding> {
     findings
 }
 
+/// Why one device does not get on, and what its zone asks of it and offers where that is not what all zones do.
+#[must_use]
+pub fn of_guest(guest: &GuestView, config: &Config) -> Vec<Finding> {
+    let own = check::apart_of(&guest.interface, config);
+    own.into_iter().chain(guest::findings(guest)).collect()
+}
+
 /// As the gateway that runs says it; as the configuration says it where none can be asked.
 fn announcing(config: &Config) -> Vec<Finding> {
     let asked =
@@ -59,4 +67,34 @@ fn announcing(config: &Config) -> Vec<Finding> {
 /// The first number in a file of `/proc` or `/sys`; `None` if there is no such file here.
 fn number_in(path: &str) -> Option<u64> {
     std::fs::read_to_string(path).ok()?.split_whitespace().next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::findings::as_text;
+
+    #[test]
+    fn who_does_not_get_on_is_told_of_with_the_terms_and_ways_of_the_zone_where_they_differ() {
+        let example = include_str!("../../example/vestibule.toml");
+        let text = format!(
+            "{example}\n[conditions.vouchers]\naccepted = true\n[[zones]]\ninterface = \"br-lobby\"\nname = \"Lobby\"\n\
+             ways = [\"vouchers\"]\n[zones.terms]\nedition = \"lobby-1\"\ntext = \"Be quiet.\"\n"
+        );
+        let config = Config::parse(Path::new("/etc/vestibule/vestibule.toml"), &text).unwrap();
+        let told = |interface: &str| {
+            let link_address = "02:00:5e:00:00:0b".to_owned();
+            let interface = interface.to_owned();
+            as_text(&of_guest(&GuestView { interface, link_address, session: None, events: vec![] }, &config))
+        };
+        let lobby = told("br-lobby");
+        assert!(
+            lobby.contains("zone br-lobby (Lobby): terms lobby-1 admit nobody; ways in vouchers"),
+            "{lobby}"
+        );
+        assert!(lobby.contains("it is captive"), "{lobby}");
+        assert!(!told("br-guest").contains("zone "), "nothing differs there");
+    }
 }

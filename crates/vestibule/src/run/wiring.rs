@@ -257,14 +257,14 @@ fn theme(folder: Option<&Path>) -> Arc<portal::Theme> {
     Arc::new(theme)
 }
 
-/// What must be satisfied in each zone.
+/// What must be satisfied in each zone; all are named, also those that have nothing of their own.
 #[must_use]
 pub fn conditions(config: &Config) -> ConditionsByZone {
     let elsewhere = ConditionsByZone::from(config.conditions.clone());
-    config
-        .apart
-        .iter()
-        .fold(elsewhere, |all, (interface, zone)| all.with(*interface, zone.conditions.clone()))
+    config.zones.iter().fold(elsewhere, |all, interface| {
+        let own = config.apart.get(interface).map(|zone| &zone.conditions);
+        all.with(*interface, own.unwrap_or(&config.conditions).clone())
+    })
 }
 
 /// The words of each edition of the terms that is shown in some zone.
