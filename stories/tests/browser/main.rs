@@ -29,3 +29,4 @@ mod sponsor;
 mod stay;
 mod tools;
 mod vouchers;
+mod zones;

@@ -46,8 +46,17 @@ impl Premises {
         })
     }
 
+    /// One guest in each of two zones, `guest0` and `guest1`; the folder may be filled before the gateway starts.
+    pub(crate) fn zoned(configure: impl FnOnce(&Path, String) -> String) -> Self {
+        Self::built_on(Plan::guests(1).second_zone(1), configure)
+    }
+
     fn built(configure: impl FnOnce(&Path, String) -> String) -> Self {
-        let network = Network::build(Plan::guests(2).isolated()).unwrap_or_else(|error| panic!("{error}"));
+        Self::built_on(Plan::guests(2), configure)
+    }
+
+    fn built_on(plan: Plan, configure: impl FnOnce(&Path, String) -> String) -> Self {
+        let network = Network::build(plan.isolated()).unwrap_or_else(|error| panic!("{error}"));
         let folder = Folder::create();
         let authority = Authority::new().unwrap();
         let certificate = authority.issue(PORTAL, folder.path()).unwrap();
