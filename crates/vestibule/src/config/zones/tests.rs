@@ -95,3 +95,30 @@ fn mistakes_are_named_with_what_to_do() {
         parse(&format!("[zones.terms]\nedition = \"{edition}\"\ntext = \"Other words.\"")).unwrap_err();
     assert!(said.contains("has other words elsewhere"), "{said}");
 }
+
+#[test]
+fn a_plan_that_follows_an_offered_one_is_offered_too() {
+    let config = parse(
+        "plans = [\"week\"]\nways = [\"vouchers\"]\n[[plans]]\nname = \"week\"\nduration = \"7 days\"\n\
+         data = \"1 GB\"\nnext_plan = \"day\"\n",
+    );
+    let config = config.unwrap();
+    let may = |plan: &str| lobby(&config).conditions.may_begin_on(plan.parse().unwrap());
+    assert!(may("week") && may("day") && !may("resident"));
+}
+
+/// The handbook's configurations work as they stand: the first beside the example, each as a whole.
+#[test]
+fn what_the_handbook_shows_is_understood() {
+    let chapter = include_str!("../../../../../book/src/zones.md");
+    let block = chapter.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let config = Config::parse(Path::new("/etc/vestibule/vestibule.toml"), block).unwrap();
+    assert_eq!(config.zones.len(), 2);
+    let lobby = &config.apart[&"br-lobby".parse().unwrap()];
+    assert_eq!((lobby.name.as_deref(), lobby.venue_name.as_deref()), (Some("Lobby"), Some("Café Blue")));
+    assert_eq!(lobby.ways.names().as_deref(), Some("terms, vouchers"));
+    assert_eq!(lobby.conditions.terms.plan, Some("hour".parse().unwrap()));
+    let may = |conditions: &Conditions, plan: &str| conditions.may_begin_on(plan.parse().unwrap());
+    assert!(may(&lobby.conditions, "day") && !may(&lobby.conditions, "resident"));
+    assert!(may(&config.conditions, "resident") && config.conditions.terms.plan.is_none());
+}
