@@ -3,13 +3,17 @@
 //! Nothing depends on a choice: who is online stays so, whatever is given or withdrawn. Every change is a line of its own, so
 //! that it can be shown what was said when, to which words. Nobody is put down for something that they were not shown.
 
+use std::time::Duration;
+
 use captivity::{EquipmentId, PersonId, SessionId, Timestamp};
 
 use crate::identity::KnownAs;
 use crate::ports::PortError;
 
-/// Changes that one session may make: enough for any doubt, too few to fill a disk.
-pub const MOST_CHANGES: u32 = 50;
+/// Changes that one session may make within [`CHANGES_WITHIN`]: enough for any doubt, too few to fill a disk.
+pub const MOST_CHANGES: usize = 50;
+/// See [`MOST_CHANGES`].
+pub const CHANGES_WITHIN: Duration = Duration::from_secs(3600);
 
 /// What was asked, in the words that the guest saw.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,7 +42,7 @@ pub struct Choice {
 pub enum Chosen {
     /// So many differ from what held before, and are on record.
     Changed(usize),
-    /// This session has changed its mind too often.
+    /// This session has changed its mind too often lately.
     TooOften,
     /// There is no such session.
     NoSession,

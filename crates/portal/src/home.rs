@@ -245,6 +245,7 @@ fn online_page(asking: &Asking, session: &Session, notice: Notice, around: Value
         others => others_online(asking, session),
         accounts => settings.ways.accounts.is_some(),
         resume_code => resume::code_of(asking, session),
+        asks => !settings.consents.is_empty(),
     };
     pages::render(asking, Page::Online, context! { ..values, ..around })
 }
@@ -274,7 +275,7 @@ pub(crate) fn token_for(asking: &Asking, equipment: EquipmentId, purpose: Purpos
 }
 
 /// The paragraphs of a plain text: an empty line ends one.
-fn paragraphs(text: &str) -> Vec<String> {
+pub(crate) fn paragraphs(text: &str) -> Vec<String> {
     let mut paragraphs = vec![String::new()];
     for line in text.lines().map(str::trim) {
         match paragraphs.last_mut() {

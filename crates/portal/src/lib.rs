@@ -15,6 +15,7 @@ mod secure;
 
 // What stands behind the secure door.
 mod capport_api;
+mod consents;
 mod devices;
 mod errors;
 mod extend;
@@ -45,6 +46,7 @@ mod settings;
 pub use gateway::trace;
 
 pub use challenges::Challenges;
+pub use consents::Question;
 pub use portal::Portal;
 pub use secure::certificates::{CertificateError, Certificates};
 pub use settings::{Clock, Doors, Patience, Settings, SettingsByZone, SettingsError, Wispr};

@@ -9,6 +9,7 @@ use std::time::Duration;
 use captivity::probe::Policy;
 use captivity::{InterfaceName, Timestamp};
 
+use crate::consents::Question;
 use crate::theme::Theme;
 use crate::ways::Ways;
 
@@ -34,6 +35,8 @@ pub struct Settings {
     pub venue_info_url: Option<String>,
     /// The terms of use as plain text; an empty line begins a paragraph.
     pub terms_text: String,
+    /// What guests are asked beside the terms, once they are online.
+    pub consents: Vec<Question>,
     /// How the pages look, and what they say.
     pub theme: Arc<Theme>,
     /// The key that form tokens are made with: 32 random bytes of this installation, kept over restarts.
@@ -176,11 +179,31 @@ fn is_host_name(name: &str) -> bool {
 }
 
 fn is_api_path(path: &str) -> bool {
-    let taken = ["/", "/sign-in", "/sign-out", "/extend", "/resume", "/sponsor", "/provider", "/status"]
-        .contains(&path)
-        || ["/status/", "/sponsor/", "/theme/", "/wispr/", "/sign-in/", "/account/", "/provider/"]
-            .iter()
-            .any(|own| path.starts_with(own));
+    let taken = [
+        "/",
+        "/sign-in",
+        "/sign-out",
+        "/extend",
+        "/resume",
+        "/sponsor",
+        "/provider",
+        "/status",
+        "/terms",
+        "/consents",
+    ]
+    .contains(&path)
+        || [
+            "/status/",
+            "/consents/",
+            "/sponsor/",
+            "/theme/",
+            "/wispr/",
+            "/sign-in/",
+            "/account/",
+            "/provider/",
+        ]
+        .iter()
+        .any(|own| path.starts_with(own));
     let usable = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
     path.starts_with('/') && !path.contains("//") && path.len() <= 128 && path.bytes().all(usable) && !taken
 }
@@ -235,6 +258,7 @@ mod tests {
             venue_name: "Hotel".to_owned(),
             venue_info_url: None,
             terms_text: "Be kind.".to_owned(),
+            consents: Vec::new(),
             theme: Arc::default(),
             token_key: [1; 32],
             ways: Ways::default(),

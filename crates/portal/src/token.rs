@@ -30,6 +30,8 @@ pub(crate) enum Purpose {
     SignOutDevice,
     /// Make an account, or give it another password.
     Account,
+    /// Give or withdraw optional consents.
+    Consents,
     /// End the session of a smart client, which follows a link.
     Logoff,
 }
@@ -42,13 +44,19 @@ impl Purpose {
             Self::SignOut => b"sign-out",
             Self::SignOutDevice => b"sign-out-device",
             Self::Account => b"account",
+            Self::Consents => b"consents",
             Self::Logoff => b"logoff",
         }
     }
 
     const fn life(self) -> Duration {
         match self {
-            Self::SignIn | Self::Extend | Self::SignOut | Self::SignOutDevice | Self::Account => LIFE,
+            Self::SignIn
+            | Self::Extend
+            | Self::SignOut
+            | Self::SignOutDevice
+            | Self::Account
+            | Self::Consents => LIFE,
             Self::Logoff => LOGOFF_LIFE,
         }
     }

@@ -1,7 +1,7 @@
 //! What guests chose beside the terms: the port of the gateway on the same SQLite file.
 
 use captivity::{LinkAddress, PersonId, SessionId, Timestamp};
-use gateway::choices::{Asked, Choice, ChoiceOnRecord, Choices, Chosen, Held, MOST_CHANGES};
+use gateway::choices::{Asked, CHANGES_WITHIN, Choice, ChoiceOnRecord, Choices, Chosen, Held, MOST_CHANGES};
 use gateway::forgetting::{FORGOTTEN, is_forgotten};
 use gateway::ports::PortError;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, TransactionBehavior, params};
@@ -18,7 +18,7 @@ const NEW_ASKED: &str = "INSERT INTO consent_asked (name, edition, language, tex
 const NEW: &str =
     "INSERT INTO consent (asked, session, interface, link_address, person, at_ms, given, by_operator)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-const OF_SESSION: &str = "SELECT count(*) FROM consent WHERE session = ?1";
+const OF_SESSION: &str = "SELECT count(*) FROM consent WHERE session = ?1 AND at_ms > ?2";
 /// Of each name the latest; SQLite takes the other columns from the row of the greatest number.
 const LATEST: &str = "SELECT name, edition, given, max(consent.id) FROM consent
     JOIN consent_asked ON consent_asked.id = consent.asked
@@ -117,9 +117,11 @@ fn choose(
         })
     };
     let changed: Vec<&Choice> = choices.iter().filter(differs).collect();
-    let before: u32 =
-        transaction.prepare_cached(OF_SESSION)?.query_row([session.mark()], |row| row.get(0))?;
-    if usize::try_from(before).unwrap_or(usize::MAX).saturating_add(changed.len()) > MOST_CHANGES as usize {
+    let since = millis(at.before(CHANGES_WITHIN));
+    let before: u32 = transaction
+        .prepare_cached(OF_SESSION)?
+        .query_row(params![session.mark(), since], |row| row.get(0))?;
+    if usize::try_from(before).unwrap_or(usize::MAX).saturating_add(changed.len()) > MOST_CHANGES {
         return Ok(Chosen::TooOften);
     }
     for choice in &changed {

@@ -62,6 +62,7 @@ mod vouchers_shared;
 // What a person sees who tries it.
 mod lab_command;
 // When things break.
+mod choices;
 mod clock_jumps;
 mod codes;
 mod coming_back;

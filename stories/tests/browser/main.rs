@@ -17,6 +17,7 @@ mod accounts;
 mod at_once;
 mod chromium_notices;
 mod coming_back;
+mod consents;
 mod desktop;
 mod devices;
 mod doctor;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use captivity::{PersonId, SessionId, Timestamp};
 
 use super::{Call, Inner, PretendStore};
-use crate::choices::{Choice, ChoiceOnRecord, Choices, Chosen, Held, MOST_CHANGES};
+use crate::choices::{CHANGES_WITHIN, Choice, ChoiceOnRecord, Choices, Chosen, Held, MOST_CHANGES};
 use crate::forgetting::{Forget, is_forgotten};
 use crate::ports::PortError;
 
@@ -95,8 +95,10 @@ impl Inner {
             }
         };
         let changed: Vec<Choice> = choices.iter().filter(differs).cloned().collect();
-        let of_session = self.said.lines.iter().filter(|line| line.session == session).count();
-        if of_session + changed.len() > MOST_CHANGES as usize {
+        let since = at.before(CHANGES_WITHIN);
+        let of_session =
+            self.said.lines.iter().filter(|line| line.session == session && line.at > since).count();
+        if of_session + changed.len() > MOST_CHANGES {
             return Chosen::TooOften;
         }
         let Some(recorded) = self.record.get(&session).map(|it| it.session) else { return Chosen::NoSession };

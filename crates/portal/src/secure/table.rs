@@ -6,7 +6,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::settings::Settings;
 use crate::ways::{resume, sponsor};
-use crate::{capport_api, devices, extend, home, logo, sign_in, sign_out, theme, ways, wispr};
+use crate::{capport_api, consents, devices, extend, home, logo, sign_in, sign_out, theme, ways, wispr};
 
 /// A path with the method that it has, and what answers it.
 pub(crate) struct Route {
@@ -45,6 +45,7 @@ pub(crate) fn table(settings: &Settings) -> Vec<Route> {
     if settings.theme.logo().is_some() {
         table.push(Route::get(theme::LOGO_PATH, get(logo::answer)));
     }
+    table.extend(consents::routes(settings));
     if settings.ways.sponsors.is_some() {
         table.push(Route::post("/sponsor", post(sponsor::ask)));
         table.push(Route::post("/sponsor/withdraw", post(sponsor::withdraw)));

@@ -17,6 +17,10 @@ pub(crate) enum Page {
     Elsewhere,
     /// Make an account, or give it another password.
     Account,
+    /// What guests are asked beside the terms.
+    Consents,
+    /// The terms, to read again.
+    Terms,
     /// An error at the secure door.
     Error,
 }
@@ -32,6 +36,8 @@ impl Page {
             Self::Online => "online.html",
             Self::Elsewhere => "elsewhere.html",
             Self::Account => "account.html",
+            Self::Consents => "consents.html",
+            Self::Terms => "terms.html",
             Self::Error => "error.html",
         }
     }

@@ -149,6 +149,24 @@ pub(super) fn all(theme: &Theme, language: Language) -> Vec<Sample> {
             context! { host => "anna@cafe.example", token => "sample" },
         ),
         sample(
+            "consents",
+            "what guests are asked beside the terms",
+            Page::Consents,
+            context! {
+                note => "consents-saved", token => "sample",
+                questions => [context! {
+                    name => "letter", edition => "1", language => "en", checked => true,
+                    text => "Send me the café's letter, once a month at most.",
+                }],
+            },
+        ),
+        sample(
+            "terms",
+            "the terms, to read again",
+            Page::Terms,
+            context! { terms => ["Be kind to the other guests.", "Do nothing that the law forbids."], edition => "2026-11" },
+        ),
+        sample(
             "online-voucher",
             "online with a voucher",
             Page::Online,
@@ -266,7 +284,7 @@ fn being_online(theme: &Theme, language: Language) -> Value {
         notice => "", token => "sample", until => "2026-11-24T20:40:00Z", moment => words.moment(language, MOMENT),
         length => words.length(language, Duration::from_secs(7 * 3600 + 1320)), time_part => 92,
         data_left => (), data_part => (), is_slowed => false, speed => (), slow => (), renews => (), extend_token => (),
-        vouchers => false, edition => "sample", sign_in_token => "sample", others => (), devices => (), devices_token => "sample", resume_code => (), accounts => false, ..forms(),
+        vouchers => false, edition => "sample", sign_in_token => "sample", others => (), devices => (), devices_token => "sample", resume_code => (), accounts => false, asks => true, ..forms(),
     }
 }
 

@@ -13,7 +13,7 @@ use super::page::Page;
 pub(super) const STYLE: &str = include_str!("../../templates/portal.css");
 
 /// Every template of the default theme that an operator may replace.
-pub(super) const TEMPLATES: [(&str, &str); 18] = [
+pub(super) const TEMPLATES: [(&str, &str); 20] = [
     ("blocks.html", include_str!("../../templates/blocks.html")),
     ("frame.html", include_str!("../../templates/frame.html")),
     ("way_sponsor.html", include_str!("../../templates/way_sponsor.html")),
@@ -31,6 +31,8 @@ pub(super) const TEMPLATES: [(&str, &str); 18] = [
     ("voucher.html", include_str!("../../templates/voucher.html")),
     ("sign_in.html", include_str!("../../templates/sign_in.html")),
     ("online.html", include_str!("../../templates/online.html")),
+    ("consents.html", include_str!("../../templates/consents.html")),
+    ("terms.html", include_str!("../../templates/terms.html")),
     ("error.html", include_str!("../../templates/error.html")),
 ];
 

@@ -29,6 +29,14 @@ fn errors_of(path: &str) -> Vec<Provoked> {
         "/capport" | "/old-capport" => Vec::new(),
         "/status" | "/status/" => Vec::new(),
         "/status/{*page}" => vec![ask(1, "/status/no-such", 404)],
+        "/terms" => Vec::new(),
+        "/consents" => vec![ask(200, path, 403)],
+        "/consents/choose" => vec![
+            form(1, "Origin: https://evil.test\r\n", "token=a", 403),
+            form(1, "", &format!("token={long}"), 413),
+            (1, path.to_owned(), "Content-Type: text/plain\r\n".to_owned(), "token=a".to_owned(), 415),
+            form(200, "", "token=a", 403),
+        ],
         "/sign-in" | "/sign-in/stay" | "/sign-out" | "/sign-out/device" | "/extend" => vec![
             form(1, "Origin: https://evil.test\r\n", "token=a", 403),
             form(1, "", "token=a&token=b", 422),
@@ -65,7 +73,15 @@ fn whole_house() -> House {
     };
     let stays = Some(crate::stay::stays(std::sync::Arc::default()));
     let ways = portal::Ways { stays, ..plan.settings.ways };
-    House::open_with(Plan { settings: Settings { wispr: Some(wispr), ways, ..plan.settings }, ..plan })
+    let question = portal::Question {
+        name: "letter".to_owned(),
+        edition: "1".to_owned(),
+        texts: vec![(wording::Language::ENGLISH, "Write to me.".to_owned())],
+    };
+    House::open_with(Plan {
+        settings: Settings { wispr: Some(wispr), ways, consents: vec![question], ..plan.settings },
+        ..plan
+    })
 }
 
 /// The answer leads to the page of its code, and that page is there.

@@ -4,6 +4,7 @@ mod account;
 mod announcer;
 mod check;
 mod confined;
+mod consent;
 mod dnsmasq;
 mod doctor;
 mod drift;
@@ -98,6 +99,8 @@ enum Command {
     Drift(drift::Arguments),
     /// Shows which terms there were, and who accepted which.
     Terms(terms::Arguments),
+    /// Shows what guests allowed beside the terms, and withdraws it.
+    Consent(consent::Arguments),
     /// Says what is kept of who was here, and forgets.
     Privacy(privacy::Arguments),
     /// Shows what newcomers may reach without signing in, and what they asked and moved.
@@ -179,7 +182,7 @@ fn chapter_about(command: Option<&str>) -> Chapter {
         Some("explain-probe") => Chapter::HowDevicesNotice,
         Some("upgrade") => Chapter::Updating,
         Some("drift") => Chapter::Enforcement,
-        Some("privacy" | "terms") => Chapter::Privacy,
+        Some("privacy" | "terms" | "consent") => Chapter::Privacy,
         _ => Chapter::Running,
     }
 }
@@ -205,6 +208,7 @@ fn carry_out(command: Command) -> ExitCode {
         Command::Drift(arguments) => drift::run(&arguments),
         Command::Privacy(arguments) => privacy::run(&arguments),
         Command::Terms(arguments) => terms::run(&arguments),
+        Command::Consent(arguments) => consent::run(&arguments),
         Command::Garden(arguments) => garden::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Theme(arguments) => theme::run(&arguments),

@@ -12,6 +12,7 @@ use std::str::FromStr;
 use captivity::probe::Policy;
 use captivity::{Conditions, InterfaceName};
 use enforcement::ruleset::{Network, Service, Shaping};
+use portal::Question;
 
 use super::acme::{self, Acme};
 use super::document::Placed;
@@ -23,8 +24,8 @@ use super::written::{
 };
 use super::zones::{self, Common, Zone};
 use super::{
-    Console, ForwardAuth, OwnDnsmasq, Privacy, Problems, Provisioning, console, dnsmasq, forward_auth, plans,
-    privacy, probes, provisioning, rules, terms, wispr,
+    Console, ForwardAuth, OwnDnsmasq, Privacy, Problems, Provisioning, consents, console, dnsmasq,
+    forward_auth, plans, privacy, probes, provisioning, rules, terms, wispr,
 };
 use super::{Ways, Wispr};
 
@@ -49,6 +50,8 @@ pub struct Config {
     pub conditions: Conditions,
     /// The words of the terms.
     pub terms_text: String,
+    /// What they are asked beside.
+    pub consents: Vec<Question>,
     /// The ways in beside terms and vouchers.
     pub ways: Ways,
     /// What the kernel lets pass.
@@ -165,6 +168,8 @@ pub(super) fn understand(
     let portal = portal(written.portal, enforcement, folder, state_directory.as_deref(), problems);
     let probes = probes::understand(written.probes, problems);
     let terms_text = terms::text(&written.terms, folder, problems);
+    let asked = std::mem::take(&mut written.terms.consents);
+    let consents = consents::understand(asked, problems);
     let calendar = plans::calendar(written.time_zone, problems);
     let plans = plans::understand(written.plans, &calendar, problems);
     let beside = Beside { post: written.mail, has_console: written.console.is_some() };
@@ -200,6 +205,7 @@ pub(super) fn understand(
         probes,
         conditions: conditions?,
         terms_text: terms_text?,
+        consents,
         ways,
         enforcement,
         forward_auth,

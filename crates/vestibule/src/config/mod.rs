@@ -11,6 +11,7 @@ mod written;
 
 // What it means.
 mod acme;
+mod consents;
 mod console;
 mod dnsmasq;
 mod forward_auth;

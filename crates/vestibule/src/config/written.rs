@@ -3,6 +3,7 @@
 use toml::de::DeTable;
 
 use super::Problems;
+use super::consents::{self, WrittenConsent};
 use super::console::{self, WrittenConsole};
 use super::dnsmasq::{self, WrittenDnsmasq};
 use super::document::{Lines, Placed, Section};
@@ -110,6 +111,8 @@ pub(super) struct WrittenTerms {
     pub(super) sufficient: Flag,
     /// The other sections of `[conditions]`.
     pub(super) ways: WrittenWays,
+    /// What is asked beside the terms.
+    pub(super) consents: Vec<WrittenConsent>,
 }
 
 /// `[session]`
@@ -279,6 +282,7 @@ fn read_probes(mut section: Section<'_>, problems: &mut Problems) -> WrittenProb
 fn read_conditions(mut section: Section<'_>, problems: &mut Problems) -> WrittenTerms {
     let mut terms = section.section("terms", problems);
     let ways = WrittenWays::read(&mut section, problems);
+    let consents = consents::read(section.sections("consents", problems), problems);
     section.end(problems);
     let read = WrittenTerms {
         edition: terms.text("edition", problems),
@@ -291,6 +295,7 @@ fn read_conditions(mut section: Section<'_>, problems: &mut Problems) -> Written
         plan: terms.text("plan", problems),
         sufficient: terms.flag("sufficient", problems),
         ways,
+        consents,
     };
     terms.end(problems);
     read

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::accounts::{AccountView, AccountWish};
 use super::announcements::AnnouncementsView;
+use super::consents::ConsentWish;
 use super::drift::DriftView;
 use super::guest::GuestView;
 use super::newcomers::NewcomersView;
@@ -196,6 +197,14 @@ impl Client {
     /// `NoAnswer` or `Refused`.
     pub fn terms(&mut self, wish: TermsWish) -> Result<Answer, ClientError> {
         self.ask(&Request::Terms { wish })
+    }
+
+    /// What guests allowed beside the terms, or withdrawing it.
+    ///
+    /// # Errors
+    /// `NoAnswer` or `Refused`.
+    pub fn consents(&mut self, wish: ConsentWish) -> Result<Answer, ClientError> {
+        self.ask(&Request::Consents { wish })
     }
 
     /// What is kept of guests, or forgetting.

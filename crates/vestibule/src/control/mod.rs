@@ -4,6 +4,7 @@
 // What is said.
 pub mod accounts;
 pub mod announcements;
+pub mod consents;
 pub mod drift;
 pub mod guest;
 pub mod newcomers;

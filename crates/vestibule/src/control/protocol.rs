@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::{AccountView, AccountWish};
 use super::announcements::AnnouncementsView;
+use super::consents::{ConsentView, ConsentWish};
 use super::drift::DriftView;
 use super::guest::GuestView;
 use super::newcomers::NewcomersView;
@@ -86,6 +87,11 @@ pub enum Request {
     Terms {
         /// What is wanted.
         wish: TermsWish,
+    },
+    /// Lists and withdraws what guests allowed beside the terms.
+    Consents {
+        /// What is wanted.
+        wish: ConsentWish,
     },
     /// Says how much is kept of guests, and forgets.
     Privacy {
@@ -252,6 +258,15 @@ pub enum Answer {
         /// Whether there are some beyond them.
         more: bool,
     },
+    /// A page of what guests allowed beside the terms, in order.
+    Consents {
+        /// At most [`PAGE`].
+        consents: Vec<ConsentView>,
+        /// Whether there are some beyond them.
+        more: bool,
+    },
+    /// A consent was withdrawn in the guest's place.
+    Withdrawn,
     /// How much is kept of guests.
     Privacy {
         /// How much, and for how long.

@@ -18,6 +18,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::time::timeout;
 
 use super::accounts;
+use super::consents;
 use super::drift::DriftView;
 use super::guest::Witnesses;
 use super::newcomers::Newcomers;
@@ -184,6 +185,7 @@ async fn answer(request: Request, handle: &Handle, witnesses: &Witnesses) -> Res
         Request::Plans => Ok(plans::list(handle)),
         Request::Usage { from_ms, to_ms, by } => usage::answer(from_ms, to_ms, by, handle).await,
         Request::Terms { wish } => terms::answer(wish, handle).await,
+        Request::Consents { wish } => consents::answer(wish, handle).await,
         Request::Privacy { wish } => {
             privacy::answer(wish, witnesses.forget_after.load(Ordering::Relaxed), handle).await
         }

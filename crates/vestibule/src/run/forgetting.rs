@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use captivity::Timestamp;
 use gateway::Handle;
 use gateway::forgetting::Forget;
 use tokio::sync::{oneshot, watch};
@@ -23,20 +24,21 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// Looks at once, again and again, and when another length is in force; says which one is, in seconds.
 pub(super) async fn keep(handle: Handle, mut config: watch::Receiver<Config>, in_force: Arc<AtomicU64>) {
     loop {
-        let length = config.borrow_and_update().privacy.forget_after;
-        in_force.store(length.as_secs(), Ordering::Relaxed);
-        forget_older(&handle, length).await;
+        let privacy = config.borrow_and_update().privacy;
+        in_force.store(privacy.forget_after.as_secs(), Ordering::Relaxed);
+        forget_older(&handle, privacy.consents_kept, Forget::ChoicesOlderThan).await;
+        forget_older(&handle, privacy.forget_after, Forget::OlderThan).await;
         if matches!(timeout(EVERY, config.changed()).await, Ok(Err(_))) {
             return;
         }
     }
 }
 
-async fn forget_older(handle: &Handle, length: Duration) {
+async fn forget_older(handle: &Handle, length: Duration, what: fn(Timestamp) -> Forget) {
     let mut forgotten = 0;
     loop {
         let before = handle.now().before(length);
-        match part(handle, Forget::OlderThan(before)).await {
+        match part(handle, what(before)).await {
             Some(0) | None => break,
             Some(rows) => forgotten += rows,
         }

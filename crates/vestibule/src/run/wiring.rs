@@ -209,6 +209,7 @@ fn settings_elsewhere(
         venue_name: door.venue_name.clone(),
         venue_info_url: door.venue_info_url.clone(),
         terms_text: config.terms_text.clone(),
+        consents: config.consents.clone(),
         theme: theme(door.theme.as_deref()),
         token_key,
         ways: ways(&config.ways, desks)?,
