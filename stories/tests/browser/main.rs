@@ -16,6 +16,7 @@ mod premises;
 mod accounts;
 mod at_once;
 mod chromium_notices;
+mod codes;
 mod coming_back;
 mod consents;
 mod desktop;
