@@ -23,6 +23,7 @@ mod desktop;
 mod devices;
 mod doctor;
 mod firefox;
+mod openid;
 mod pages;
 mod person;
 mod pinned;

@@ -56,6 +56,22 @@ impl Premises {
     }
 
     fn built_on(plan: Plan, configure: impl FnOnce(&Path, String) -> String) -> Self {
+        Self::begun_on(plan, |_| vestibule(), configure)
+    }
+
+    /// Two guests with a configuration that was changed in its folder, and the gateway begun by a program that is made there.
+    pub(crate) fn begun_by(
+        program: impl FnOnce(&Path) -> PathBuf,
+        configure: impl FnOnce(&Path, String) -> String,
+    ) -> Self {
+        Self::begun_on(Plan::guests(2), program, configure)
+    }
+
+    fn begun_on(
+        plan: Plan,
+        program: impl FnOnce(&Path) -> PathBuf,
+        configure: impl FnOnce(&Path, String) -> String,
+    ) -> Self {
         let network = Network::build(plan.isolated()).unwrap_or_else(|error| panic!("{error}"));
         let folder = Folder::create();
         let authority = Authority::new().unwrap();
@@ -65,7 +81,8 @@ impl Premises {
             let _ = std::os::unix::fs::chown(file, Some(NOBODY), Some(NOBODY));
         }
         let config = configure(folder.path(), config(folder.path()));
-        let gateway = Gateway::start(&network, &vestibule(), &config, folder.path())
+        let program = program(folder.path());
+        let gateway = Gateway::start(&network, &program, &config, folder.path())
             .unwrap_or_else(|error| panic!("{error}"));
         Self { gateway, network, authority, folder }
     }
@@ -77,6 +94,14 @@ impl Premises {
     /// The folder of this story.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// A certificate of the lab's authority for another server, and its key.
+    pub(crate) fn certificate_of(&self, name: &str) -> (PathBuf, PathBuf) {
+        let folder = self.folder().join(name);
+        std::fs::create_dir(&folder).unwrap();
+        let files = self.authority.issue(name, &folder).unwrap();
+        (files.chain, files.key)
     }
 
     /// Whether the portal's page has these words for a browser of that guest's that knows nothing.
