@@ -5,6 +5,8 @@
 
 mod accounts;
 mod codes;
+#[cfg(test)]
+mod handbook;
 mod mail;
 mod phone;
 mod providers;
