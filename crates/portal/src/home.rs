@@ -128,7 +128,7 @@ pub(crate) fn page_among(
     entry: &Entry,
     devices: &[Session],
 ) -> Response {
-    if code.is_client_error() && asking.wants == Wants::Problem {
+    if is_error(code) && asking.wants == Wants::Problem {
         return errors::answer(asking, code, Reason::Status);
     }
     let devices = devices::values(asking, equipment, devices);
@@ -142,9 +142,13 @@ pub(crate) fn page_among(
     response
 }
 
+fn is_error(code: StatusCode) -> bool {
+    code.is_client_error() || code.is_server_error()
+}
+
 /// What the frame needs for the link of an error.
 pub(crate) fn error_link(code: StatusCode) -> Value {
-    if !code.is_client_error() {
+    if !is_error(code) {
         return context! {};
     }
     let number = code.as_u16();

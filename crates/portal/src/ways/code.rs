@@ -27,7 +27,7 @@ use serde::Deserialize;
 use super::account::received;
 use super::entry::Entry;
 use super::verdict::{self, again, too_many};
-use crate::errors::{self, Reason, Wants};
+use crate::errors::{self, Reason};
 use crate::home::{self, Notice};
 use crate::pages::{self, Page};
 use crate::secure::asking::Asking;
@@ -215,9 +215,6 @@ async fn ask(asking: Asking, request: Request, way: Way) -> Response {
         }
         Err(NotSent::Later(wait)) => {
             codes.desk.drop_code(equipment);
-            if asking.wants == Wants::Problem {
-                return errors::answer(&asking, StatusCode::SERVICE_UNAVAILABLE, Reason::Busy);
-            }
             let code = StatusCode::SERVICE_UNAVAILABLE;
             let mut response = again(&asking, equipment, code, &entry.refused("code-unsent"));
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs()));

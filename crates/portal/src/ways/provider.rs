@@ -4,6 +4,8 @@
 //! state that went along, which belongs to this device; what comes from another device is no sign-in of this one
 //! (RFC 9700 §4.7). The GET changes something only with a state that was made for it a moment ago, once.
 
+use std::time::Duration;
+
 use axum::Extension;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request};
@@ -26,6 +28,9 @@ use crate::secure::table::Route;
 use crate::settings::Settings;
 use crate::sign_in::see_home;
 use crate::token::{self, Purpose, TokenFault};
+
+/// After how long a provider that was of no use is asked again, as `openid` has it.
+const ASKED_AGAIN_AFTER: Duration = Duration::from_secs(10);
 
 /// The way's name on pages.
 const WAY: &str = "provider";
@@ -104,10 +109,16 @@ async fn go(Extension(asking): Extension<Asking>, request: Request) -> Response 
         Ok(address) => (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response(),
         Err(NotBegun::Unknown) => see_home(&asking),
         Err(NotBegun::TooMany(wait)) => too_many(&asking, equipment, entry(), wait),
-        Err(NotBegun::Unavailable) => {
-            again(&asking, equipment, StatusCode::SERVICE_UNAVAILABLE, &entry().refused("way-failed"))
-        }
+        Err(NotBegun::Unavailable) => unavailable(&asking, equipment),
     }
+}
+
+/// The provider is of no use now: 503 with the time until it is asked again (RFC 9110 §10.2.3).
+fn unavailable(asking: &Asking, equipment: EquipmentId) -> Response {
+    let fault = entry().refused("way-failed");
+    let mut response = again(asking, equipment, StatusCode::SERVICE_UNAVAILABLE, &fault);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(ASKED_AGAIN_AFTER.as_secs()));
+    response
 }
 
 /// What a provider sends along (RFC 6749 §4.1.2, RFC 9207 §2); what else it sends is of no use here.
@@ -157,6 +168,6 @@ fn tell(asking: &Asking, equipment: EquipmentId, not: NotKnown) -> Response {
             home::page(asking, equipment, code, notice)
         }
         NotKnown::Declined | NotKnown::NotAdmitted => again(StatusCode::FORBIDDEN, "way-failed"),
-        NotKnown::Failed => again(StatusCode::SERVICE_UNAVAILABLE, "way-failed"),
+        NotKnown::Failed => unavailable(asking, equipment),
     }
 }

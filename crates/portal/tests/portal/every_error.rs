@@ -17,7 +17,7 @@ const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
 type Provoked = (u8, String, String, String, u16);
 
 /// What each route of the door answers wrongly used. A route that is not here fails the test: say what its errors are.
-fn errors_of(path: &str) -> Vec<Provoked> {
+fn errors_of(method: &str, path: &str) -> Vec<Provoked> {
     let ask = |last: u8, target: &str, code| (last, target.to_owned(), String::new(), String::new(), code);
     let form = |last: u8, fields: &str, body: &str, code| {
         (last, path.to_owned(), format!("{FORM}{fields}"), body.to_owned(), code)
@@ -37,7 +37,20 @@ fn errors_of(path: &str) -> Vec<Provoked> {
             (1, path.to_owned(), "Content-Type: text/plain\r\n".to_owned(), "token=a".to_owned(), 415),
             form(200, "", "token=a", 403),
         ],
-        "/sign-in" | "/sign-in/stay" | "/sign-out" | "/sign-out/device" | "/extend" => vec![
+        // The forms of accounts are pages as well; that of a link shows a page and changes nothing.
+        "/account/new" | "/account/password" if method == "GET" => vec![ask(200, path, 403)],
+        "/code" => vec![ask(1, "/code", 404), ask(1, "/code?k=00", 404), ask(200, path, 403)],
+        "/provider/callback/{provider}" => vec![
+            ask(1, "/provider/callback/away?state=unknown&code=a", 403),
+            ask(1, "/provider/callback/away?state=declined&error=access_denied", 403),
+            ask(1, "/provider/callback/away?state=stranger&code=a", 403),
+            ask(1, "/provider/callback/away?state=failed&code=a", 503),
+            ask(1, "/provider/callback/away?state=a&state=b", 400),
+            ask(200, "/provider/callback/away?state=a&code=a", 403),
+        ],
+        "/sign-in" | "/sign-in/stay" | "/sign-in/account" | "/sign-in/code" | "/sign-in/mail"
+        | "/sign-in/phone" | "/account/new" | "/account/password" | "/provider" | "/resume" | "/sponsor"
+        | "/sponsor/withdraw" | "/sign-out" | "/sign-out/device" | "/extend" => vec![
             form(1, "Origin: https://evil.test\r\n", "token=a", 403),
             form(1, "", "token=a&token=b", 422),
             form(1, "", &format!("token={long}"), 413),
@@ -64,6 +77,10 @@ fn errors_of(path: &str) -> Vec<Provoked> {
 
 /// A house whose every route is open.
 fn whole_house() -> House {
+    house_of(crate::desks::all_ways())
+}
+
+fn house_of(ways: portal::Ways) -> House {
     let plan = Plan::default();
     let wispr = Wispr {
         user: "till".to_owned(),
@@ -71,8 +88,6 @@ fn whole_house() -> House {
         location_id: "isocc=de".to_owned(),
         location_name: "Hotel".to_owned(),
     };
-    let stays = Some(crate::stay::stays(std::sync::Arc::default()));
-    let ways = portal::Ways { stays, ..plan.settings.ways };
     let question = portal::Question {
         name: "letter".to_owned(),
         edition: "1".to_owned(),
@@ -114,15 +129,16 @@ fn check(house: &House, answer: &Answer, code: u16) {
 fn every_error_of_the_secure_door_leads_to_its_page() {
     let house = whole_house();
     let routes = house.portal.routes();
-    assert!(routes.len() >= 12, "{routes:?}");
+    assert!(routes.len() >= 26, "{routes:?}");
     for accept in [PROGRAM, PERSON] {
         for (method, path) in &routes {
-            let wrong = if *method == "GET" { "DELETE" } else { "GET" };
-            let target = path.replace("{*page}", "511");
+            let is_page = routes.iter().any(|(other, page)| *other == "GET" && page == path);
+            let wrong = if is_page { "DELETE" } else { "GET" };
+            let target = path.replace("{*page}", "511").replace("{provider}", "away");
             let answer = house.ask(1, &format!("{wrong} {target}"), accept, "");
             check(&house, &answer, 405);
             assert!(answer.field("allow").expect("Allow").contains(method), "{path}: {}", answer.head);
-            for (last, target, fields, body, code) in errors_of(path) {
+            for (last, target, fields, body, code) in errors_of(method, path) {
                 let answer =
                     house.ask(last, &format!("{method} {target}"), &format!("{accept}{fields}"), &body);
                 check(&house, &answer, code);
@@ -141,7 +157,7 @@ fn every_error_of_the_secure_door_leads_to_its_page() {
 
 #[test]
 fn smart_clients_that_must_wait_are_told_how_long_and_led_to_the_page() {
-    let house = whole_house();
+    let house = house_of(portal::Ways::default());
     let try_it = |password: &str| {
         house.ask(1, "POST /wispr/login", FORM, &format!("UserName=till&Password={password}"))
     };
@@ -212,6 +228,56 @@ fn every_refusal_of_a_vouchers_code_leads_to_its_page() {
         check(&house, &send(&guess(1)), 403);
         let refused = (2..100).map(|number| send(&guess(number))).find(|answer| answer.code != 403);
         check(&house, &refused.expect("nobody guesses for ever"), 429);
+    }
+}
+
+#[test]
+fn every_refusal_of_a_way_in_leads_to_its_page() {
+    for accept in [PROGRAM, PERSON] {
+        let house = whole_house();
+        let token = house.get(1, "/").form();
+        let fields: Vec<_> = token
+            .split('&')
+            .filter(|field| field.starts_with("token=") || field.starts_with("edition="))
+            .collect();
+        let (first, second) = (fields[0], fields[1]);
+        let send = |last: u8, path: &str, more: &str| {
+            let page = house.get(last, "/").form();
+            let own = page.split('&').find(|field| field.starts_with("token=")).unwrap_or(first).to_owned();
+            house.ask(
+                last,
+                &format!("POST {path}"),
+                &format!("{accept}{FORM}"),
+                &format!("{own}&{second}{more}"),
+            )
+        };
+        for (path, more, code) in [
+            // Nobody works behind accounts here: as when all who hash are busy.
+            ("/sign-in/account", "&account_name=anna&account_password=correct+horse", 503),
+            ("/sign-in/account", "", 422),
+            ("/sign-in/code", "&code=", 422),
+            ("/sign-in/code", "&code=123456", 403),
+            ("/sign-in/mail", "&mail=nobody", 422),
+            ("/sign-in/mail", "&mail=anna%40blocked.example", 403),
+            ("/sign-in/mail", "&mail=refused%40example.org", 403),
+            ("/sign-in/mail", "&mail=anna%40example.org", 503),
+            ("/sign-in/phone", "&phone=%2B491701234567", 503),
+            ("/provider", "&provider=away", 503),
+            ("/provider", "&provider=crowded", 429),
+            ("/resume", "&resume=mistyped", 422),
+            ("/sponsor", "&host=&guest=", 422),
+            ("/sign-out/device", "&session=1", 403),
+        ] {
+            let answer = send(1, path, more);
+            assert_eq!(answer.code, code, "{path}{more}: {}", answer.body);
+            check(&house, &answer, code);
+        }
+        // What was typed too often.
+        let tried =
+            (0..20).map(|_| send(2, "/sign-in/code", "&code=123456")).find(|answer| answer.code != 403);
+        check(&house, &tried.expect("nobody tries for ever"), 429);
+        let tried = (0..20).map(|_| send(3, "/resume", "&resume=mistyped")).find(|answer| answer.code != 422);
+        check(&house, &tried.expect("nobody tries for ever"), 429);
     }
 }
 

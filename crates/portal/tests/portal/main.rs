@@ -5,6 +5,7 @@
 mod house;
 
 // Both doors.
+mod desks;
 mod every_error;
 mod zones;
 
