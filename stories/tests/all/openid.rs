@@ -2,6 +2,7 @@
 //! followed, forms filled in. Only who is in the act reaches the provider.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use lab::{Browser, BrowserError, Form, Page, Portal, Response, wait_for};
 use serde_json::json;
@@ -17,13 +18,13 @@ const SECRET: &str = "a secret & more: 100 %";
 const HOSTILE: &str = "<script>alert(1)</script>\"'&=1+1";
 
 /// A house with the same provider by three clients, and its provider at work.
-struct World {
-    story: Story,
+pub(super) struct World {
+    pub(super) story: Story,
     _resolver: Running,
-    provider: Running,
+    pub(super) provider: Running,
 }
 
-fn world(guests: u8) -> World {
+pub(super) fn world(guests: u8) -> World {
     let sections: String = CLIENTS
         .iter()
         .map(|(client, _)| {
@@ -48,8 +49,10 @@ fn world(guests: u8) -> World {
     World { story, _resolver: resolver, provider }
 }
 
-fn serve(story: &Story) -> Running {
-    let (certificate, key) = story.certificate_of(NAME);
+pub(super) fn serve(story: &Story) -> Running {
+    static BEGUN: AtomicU32 = AtomicU32::new(0);
+    let begun = BEGUN.fetch_add(1, Ordering::Relaxed);
+    let (certificate, key) = story.certificate_in(NAME, &format!("{NAME}-{begun}"));
     let clients: Vec<_> = CLIENTS
         .iter()
         .map(|(client, algorithm)| {
@@ -61,7 +64,7 @@ fn serve(story: &Story) -> Running {
         .collect();
     let plan = json!({
         "issuer": format!("https://{NAME}"), "address": ADDRESS, "certificate": certificate, "key": key,
-        "clients": clients, "groups": { "anna": ["staff"] },
+        "clients": clients, "groups": { "anna": ["staff"] }, "keys": begun,
     });
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/provider.mjs");
     let arguments = [script.to_str().unwrap(), &plan.to_string()];
@@ -90,7 +93,7 @@ fn begins(story: &Story, arguments: &[&str]) -> Option<Running> {
 
 impl World {
     /// Whether that guest asks for the provider's name and then reaches it.
-    fn reaches(&self, number: usize) -> bool {
+    pub(super) fn reaches(&self, number: usize) -> bool {
         let guest = self.story.guest(number);
         let answers = ask(guest, guest.zone().gateway_v4().into(), NAME, "A", "").answers.len();
         assert_eq!(answers, 1, "the name is answered to everybody");
@@ -98,7 +101,7 @@ impl World {
     }
 
     /// Presses the button; where that leads.
-    fn press(&self, number: usize, client: &str) -> (Response, Page) {
+    pub(super) fn press(&self, number: usize, client: &str) -> (Response, Page) {
         let mut browser = self.story.browser(number, Family::V4);
         let page = browser.open_page("/").unwrap();
         let forms = Form::all_in(&page.response.text());
@@ -109,7 +112,7 @@ impl World {
     }
 
     /// Signs in at the provider's pages as that person, or says no; the path of the portal that it leads back to.
-    fn at_the_provider(&self, number: usize, address: &str, person: Option<&str>) -> String {
+    pub(super) fn at_the_provider(&self, number: usize, address: &str, person: Option<&str>) -> String {
         let place = Portal {
             name: NAME.to_owned(),
             address: format!("{ADDRESS}:443").parse().unwrap(),
@@ -135,7 +138,7 @@ impl World {
         panic!("the provider leads nowhere")
     }
 
-    fn comes_back(&self, number: usize, path: &str) -> Page {
+    pub(super) fn comes_back(&self, number: usize, path: &str) -> Page {
         self.story.browser(number, Family::V4).open_page(path).unwrap()
     }
 }

@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use std::process::{Child, Command, Stdio};
 
 use rustix::fs::{Mode, OFlags};
+use rustix::process::{Pid, Signal, kill_process};
 
 use lab::{Guest, INTERNET_V4, INTERNET_V6, Namespace, wait_for};
 
@@ -39,6 +40,12 @@ impl Running {
     pub(crate) fn stop(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// Stops it where it is: its sockets are there, and nobody answers on them.
+    pub(crate) fn freeze(&self) {
+        let pid = Pid::from_child(&self.child);
+        kill_process(pid, Signal::STOP).unwrap();
     }
 
     /// Whether it has ended by itself.

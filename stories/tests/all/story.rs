@@ -407,9 +407,9 @@ impl Story {
         path.display().to_string()
     }
 
-    /// A certificate of the same authority for another server, and its key.
-    pub(crate) fn certificate_of(&self, name: &str) -> (PathBuf, PathBuf) {
-        let folder = self.folder.path().join(name);
+    /// A certificate of the same authority for another server, and its key, in a folder of that name.
+    pub(crate) fn certificate_in(&self, name: &str, folder: &str) -> (PathBuf, PathBuf) {
+        let folder = self.folder.path().join(folder);
         std::fs::create_dir(&folder).unwrap();
         let files = self.authority.issue(name, &folder).unwrap();
         (files.chain, files.key)

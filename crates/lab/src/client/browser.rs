@@ -17,6 +17,8 @@ use crate::authority::Authority;
 use crate::namespace::Namespace;
 
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long it waits for an answer, unless it is told otherwise.
+const ANSWER: Duration = Duration::from_secs(10);
 const MOST_REDIRECTS: usize = 5;
 const MOST_COOKIES: usize = 16;
 /// `Sec-Fetch-Site` of an address that was typed in, and of a way within the portal.
@@ -123,6 +125,7 @@ pub struct Browser {
     namespace: Namespace,
     portal: Portal,
     config: Arc<ClientConfig>,
+    patience: Duration,
     cookies: Vec<(String, String)>,
 }
 
@@ -137,7 +140,13 @@ impl Browser {
 
     pub(crate) fn open(namespace: Namespace, portal: &Portal) -> Result<Self, BrowserError> {
         let config = tls::trusting(portal.authority.clone())?;
-        Ok(Self { namespace, portal: portal.clone(), config, cookies: Vec::new() })
+        Ok(Self { namespace, portal: portal.clone(), config, patience: ANSWER, cookies: Vec::new() })
+    }
+
+    /// One that waits so long for an answer.
+    #[must_use]
+    pub fn waiting(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// Opens a page of the portal and follows where it leads.
@@ -228,6 +237,7 @@ impl Browser {
         let (address, name) = (self.portal.address, self.portal.name.as_str());
         let opened = self.namespace.run(|| connect(address, PATIENCE)).map_err(io::Error::from);
         let stream = opened.and_then(|stream| stream).map_err(self.failed("connecting to"))?;
+        stream.set_read_timeout(Some(self.patience)).map_err(self.failed("connecting to"))?;
         tls::secure(stream, name, &self.config).map_err(self.failed("shaking hands with"))
     }
 
