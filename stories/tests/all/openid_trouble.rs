@@ -5,12 +5,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use lab::wait_for;
+use serde_json::Value;
 
+use super::nft;
 use super::openid::{World, serve, world};
-use super::story::{Family, SOON};
+use super::story::{Family, SOON, written};
 
 /// How long after a provider's keys were fetched they are not fetched again, and something for a machine that is busy.
 const REST: Duration = Duration::from_secs(11);
+/// How long a provider is open at most, and a second for rounding.
+const WINDOW: Duration = Duration::from_secs(301);
 
 /// The path of the portal that this guest is led back to, once signed in there.
 fn returning(world: &World, number: usize, person: &str) -> String {
@@ -71,4 +75,42 @@ fn a_provider_that_hangs_keeps_nobody_else_waiting_and_its_guest_is_told() {
     world.story.assert_nothing_from(&world.story.addresses(3), &mark);
     let log = world.story.gateway.log().unwrap();
     assert!(log.contains("a provider cannot be used") && log.contains("provider try"), "{log}");
+}
+
+/// What is open by name in the kernel: the device, the address, and the seconds until it closes.
+fn opened(world: &World) -> Vec<(String, String, u64)> {
+    let text = nft::must(world.story.inside_gateway(), "-j list set inet vestibule garden_opened4");
+    let answer: Value = serde_json::from_str(&text).unwrap();
+    let sets = answer["nftables"].as_array().unwrap().iter().filter_map(|entry| entry["set"].as_object());
+    let elements = sets.filter_map(|set| set.get("elem")?.as_array()).flatten();
+    elements
+        .map(|element| {
+            let parts = element["elem"]["val"]["concat"].as_array().unwrap_or_else(|| panic!("{element}"));
+            let word = |place: usize| parts[place].as_str().unwrap_or_else(|| panic!("{element}")).to_owned();
+            (word(1), word(2), element["elem"]["expires"].as_u64().unwrap_or_else(|| panic!("{element}")))
+        })
+        .collect()
+}
+
+#[test]
+fn the_way_to_a_provider_is_one_devices_and_the_kernel_closes_it_whatever_is_asked_meanwhile() {
+    let world = world(2);
+    let mark = world.story.mark();
+    assert_eq!(opened(&world), []);
+    let pressed = Instant::now();
+    let (answer, _) = world.press(1, "rsa");
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    // Each question may open it anew, and none for longer than the act.
+    for _ in 0..5 {
+        assert!(world.reaches(1), "in the act");
+        assert!(!world.reaches(2), "another device, which asks for the same name");
+        let device = written(world.story.guest(1).link_address().unwrap());
+        let open = opened(&world);
+        assert_eq!(open.len(), 1, "{open:?}");
+        assert_eq!((&open[0].0, open[0].1.as_str()), (&device, "203.0.113.12"), "{open:?}");
+        let closes = pressed.elapsed() + Duration::from_secs(open[0].2);
+        assert!(closes <= WINDOW, "closes {closes:?} after the press");
+    }
+    world.story.assert_nothing_from(&world.story.addresses(2), &mark);
+    assert!(world.story.mark().since(&mark).frames_from(world.story.addresses(1)[0]) > 0, "the oracle sees");
 }
