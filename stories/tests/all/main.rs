@@ -37,6 +37,7 @@ mod malformed;
 mod walled_garden;
 mod wonder;
 mod zones;
+mod zones_crossed;
 // What devices are told of the portal's API.
 mod advertisements;
 // Signing in, being online, the end of it.
