@@ -6,7 +6,7 @@ use std::time::Duration;
 use captivity::{EquipmentId, Timestamp};
 use gateway::accounts::{
     Account, AccountDesk, AccountName, AccountRevision, Answer, Attempt, Creation, KeptAccount, NotChanged,
-    NotRegistered, NotVerified, Password, PasswordHash, Role,
+    NotRegistered, NotVerified, Password, PasswordHash, Reset, Role, Whose,
 };
 use gateway::ports::{PortError, Store};
 use gateway::{Clock as _, Handle, Refusal, SystemClock};
@@ -86,6 +86,16 @@ impl AccountDesk for Desk {
     fn change_password(&self, attempt: Attempt, new: Password) -> Answer<Result<Account, NotChanged>> {
         let inner = Arc::clone(&self.inner);
         Box::pin(async move { inner.change_password(attempt, new).await })
+    }
+
+    fn reset_password(
+        &self,
+        name: AccountName,
+        mail: String,
+        new: Password,
+    ) -> Answer<Result<Reset, NotChanged>> {
+        let inner = Arc::clone(&self.inner);
+        Box::pin(async move { inner.reset_password(name, mail, new).await })
     }
 }
 
@@ -211,10 +221,7 @@ impl Inner {
     }
 
     async fn change_password(&self, attempt: Attempt, new: Password) -> Result<Account, NotChanged> {
-        judge(&attempt.name, &new).map_err(|weakness| match weakness {
-            Weakness::TooShort => NotChanged::TooShort,
-            Weakness::TooCommon => NotChanged::TooCommon,
-        })?;
+        judge(&attempt.name, &new).map_err(too_weak)?;
         let is_same = attempt.password == new;
         let kept = self.verify(attempt).await.map_err(NotChanged::NotVerified)?;
         if is_same {
@@ -227,6 +234,33 @@ impl Inner {
             .await
             .map_err(|refusal| NotChanged::NotVerified(not_verified(refusal)))?;
         Ok(Account { must_change: false, ..kept.account })
+    }
+
+    async fn reset_password(
+        &self,
+        name: AccountName,
+        mail: String,
+        new: Password,
+    ) -> Result<Reset, NotChanged> {
+        judge(&name, &new).map_err(too_weak)?;
+        let refused = |refusal| NotChanged::NotVerified(not_verified(refusal));
+        let asked = name.clone();
+        let kept = self.ask(move |store| store.account(&asked)).await.map_err(refused)?;
+        let now = (self.now)();
+        let is_theirs = |account: &Account| {
+            account.admits(now) && account.mail.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(&mail))
+        };
+        let account = kept.map(|kept| kept.account).filter(is_theirs);
+        let account = account.ok_or(NotChanged::NotVerified(NotVerified::Wrong))?;
+        let hash = self.hash(new).await.map_err(NotChanged::NotVerified)?;
+        let revisions = [AccountRevision::Password { hash, must_change: false }];
+        let whose = self.ask(move |store| store.revise_account(&name, &revisions)).await.map_err(refused)?;
+        let person = match whose {
+            Whose::Nobodys => return Err(NotChanged::NotVerified(NotVerified::Wrong)),
+            Whose::Newcomers => None,
+            Whose::Persons(person) => Some(person),
+        };
+        Ok(Reset { account: Account { must_change: false, ..account }, person })
     }
 
     async fn hash(&self, password: Password) -> Result<PasswordHash, NotVerified> {
@@ -245,6 +279,13 @@ impl Inner {
             let _ = reply.send(told);
         });
         answer.await.unwrap_or(Err(Refusal::Unavailable))
+    }
+}
+
+const fn too_weak(weakness: Weakness) -> NotChanged {
+    match weakness {
+        Weakness::TooShort => NotChanged::TooShort,
+        Weakness::TooCommon => NotChanged::TooCommon,
     }
 }
 

@@ -8,8 +8,8 @@ use std::time::Duration;
 use accounts::{Desk, Hashing};
 use captivity::{Conditions, EquipmentId, PlanName, Timestamp};
 use gateway::accounts::{
-    Account, AccountDesk as _, AccountName, Accounts as _, Attempt, Creation, KeptAccount, NotChanged,
-    NotRegistered, NotVerified, Password, PasswordHash, Role,
+    Account, AccountDesk as _, AccountName, AccountRevision, Accounts as _, Attempt, Creation, KeptAccount,
+    NotChanged, NotRegistered, NotVerified, Password, PasswordHash, Role,
 };
 use gateway::identity::{Admission, Identity, Vouched, Way};
 use gateway::pretend::World;
@@ -158,6 +158,29 @@ async fn a_password_that_was_hashed_otherwise_is_hashed_anew_when_its_owner_come
     assert!(!Hashing::cheapest().is_outdated(&kept().hash), "{}", kept().hash.as_str());
     assert!(kept().account.must_change, "nothing else was changed");
     assert!(house.verify("anna", "password", None).await.is_ok());
+}
+
+#[tokio::test]
+async fn only_the_mailbox_of_an_account_that_admits_gives_it_another_password() {
+    let house = House::with_anna(Hashing::cheapest().hash(&password(RIGHT)).unwrap());
+    let reset =
+        |mail: &str, typed: &str| house.desk().reset_password(name("anna"), mail.to_owned(), password(typed));
+    let wrong = Err(NotChanged::NotVerified(NotVerified::Wrong));
+    assert_eq!(reset("", "another one").await, wrong, "no address is nobody's");
+    let revise = |revision| house.world.store().revise_account(&name("anna"), &[revision]).unwrap();
+    revise(AccountRevision::Mail(Some("Anna@Example.org".to_owned())));
+    assert_eq!(reset("bert@example.org", "another one").await, wrong);
+    assert_eq!(reset("anna@example.org", "short").await, Err(NotChanged::TooShort));
+    assert_eq!(reset("anna@example.org", "password1").await, Err(NotChanged::TooCommon));
+    assert!(house.verify("anna", RIGHT, None).await.is_ok(), "nothing was changed");
+    let newcomer = reset("anna@example.org", "another one").await.unwrap();
+    assert_eq!((newcomer.person, newcomer.account.must_change), (None, false));
+    assert_eq!(house.verify("anna", RIGHT, None).await, Err(NotVerified::Wrong));
+    assert!(house.verify("anna", "another one", None).await.is_ok());
+    house.sign_in(7).await;
+    assert!(reset("anna@example.org", "and yet another").await.unwrap().person.is_some());
+    revise(AccountRevision::Disable(Timestamp::from_unix_millis(9)));
+    assert_eq!(reset("anna@example.org", "a fourth one").await, wrong);
 }
 
 #[tokio::test]

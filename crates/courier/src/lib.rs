@@ -132,15 +132,15 @@ impl Courier {
         };
         let error = failure.without(message.to.as_str());
         if failure.is_about_the_address() {
-            tracing::info!(kind, error, "a code was asked for to an address that is not taken");
+            tracing::info!(kind, error, "a message was asked for to an address that is not taken");
             return Err(NotSent::Refused);
         }
         tracing::warn!(
             kind,
             error,
-            guests_notice = "they get no code this way, and are told so",
+            guests_notice = "they get no message this way; who asked for a code is told so",
             to_do = "run: vestibule message try --to an address of yours",
-            "a code could not be sent"
+            "a message to a guest could not be sent"
         );
         Err(NotSent::Later(AGAIN_IN))
     }

@@ -171,6 +171,7 @@ fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice, around:
         edition => conditions.terms.edition.as_str(),
         vouchers => conditions.vouchers,
         terms_admit => terms_admit,
+        resetting => settings.ways.accounts.as_ref().is_some_and(|accounts| accounts.resets.is_some()),
         registration => settings.ways.accounts.as_ref().is_some_and(|accounts| accounts.registration),
         ways => settings.ways.offered(Circumstances {
             terms_admit: terms_admit && offer.refused.is_empty(),

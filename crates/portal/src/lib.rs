@@ -54,4 +54,5 @@ pub use theme::Theme;
 pub use ways::Ways;
 pub use ways::account::Accounts;
 pub use ways::code::{CodeWay, Codes};
+pub use ways::reset::Resets;
 pub use ways::stay::Stays;

@@ -43,6 +43,7 @@ mod advertisements;
 // Signing in, being online, the end of it.
 mod absence;
 mod accounts;
+mod accounts_reset;
 mod addresses;
 mod expiry;
 mod hashing_full;

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 // The world they play in.
+mod letters;
 mod marionette;
 mod names;
 mod network_manager;
@@ -14,6 +15,7 @@ mod premises;
 
 // The promises.
 mod accounts;
+mod accounts_reset;
 mod at_once;
 mod chromium_notices;
 mod codes;

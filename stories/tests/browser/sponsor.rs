@@ -2,17 +2,16 @@
 //! guest in the guests' network and the host on the other side of the gateway, with script and without.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use lab::{Namespace, wait_for};
+use lab::Namespace;
 use serde_json::{Value, json};
 
-use super::premises::{PORTAL, Premises, Running, words};
+use super::letters::{Letters, MAIL};
+use super::premises::{PORTAL, Premises, words};
 
 /// The gateway's address on its way to the internet.
 const UPLINK: &str = "198.51.100.1";
 const HOSTILE: &str = "<img src=x onerror=alert(1)>";
-const WITHIN: Duration = Duration::from_secs(60);
 const OWN: &str = "a password of my own";
 
 #[test]
@@ -28,7 +27,7 @@ fn a_guest_waits_and_a_host_lets_them_in_without_script() {
 fn goes_the_whole_way(script: bool) {
     let premises = Premises::configured(&format!(
         "\n[[plans]]\nname = \"visitor\"\nduration = \"8 hours\"\n\n[conditions.sponsors]\nplan = \"visitor\"\nmail = true\n\n\
-         [mail]\nserver = \"localhost:2525\"\nsecurity = \"none\"\nfrom = \"wifi@inn.example\"\n\n\
+         {MAIL}\n\
          [console]\nlisten = [\"{UPLINK}:8512\"]\n"
     ));
     let letters = Letters::begin(&premises);
@@ -45,7 +44,7 @@ fn goes_the_whole_way(script: bool) {
     let console = format!("https://{PORTAL}:8512/");
     let approved = std::thread::scope(|scope| {
         let guest = scope.spawn(|| drive(&premises, guests, ask));
-        let link = letters.link();
+        let link = letters.link("anna@inn.example", &format!("https://{PORTAL}:8512/requests/"));
         let approve = json!({
             "do": "approve", "script": script, "link": link, "console": console, "name": "anna", "password": password,
             "own": OWN,
@@ -92,41 +91,6 @@ fn goes_the_whole_way(script: bool) {
             "pictures are in {}",
             pictures().display()
         );
-    }
-}
-
-/// A mail server on the gateway's machine, and what it was given.
-struct Letters<'p> {
-    premises: &'p Premises,
-    _server: Running,
-}
-
-impl<'p> Letters<'p> {
-    fn begin(premises: &'p Premises) -> Self {
-        let script =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/courier/tests/courier/smtp_server.py");
-        let arguments = [script.to_str().unwrap(), "open", "-", "-", "2525"];
-        let server = premises.start(premises.network.gateway(), "python3", &arguments);
-        let letters = Self { premises, _server: server };
-        wait_for("the mail server (python3-aiosmtpd)", WITHIN, || letters.lines().first().cloned()).unwrap();
-        letters
-    }
-
-    fn lines(&self) -> Vec<String> {
-        let log = std::fs::read_to_string(self.premises.folder().join("python3.log")).unwrap_or_default();
-        let whole = log.rfind('\n').map_or("", |end| &log[..end]);
-        whole.lines().map(str::to_owned).collect()
-    }
-
-    /// The link of the first letter, once there is one.
-    fn link(&self) -> String {
-        let letter = wait_for("the letter to the host", WITHIN, || self.lines().get(1).cloned()).unwrap();
-        let letter: Value = serde_json::from_str(&letter).unwrap();
-        assert_eq!(letter["to"][0], "anna@inn.example");
-        let text = letter["message"].as_str().unwrap().replace("=\r\n", "");
-        let (_, rest) = text.split_once(&format!("https://{PORTAL}:8512/requests/")).unwrap();
-        let id: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
-        format!("https://{PORTAL}:8512/requests/{id}")
     }
 }
 

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-use captivity::EquipmentId;
+use captivity::{EquipmentId, PersonId};
 
 use super::{Account, AccountName, Password};
 
@@ -65,6 +65,15 @@ pub enum NotChanged {
     Same,
 }
 
+/// An account has another password, and who went online by it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reset {
+    /// The account.
+    pub account: Account,
+    /// Whose sessions were had with the former password; `None` where nobody had one.
+    pub person: Option<PersonId>,
+}
+
 /// Who judges names and passwords. It costs each asker the same, whether there is such an account or not.
 ///
 /// Whoever asks counts the tries of each device or address; the tries at each account are counted here.
@@ -83,4 +92,13 @@ pub trait AccountDesk: Send + Sync {
 
     /// Gives an account another password, chosen by its owner, who says the former one.
     fn change_password(&self, attempt: Attempt, new: Password) -> Answer<Result<Account, NotChanged>>;
+
+    /// Gives an account another password, chosen by whoever reads mail at its address: that this is so was found out by the
+    /// caller. An account of that name with another address, or one that admits nobody, is as wrong as none.
+    fn reset_password(
+        &self,
+        name: AccountName,
+        mail: String,
+        new: Password,
+    ) -> Answer<Result<Reset, NotChanged>>;
 }

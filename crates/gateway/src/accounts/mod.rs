@@ -12,7 +12,7 @@ use std::num::NonZeroU16;
 
 use captivity::{EquipmentId, PersonId, PlanName, Timestamp};
 
-pub use desk::{AccountDesk, Answer, Attempt, NotChanged, NotRegistered, NotVerified};
+pub use desk::{AccountDesk, Answer, Attempt, NotChanged, NotRegistered, NotVerified, Reset};
 pub use name::{AccountName, NotAnAccountName};
 pub use password::{NotAPassword, Password};
 

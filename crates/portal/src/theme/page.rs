@@ -21,6 +21,8 @@ pub(crate) enum Page {
     Consents,
     /// The terms, to read again.
     Terms,
+    /// Give an account another password by a letter.
+    Reset,
     /// An error at the secure door.
     Error,
 }
@@ -38,6 +40,7 @@ impl Page {
             Self::Account => "account.html",
             Self::Consents => "consents.html",
             Self::Terms => "terms.html",
+            Self::Reset => "reset.html",
             Self::Error => "error.html",
         }
     }

@@ -244,10 +244,28 @@ pub(super) fn all(theme: &Theme, language: Language) -> Vec<Sample> {
                 entry => typed("password-common"),
             },
         ),
+        sample(
+            "reset-ask",
+            "forgotten, and the link was too old",
+            Page::Reset,
+            reset("ask", typed("reset-wrong")),
+        ),
+        sample("reset-sent", "a letter may be on its way", Page::Reset, reset("sent", typed(""))),
+        sample(
+            "reset-choose",
+            "the link of the letter, and a password that is too common",
+            Page::Reset,
+            reset("choose", typed("password-common")),
+        ),
         sample("error-403", "a device of another network", Page::Error, error(403, "error-not-a-guest")),
         sample("error-404", "no such page", Page::Error, error(404, "error-not-found")),
         sample("error-503", "the gateway is busy", Page::Error, error(503, "error-busy")),
     ]
+}
+
+/// A state of the page for another password by a letter.
+fn reset(stage: &str, entry: Value) -> Value {
+    context! { stage, k => "sample", at_new_password => stage == "choose", token => "sample", entry }
 }
 
 /// Makes every page once, in a language of each direction.
@@ -274,7 +292,7 @@ fn signing_in(theme: &Theme, language: Language) -> Value {
         notice => "", refused => "", terms, terms_are_long => false, token => "sample", edition => "sample",
         at => "2026-11-24T20:40:00Z", moment => words.moment(language, MOMENT),
         length => words.length(language, Duration::from_secs(8 * 3600)), data => (), speed => (), slow => (),
-        vouchers => false, terms_admit => true, registration => true, ..forms(),
+        vouchers => false, terms_admit => true, registration => true, resetting => true, ..forms(),
     }
 }
 
@@ -298,7 +316,7 @@ fn devices(words: &Wording, language: Language) -> Vec<Value> {
 
 /// A portal with accounts that guests may make.
 fn with_accounts() -> Ways {
-    let accounts = Accounts { plan: PlanName::SESSION, most_devices: None, registration: true };
+    let accounts = Accounts { plan: PlanName::SESSION, most_devices: None, registration: true, resets: None };
     Ways { accounts: Some(accounts), ..Ways::default() }
 }
 

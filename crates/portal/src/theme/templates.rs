@@ -13,7 +13,7 @@ use super::page::Page;
 pub(super) const STYLE: &str = include_str!("../../templates/portal.css");
 
 /// Every template of the default theme that an operator may replace.
-pub(super) const TEMPLATES: [(&str, &str); 20] = [
+pub(super) const TEMPLATES: [(&str, &str); 21] = [
     ("blocks.html", include_str!("../../templates/blocks.html")),
     ("frame.html", include_str!("../../templates/frame.html")),
     ("way_sponsor.html", include_str!("../../templates/way_sponsor.html")),
@@ -26,6 +26,7 @@ pub(super) const TEMPLATES: [(&str, &str); 20] = [
     ("way_code.html", include_str!("../../templates/way_code.html")),
     ("elsewhere.html", include_str!("../../templates/elsewhere.html")),
     ("account.html", include_str!("../../templates/account.html")),
+    ("reset.html", include_str!("../../templates/reset.html")),
     ("way_stay.html", include_str!("../../templates/way_stay.html")),
     ("way_resume.html", include_str!("../../templates/way_resume.html")),
     ("voucher.html", include_str!("../../templates/voucher.html")),

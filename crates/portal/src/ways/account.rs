@@ -21,6 +21,7 @@ use tokio::sync::oneshot;
 
 use super::account_pages;
 use super::entry::Entry;
+use super::reset::{self, Resets};
 use super::verdict::{self, again, too_many};
 use crate::errors::{self, Reason};
 use crate::form;
@@ -33,7 +34,7 @@ use crate::token::{self, Purpose};
 pub(crate) const WAY: &str = "account";
 
 /// What accounts are worth, and who may make one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Accounts {
     /// The plan of those that have none of their own.
     pub plan: PlanName,
@@ -41,6 +42,8 @@ pub struct Accounts {
     pub most_devices: Option<NonZeroU16>,
     /// Whether guests may make one.
     pub registration: bool,
+    /// How owners who forgot their password get another one, if they may.
+    pub resets: Option<Resets>,
 }
 
 /// The pages of accounts.
@@ -53,6 +56,9 @@ pub(crate) fn routes(accounts: &Accounts) -> Vec<Route> {
     if accounts.registration {
         routes.push(Route::get("/account/new", get(account_pages::show_new)));
         routes.push(Route::post("/account/new", post(account_pages::make)));
+    }
+    if accounts.resets.is_some() {
+        routes.extend(reset::routes());
     }
     routes
 }

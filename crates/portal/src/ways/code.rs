@@ -358,7 +358,7 @@ fn device_proof(asking: &Asking, equipment: EquipmentId, purpose: &[u8]) -> Dige
 }
 
 /// Every part but the last has a fixed length under its label, so no two statements look alike.
-fn proof(asking: &Asking, parts: &[&[u8]]) -> Digest {
+pub(super) fn proof(asking: &Asking, parts: &[&[u8]]) -> Digest {
     let key = hmac::Key::new(hmac::HMAC_SHA256, &asking.live.settings.token_key);
     let mut context = hmac::Context::with_key(&key);
     for part in parts {
@@ -370,11 +370,11 @@ fn proof(asking: &Asking, parts: &[&[u8]]) -> Digest {
     digest
 }
 
-fn hexadecimal(octets: &[u8]) -> String {
+pub(super) fn hexadecimal(octets: &[u8]) -> String {
     octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
-fn read_hexadecimal(text: &str) -> Option<[u8; 16]> {
+pub(super) fn read_hexadecimal(text: &str) -> Option<[u8; 16]> {
     let is_fine = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_fine.then(|| u128::from_str_radix(text, 16).ok()).flatten().map(u128::to_be_bytes)
 }

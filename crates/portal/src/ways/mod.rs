@@ -6,6 +6,7 @@
 // Names and passwords of accounts.
 pub(crate) mod account;
 pub(crate) mod account_pages;
+pub(crate) mod reset;
 // Codes that are sent to a mailbox or a phone.
 pub(crate) mod code;
 pub(crate) mod entry;

@@ -25,7 +25,7 @@ pub(crate) fn all_ways() -> Ways {
     };
     let codes =
         Codes { mail: Some(way.clone()), phone: Some(way), desk: Arc::default(), courier: Arc::new(Carrier) };
-    let accounts = Accounts { plan: PlanName::SESSION, most_devices: None, registration: true };
+    let accounts = Accounts { plan: PlanName::SESSION, most_devices: None, registration: true, resets: None };
     Ways {
         accounts: Some(accounts),
         stays,

@@ -1,6 +1,7 @@
 //! Codes by e-mail and text message: who carries them, with passwords that stand in files.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use courier::{Courier, Login, MailFailure, MailServer, TextProvider};
 use gateway::codes::{Desk, Rules};
@@ -61,6 +62,21 @@ pub(super) fn offered(ways: &Ways, desk: &Arc<Desk>) -> Result<Option<portal::Co
         ..way(&phone.offer)
     });
     Ok(Some(portal::Codes { mail, phone, desk: Arc::clone(desk), courier: Arc::new(courier(ways)?) }))
+}
+
+/// How long a link for another password is good.
+const RESET_LIFE: Duration = Duration::from_secs(1800);
+/// Letters for another password in an hour, in all.
+const MOST_RESETS: usize = 100;
+
+/// How owners of accounts get another password.
+///
+/// # Errors
+/// A file cannot be used. Nobody outside is asked.
+pub(super) fn resets(post: &Post, desk: &Arc<Desk>) -> Result<portal::Resets, NoCourier> {
+    let courier = Arc::new(Courier::new(Some(mail_server(post)?), None));
+    let rules = Rules { life: RESET_LIFE, most_in_hour: MOST_RESETS };
+    Ok(portal::Resets { desk: Arc::clone(desk), courier, rules })
 }
 
 fn way(offer: &Offer) -> portal::CodeWay {

@@ -18,6 +18,8 @@ pub struct Desks {
     pub(in crate::run) providers: openid::Desk,
     /// Codes that were sent.
     pub(in crate::run) codes: Arc<codes::Desk>,
+    /// Letters to owners of accounts who forgot their password.
+    pub(in crate::run) resets: Arc<codes::Desk>,
 }
 
 impl Desks {

@@ -221,10 +221,16 @@ fn settings_elsewhere(
 
 /// The ways in beside terms and vouchers.
 fn ways(ways: &Ways, desks: &Desks) -> Result<portal::Ways, Unusable> {
-    let accounts = |accounts: &Accounts| portal::Accounts {
-        plan: accounts.plan,
-        most_devices: accounts.most_devices,
-        registration: accounts.registration,
+    let accounts = |accounts: &Accounts| {
+        Ok::<_, NoCourier>(portal::Accounts {
+            plan: accounts.plan,
+            most_devices: accounts.most_devices,
+            registration: accounts.registration,
+            resets: match (accounts.reset_by_mail, &ways.post) {
+                (true, Some(post)) => Some(codes::resets(post, &desks.resets)?),
+                _ => None,
+            },
+        })
     };
     let stays = |stay: &Stay| {
         Ok::<_, PasswordError>(portal::Stays {
@@ -236,7 +242,7 @@ fn ways(ways: &Ways, desks: &Desks) -> Result<portal::Ways, Unusable> {
     Ok(portal::Ways {
         codes: codes::offered(ways, &desks.codes)?,
         resume: ways.resume,
-        accounts: ways.accounts.as_ref().map(accounts),
+        accounts: ways.accounts.as_ref().map(accounts).transpose()?,
         stays: ways.stay.as_ref().map(stays).transpose()?,
         providers: (!ways.providers.is_empty()).then(|| Arc::new(desks.providers.clone()) as Arc<_>),
         sponsors: ways.sponsors.as_ref().map(|_| Arc::clone(&desks.sponsors)),

@@ -6,6 +6,7 @@ use captivity::{PlanName, Plans};
 
 use super::super::Problems;
 use super::super::document::{Placed, Section};
+use super::super::mail::Post;
 use super::super::meaning::{required, within};
 
 /// What accounts are worth.
@@ -17,6 +18,8 @@ pub struct Accounts {
     pub most_devices: Option<NonZeroU16>,
     /// Whether guests may make one on the sign-in page.
     pub registration: bool,
+    /// Whether owners who forgot their password get a letter.
+    pub reset_by_mail: bool,
 }
 
 /// The section as it was written.
@@ -26,6 +29,7 @@ pub(super) struct WrittenAccounts {
     plan_place: Placed<()>,
     devices: Option<Placed<i64>>,
     registration: Option<Placed<bool>>,
+    reset_by_mail: Option<Placed<bool>>,
 }
 
 /// `None` without the section: then no account admits.
@@ -36,6 +40,7 @@ pub(super) fn read(mut section: Section<'_>, problems: &mut Problems) -> Option<
         plan_place: section.place_of("plan"),
         devices: section.number("devices", problems),
         registration: section.flag("registration", problems),
+        reset_by_mail: section.flag("reset_by_mail", problems),
     };
     section.end(problems);
     is_there.then_some(read)
@@ -45,6 +50,7 @@ pub(super) fn read(mut section: Section<'_>, problems: &mut Problems) -> Option<
 pub(super) fn understand(
     written: &WrittenAccounts,
     plans: &Plans,
+    post: Option<&Post>,
     problems: &mut Problems,
 ) -> Option<Accounts> {
     let plan = required(
@@ -61,7 +67,13 @@ pub(super) fn understand(
         None => None,
     };
     let registration = written.registration.as_ref().is_some_and(|flag| flag.value);
-    Some(Accounts { plan: plan?, most_devices, registration })
+    let reset = written.reset_by_mail.as_ref().filter(|flag| flag.value);
+    if let (Some(flag), None) = (reset, post) {
+        let wrong = "letters are to be sent, and there is no mail server";
+        problems.add(flag.line, &flag.key, wrong, "add [mail] with server and from");
+        return None;
+    }
+    Some(Accounts { plan: plan?, most_devices, registration, reset_by_mail: reset.is_some() })
 }
 
 pub(super) fn known_plan(text: &Placed<String>, plans: &Plans, problems: &mut Problems) -> Option<PlanName> {
@@ -98,7 +110,12 @@ mod tests {
         let accounts = parse("[conditions.accounts]\nplan = \"resident\"").unwrap().ways.accounts.unwrap();
         assert_eq!(
             accounts,
-            Accounts { plan: "resident".parse().unwrap(), most_devices: None, registration: false }
+            Accounts {
+                plan: "resident".parse().unwrap(),
+                most_devices: None,
+                registration: false,
+                reset_by_mail: false
+            }
         );
         let all = "[conditions.accounts]\nplan = \"resident\"\ndevices = 3\nregistration = true";
         let accounts = parse(all).unwrap().ways.accounts.unwrap();
@@ -111,6 +128,7 @@ mod tests {
             ("", "conditions.accounts.plan"),
             ("plan = \"gold\"", "conditions.accounts.plan"),
             ("plan = \"resident\"\ndevices = 0", "conditions.accounts.devices"),
+            ("plan = \"resident\"\nreset_by_mail = true", "conditions.accounts.reset_by_mail"),
             ("plan = \"resident\"\npasswords = true", "conditions.accounts.passwords"),
         ] {
             let problems = parse(&format!("[conditions.accounts]\n{wrong}")).unwrap_err();
@@ -132,5 +150,10 @@ mod tests {
         let accounts = config.ways.accounts.unwrap();
         assert_eq!((accounts.most_devices, accounts.registration), (NonZeroU16::new(3), false));
         assert_eq!(config.conditions.terms.plan, None);
+        let reset = chapter.split("```toml\n").nth(2).unwrap().split("```").next().unwrap();
+        let config =
+            Config::parse(Path::new("/etc/vestibule/vestibule.toml"), &format!("{example}\n{reset}"))
+                .unwrap();
+        assert!(config.ways.accounts.unwrap().reset_by_mail && config.ways.post.is_some());
     }
 }

@@ -117,7 +117,7 @@ impl WrittenWays {
             accounts: self
                 .accounts
                 .as_ref()
-                .and_then(|written| accounts::understand(written, plans, problems)),
+                .and_then(|written| accounts::understand(written, plans, post.as_ref(), problems)),
             mail,
             phone: self.phone.take().and_then(|written| phone::understand(written, plans, folder, problems)),
             resume: self.resume.as_ref().is_some_and(|flag| flag.value),
