@@ -104,7 +104,13 @@ async fn submit(Extension(asking): Extension<Asking>, request: Request) -> Respo
     let told = verify(&asking, equipment, &filled.account_name, &filled.account_password).await;
     let account = match told {
         Ok(account) => account,
-        Err(not) => return tell(&asking, equipment, entry, not),
+        Err(not) => {
+            // What nobody looked at was no try.
+            if matches!(not, NotVerified::Busy | NotVerified::Unavailable) {
+                asking.portal.tries.give_back(equipment, asking.portal.now());
+            }
+            return tell(&asking, equipment, entry, not);
+        }
     };
     asking.portal.tries.give_back(equipment, asking.portal.now());
     if account.must_change && account.admits(asking.portal.now()) {

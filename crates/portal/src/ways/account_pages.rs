@@ -82,7 +82,7 @@ pub(crate) async fn make(Extension(asking): Extension<Asking>, request: Request)
     let Ok(password) = Password::parse(&filled.new_password) else {
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, "password-hint");
     };
-    let Ok(desk) = desk(&asking) else { return busy(&asking) };
+    let Ok(desk) = desk(&asking) else { return busy(&asking, equipment) };
     match desk.register(equipment, name, password).await {
         Ok(_) => {
             asking.portal.tries.give_back(equipment, asking.portal.now());
@@ -93,7 +93,7 @@ pub(crate) async fn make(Extension(asking): Extension<Asking>, request: Request)
         Err(NotRegistered::TooShort) => refuse(StatusCode::UNPROCESSABLE_ENTITY, "password-hint"),
         Err(NotRegistered::TooCommon) => refuse(StatusCode::UNPROCESSABLE_ENTITY, "password-common"),
         Err(NotRegistered::TooMany(wait)) => too_many(&asking, equipment, Form::New, shown, wait),
-        Err(NotRegistered::Busy | NotRegistered::Unavailable) => busy(&asking),
+        Err(NotRegistered::Busy | NotRegistered::Unavailable) => busy(&asking, equipment),
     }
 }
 
@@ -113,7 +113,7 @@ pub(crate) async fn change_password(Extension(asking): Extension<Asking>, reques
     let Ok(new) = Password::parse(&filled.new_password) else {
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, "password-hint");
     };
-    let Ok(desk) = desk(&asking) else { return busy(&asking) };
+    let Ok(desk) = desk(&asking) else { return busy(&asking, equipment) };
     let attempt = Attempt { name, password: former, equipment: Some(equipment) };
     match desk.change_password(attempt, new).await {
         Ok(_) => {
@@ -127,7 +127,9 @@ pub(crate) async fn change_password(Extension(asking): Extension<Asking>, reques
         Err(NotChanged::NotVerified(NotVerified::Frozen(wait))) => {
             too_many(&asking, equipment, Form::Password, shown, wait)
         }
-        Err(NotChanged::NotVerified(NotVerified::Busy | NotVerified::Unavailable)) => busy(&asking),
+        Err(NotChanged::NotVerified(NotVerified::Busy | NotVerified::Unavailable)) => {
+            busy(&asking, equipment)
+        }
     }
 }
 
@@ -153,7 +155,9 @@ async fn ready(asking: &Asking, request: Request, form: Form) -> Result<(Equipme
     }
 }
 
-fn busy(asking: &Asking) -> Response {
+/// What nobody looked at was no try.
+fn busy(asking: &Asking, equipment: EquipmentId) -> Response {
+    asking.portal.tries.give_back(equipment, asking.portal.now());
     errors::answer(asking, StatusCode::SERVICE_UNAVAILABLE, Reason::Busy)
 }
 

@@ -272,6 +272,11 @@ fn every_refusal_of_a_way_in_leads_to_its_page() {
             assert_eq!(answer.code, code, "{path}{more}: {}", answer.body);
             check(&house, &answer, code);
         }
+        // A password that nobody looked at is no try.
+        for _ in 0..10 {
+            let fields = "&account_name=anna&account_password=correct+horse";
+            check(&house, &send(4, "/sign-in/account", fields), 503);
+        }
         // What was typed too often.
         let tried =
             (0..20).map(|_| send(2, "/sign-in/code", "&code=123456")).find(|answer| answer.code != 403);
