@@ -16,7 +16,7 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 /// How many hashes are made between two words about it.
 const STEP: usize = 50;
 
-const HEAD: &str = "name,role,plan,devices,mail,note,hash\r\n";
+const HEAD: &str = "name,role,plan,devices,mail,note,valid_until,hash\r\n";
 
 /// An account in a file.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
@@ -30,6 +30,20 @@ pub(super) struct Row {
     devices: Option<u16>,
     mail: String,
     note: String,
+    /// A moment such as `2026-12-31T12:00:00Z`; empty for ever.
+    valid_until: String,
+}
+
+impl Row {
+    fn valid_until_ms(&self) -> Result<Option<u64>, String> {
+        if self.valid_until.is_empty() {
+            return Ok(None);
+        }
+        let wrong =
+            || format!("{:?}: {:?} is no moment such as 2026-12-31T12:00:00Z", self.name, self.valid_until);
+        let moment: jiff::Timestamp = self.valid_until.parse().map_err(|_| wrong())?;
+        u64::try_from(moment.as_millisecond()).map(Some).map_err(|_| wrong())
+    }
 }
 
 /// A password that was made for somebody.
@@ -41,10 +55,11 @@ pub(super) struct Made {
 
 pub(super) fn csv(accounts: &[AccountView]) -> String {
     let rows = accounts.iter().map(|account| {
-        let AccountView { name, role, plan, devices, mail, note, hash, .. } = account;
+        let AccountView { name, role, plan, devices, mail, note, valid_until, hash, .. } = account;
         let devices = devices.map(|most| most.to_string()).unwrap_or_default();
-        let [plan, mail, hash] = [plan, mail, hash].map(|text| text.as_deref().unwrap_or_default());
-        row([name.as_str(), role.as_str(), plan, &devices, mail, note.as_str(), hash])
+        let [plan, mail, until, hash] =
+            [plan, mail, valid_until, hash].map(|text| text.as_deref().unwrap_or_default());
+        row([name.as_str(), role.as_str(), plan, &devices, mail, note.as_str(), until, hash])
     });
     std::iter::once(HEAD.to_owned()).chain(rows).collect()
 }
@@ -97,6 +112,7 @@ fn one(line: usize, head: &[String], fields: Vec<String>) -> Result<Row, String>
             "plan" => row.plan = field,
             "mail" => row.mail = field,
             "note" => row.note = field,
+            "valid_until" => row.valid_until = field,
             "devices" if field.is_empty() => {}
             "devices" => {
                 let wrong = |_| format!("line {line}: {field:?} is no number of devices");
@@ -161,7 +177,8 @@ fn records(text: &str) -> Result<Vec<(usize, Vec<String>)>, String> {
 pub(super) fn hashed(rows: Vec<Row>, no_change: bool) -> Result<(Vec<NewAccount>, Vec<Made>), String> {
     let (count, mut accounts, mut all_made) = (rows.len(), Vec::new(), Vec::new());
     for (number, row) in rows.into_iter().enumerate() {
-        let Row { name, password, hash, role, plan, devices, mail, note } = row;
+        let valid_until_ms = row.valid_until_ms()?;
+        let Row { name, password, hash, role, plan, devices, mail, note, .. } = row;
         let (hash, must_change) = if !hash.is_empty() {
             Hashing::accept(&hash).map_err(|wrong| format!("{name:?}: the hash {wrong}"))?;
             (hash, false)
@@ -180,7 +197,7 @@ pub(super) fn hashed(rows: Vec<Row>, no_change: bool) -> Result<(Vec<NewAccount>
             devices,
             mail,
             note,
-            valid_until_ms: None,
+            valid_until_ms,
             must_change,
         });
         if count > STEP && ((number + 1).is_multiple_of(STEP) || number + 1 == count) {
@@ -205,7 +222,7 @@ mod tests {
             mail: Some("+a@example.org".to_owned()),
             note: note.to_owned(),
             created: String::new(),
-            valid_until: None,
+            valid_until: Some("2026-12-31T12:00:00Z".to_owned()),
             disabled: None,
             hash: Some("$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$x".to_owned()),
             sessions: Vec::new(),
@@ -231,6 +248,7 @@ mod tests {
             );
             assert_eq!((rows[0].devices, rows[0].role.as_str()), (Some(3), "host"));
             assert!(rows[0].hash.starts_with("$argon2id$"));
+            assert_eq!(rows[0].valid_until_ms(), Ok(Some(1_798_718_400_000)));
         }
     }
 
@@ -256,6 +274,17 @@ mod tests {
         ] {
             assert_eq!(understand(text).unwrap_err(), wrong);
         }
+    }
+
+    #[test]
+    fn an_end_is_a_moment_or_left_out() {
+        let rows =
+            understand("name,valid_until\nanna,\nberta,2026-12-31T13:00:00+01:00\ncarl,tomorrow\n").unwrap();
+        assert_eq!(rows[0].valid_until_ms(), Ok(None));
+        assert_eq!(rows[1].valid_until_ms(), Ok(Some(1_798_718_400_000)));
+        assert!(rows[2].valid_until_ms().unwrap_err().contains("\"carl\": \"tomorrow\""));
+        let json = r#"[{"name":"anna","valid_until":"2026-12-31T12:00:00Z"}]"#;
+        assert_eq!(understand(json).unwrap()[0].valid_until_ms(), Ok(Some(1_798_718_400_000)));
     }
 
     #[test]

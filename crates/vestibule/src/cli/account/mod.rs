@@ -103,7 +103,7 @@ Examples:
     /// Makes accounts from a file, all or none; prints the passwords that were made.
     #[command(after_help = "\
 The file has comma-separated values with a first line of names, or JSON: name, and where they are wanted password, hash,
-role, plan, devices, mail, note. Without password and hash a password is made. A hash is Argon2's in the PHC's form.
+role, plan, devices, mail, note, valid_until. Without password and hash a password is made. A hash is Argon2's in the PHC's form.
 
 Examples:
   vestibule account import members.csv > passwords.csv
