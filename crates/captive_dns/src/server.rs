@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use captivity::{Captivity, EquipmentId};
 use gateway::Handle;
 use gateway::ports::{Garden, Neighbourhood, ZoneAddresses};
+use gateway::recognise::Sight;
 use gateway::trace::{NameTold, Trace};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
@@ -245,6 +246,7 @@ impl CaptiveDns {
             }
             Err(_) => return Judgement::Silence,
         };
+        self.rooms.handle.noticed(device, Sight::Asking);
         let treatment = treatment(&asked, query.len(), &self.settings.portal_name);
         if matches!(self.rooms.handle.captivity_of(device), Captivity::Admitted(_))
             && treatment != Treatment::Portal

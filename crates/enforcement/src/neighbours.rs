@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::thread;
 
 use captivity::{EquipmentId, InterfaceName, LinkAddress};
@@ -39,6 +39,24 @@ struct Known {
     /// Who did not answer there any more, for who looks for them: the kernel forgets it with the link address.
     lost: Mutex<Vec<(EquipmentId, u32, IpAddr)>>,
     asking: Mutex<Route>,
+    /// Who hears of devices that are on their link.
+    watcher: OnceLock<Watcher>,
+}
+
+/// Hears of each device whose address the kernel has just learnt or confirmed; it must be quick.
+struct Watcher(Box<dyn Fn(EquipmentId) + Send + Sync>);
+
+impl std::fmt::Debug for Watcher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Watcher")
+    }
+}
+
+impl Neighbours {
+    /// Lets somebody hear of devices that are on their link, from now on; only the first who asks does.
+    pub fn tell(&self, watcher: impl Fn(EquipmentId) + Send + Sync + 'static) {
+        let _ = self.known.watcher.set(Watcher(Box::new(watcher)));
+    }
 }
 
 impl Neighbours {
@@ -55,6 +73,7 @@ impl Neighbours {
             addresses: RwLock::default(),
             lost: Mutex::default(),
             asking: Mutex::new(Route::open()?),
+            watcher: OnceLock::new(),
         });
         known.learn_numbers()?;
         let hearing = Arc::clone(&known);
@@ -213,10 +232,12 @@ impl Known {
             Some(NeighbourEvent::Gone(neighbour)) => (neighbour, None),
             None => return,
         };
-        let of_a_zone =
-            self.numbers.read().unwrap_or_else(PoisonError::into_inner).contains_key(&neighbour.index);
-        if of_a_zone {
-            self.remember(neighbour.index, neighbour.address, link_address.and_then(LinkAddress::new));
+        let zone = self.numbers.read().unwrap_or_else(PoisonError::into_inner).get(&neighbour.index).copied();
+        let Some(interface) = zone else { return };
+        let link_address = link_address.and_then(LinkAddress::new);
+        self.remember(neighbour.index, neighbour.address, link_address);
+        if let (Some(link_address), Some(Watcher(tell))) = (link_address, self.watcher.get()) {
+            tell(EquipmentId { interface, link_address });
         }
     }
 

@@ -55,6 +55,12 @@ pub trait Consents: Send {
     /// `Unavailable` when the storage cannot be written now.
     fn note_terms(&mut self, edition: &str, text: &str, at: Timestamp) -> Result<Noted, PortError>;
 
+    /// The terms that this session began by accepting, if it is on record that it did.
+    ///
+    /// # Errors
+    /// `Unavailable` when the storage cannot be read.
+    fn accepted_by(&mut self, session: SessionId) -> Result<Option<TermsNumber>, PortError>;
+
     /// All terms on record, the latest first; `most` at most.
     ///
     /// # Errors

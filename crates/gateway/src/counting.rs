@@ -211,6 +211,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 Command::Redeem { .. }
                 | Command::Admit { .. }
                 | Command::Resume { .. }
+                | Command::Recognise { .. }
                 | Command::Ask(_)
                 | Command::Find { .. }
                 | Command::Ledger { .. }

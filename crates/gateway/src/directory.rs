@@ -57,6 +57,10 @@ impl Directory {
         self.sessions.get(&session).map(|session| session.equipment)
     }
 
+    pub(crate) fn session(&self, session: SessionId) -> Option<Session> {
+        self.sessions.get(&session).copied()
+    }
+
     /// In order of their numbers.
     pub(crate) fn sessions(&self) -> impl Iterator<Item = &Session> {
         self.sessions.values()

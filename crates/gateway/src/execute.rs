@@ -26,6 +26,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
     pub(crate) fn execute(&mut self, mut batch: Batch) -> Result<Extent, PortError> {
         let extent = self.record(&mut batch);
         let applied = self.apply(&mut batch);
+        self.note_rests(&batch);
         self.shared.change_directory(|directory| {
             for (session, used) in batch.used() {
                 directory.count(session, used);

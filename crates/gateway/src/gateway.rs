@@ -21,6 +21,7 @@ use crate::guesses::Guesses;
 use crate::handle::{Handle, Refusal, Selector, Shared};
 use crate::ports::{Enforcer, Record, Store};
 use crate::queue::{Command, Queue, Reply, Taken};
+use crate::recognise::Rests;
 use crate::reconcile::Rounds;
 use crate::trouble::Trouble;
 
@@ -85,6 +86,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
             conditions: RwLock::new(Arc::new(conditions)),
             clock: Arc::new(Mutex::new(clock)),
             drift: Mutex::default(),
+            rests: Rests::default(),
         };
         Self {
             store,
@@ -168,6 +170,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
                 Command::Left { session, heard, since } => {
                     self.consider_left(&mut batch, session, heard, since);
                 }
+                Command::Recognise { equipment, rest } => self.recognise(&mut batch, equipment, rest),
                 Command::Find { session, reply } => questions.push((session, reply)),
                 Command::Ledger { from, to, by, most, reply } => ledgers.push((from, to, by, most, reply)),
             }

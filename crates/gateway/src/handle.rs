@@ -19,6 +19,7 @@ use crate::moving::{Move, Moved};
 use crate::people::{Batch, BatchId, Issue, Revision, Voucher, Which};
 use crate::ports::{Ledger, LedgerBy, PortError, RecordedSession, Store};
 use crate::queue::{Command, Queue, Reply};
+use crate::recognise::Rests;
 use crate::resume::Resumption;
 
 /// Which session somebody means.
@@ -91,6 +92,7 @@ pub(crate) struct Shared {
     pub(crate) conditions: RwLock<Arc<ConditionsByZone>>,
     pub(crate) clock: Arc<Mutex<dyn Clock>>,
     pub(crate) drift: Mutex<Drift>,
+    pub(crate) rests: Rests,
 }
 
 impl Shared {

@@ -28,6 +28,7 @@ mod directory;
 mod admission;
 mod guesses;
 mod holders;
+pub mod recognise;
 mod redeem;
 mod resume;
 // Guests who ask a host.

@@ -183,6 +183,13 @@ pub trait Store: People + Accounts + Forgetting + Consents + Choices {
     /// # Errors
     /// `Unavailable` when the storage cannot be read.
     fn find(&mut self, session: SessionId) -> Result<Option<RecordedSession>, PortError>;
+
+    /// The last sessions of devices, where they ended because the device was silent or away and their time is not over at that
+    /// moment; the latest first, `most` at most.
+    ///
+    /// # Errors
+    /// `Unavailable` when the storage cannot be read.
+    fn rests(&mut self, moment: Timestamp, most: usize) -> Result<Vec<RecordedSession>, PortError>;
 }
 
 /// A change at the enforcement device.

@@ -480,6 +480,26 @@ impl Store for PretendStore {
     fn find(&mut self, session: SessionId) -> Result<Option<RecordedSession>, PortError> {
         self.0.call(Call::Find, &[], "the pretended store", |inner| inner.record.get(&session).copied())
     }
+
+    fn rests(&mut self, moment: Timestamp, most: usize) -> Result<Vec<RecordedSession>, PortError> {
+        self.0.call(Call::Find, &[], "the pretended store", |inner| {
+            let is_last = |it: &RecordedSession| {
+                let others =
+                    inner.record.values().filter(|other| other.session.equipment == it.session.equipment);
+                others.map(|other| other.session.id).max() == Some(it.session.id)
+            };
+            let is_left = |it: &&RecordedSession| {
+                let has_left = |cause| matches!(cause, EndCause::Idle | EndCause::Away);
+                it.ended.is_some_and(|(_, cause)| has_left(cause))
+                    && moment < it.session.grant.until
+                    && is_last(it)
+            };
+            let mut rests: Vec<_> = inner.record.values().filter(is_left).copied().collect();
+            rests.sort_by_key(|it| std::cmp::Reverse(it.ended.map(|(at, _)| at)));
+            rests.truncate(most);
+            rests
+        })
+    }
 }
 
 /// See [`World::enforcer`].

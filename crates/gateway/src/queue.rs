@@ -59,6 +59,7 @@ pub(crate) enum Command {
     Order { session: SessionId, order: Order, reply: Reply<Verdict> },
     Ledger { from: Timestamp, to: Timestamp, by: LedgerBy, most: usize, reply: Reply<Ledger> },
     Left { session: SessionId, heard: Timestamp, since: Timestamp },
+    Recognise { equipment: EquipmentId, rest: crate::recognise::Rest },
     Find { session: SessionId, reply: Reply<Option<RecordedSession>> },
 }
 
@@ -78,7 +79,7 @@ impl Command {
             Self::Ledger { reply, .. } => reply.send(Err(refusal)),
             Self::Vouchers { reply, .. } => reply.send(Err(refusal)),
             Self::Ask(question) => drop(question(Err(refusal))),
-            Self::Left { .. } => {}
+            Self::Left { .. } | Self::Recognise { .. } => {}
         }
     }
 }

@@ -96,6 +96,7 @@ impl<S: Store, E: Enforcer> Gateway<S, E> {
         }
         // They are remembered while sessions of theirs are there.
         gateway.remember_standings(of_persons);
+        gateway.remember_rests();
         let now = gateway.shared.now();
         gateway.counting.hurry(now);
         match gateway.reconcile(Occasion::Start) {

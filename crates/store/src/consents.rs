@@ -32,6 +32,17 @@ impl Consents for Sqlite {
         Ok(noted)
     }
 
+    fn accepted_by(&mut self, session: SessionId) -> Result<Option<TermsNumber>, PortError> {
+        let read = |connection: &Connection| {
+            let found: Option<Option<u32>> = connection
+                .prepare_cached("SELECT terms FROM session WHERE id = ?1")?
+                .query_row([session.mark()], |row| row.get(0))
+                .optional()?;
+            Ok(found.flatten().and_then(TermsNumber::new))
+        };
+        Ok(read(&self.connection).map_err(|source| StoreError::met(&self.path, source))?)
+    }
+
     fn terms(&mut self, most: usize) -> Result<Vec<TermsOnRecord>, PortError> {
         let read = |connection: &Connection| {
             let most = i64::try_from(most).unwrap_or(i64::MAX);

@@ -64,6 +64,15 @@ const LIVE: &str = concat!(
     session_columns!(),
     " FROM session LEFT JOIN person ON person.id = session.person WHERE ended_ms IS NULL ORDER BY session.id"
 );
+const RESTS: &str = concat!(
+    "SELECT ",
+    session_columns!(),
+    " FROM session LEFT JOIN person ON person.id = session.person
+     WHERE end_cause IN ('idle', 'away') AND grant_until_ms > ?1 AND NOT EXISTS (
+        SELECT 1 FROM session AS later
+        WHERE later.link_address = session.link_address AND later.interface = session.interface AND later.id > session.id)
+     ORDER BY ended_ms DESC LIMIT ?2"
+);
 const ONE: &str = concat!(
     "SELECT ",
     session_columns!(),
@@ -213,6 +222,15 @@ impl Store for Sqlite {
 
     fn find(&mut self, session: SessionId) -> Result<Option<RecordedSession>, PortError> {
         Ok(self.read_one(session).map_err(|source| StoreError::met(&self.path, source))?)
+    }
+
+    fn rests(&mut self, moment: Timestamp, most: usize) -> Result<Vec<RecordedSession>, PortError> {
+        let read = |connection: &Connection| {
+            let most = i64::try_from(most).unwrap_or(i64::MAX);
+            let mut statement = connection.prepare_cached(RESTS)?;
+            statement.query_map(params![millis(moment), most], recorded)?.collect::<Result<_, _>>()
+        };
+        Ok(read(&self.connection).map_err(|source| StoreError::met(&self.path, source))?)
     }
 }
 

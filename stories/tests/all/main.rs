@@ -14,6 +14,7 @@ mod nft;
 mod packets;
 mod plans;
 mod program;
+mod recognised;
 mod reopening;
 mod resolver;
 mod story;

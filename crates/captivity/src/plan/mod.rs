@@ -71,6 +71,8 @@ pub struct Plan {
     pub idle: Option<Duration>,
     /// After how long a session ends whose device has left its network; see [`crate::presence`].
     pub away: Option<Duration>,
+    /// Whether a device that was silent or away goes on with its session when it is noticed again, by its link address alone.
+    pub recognises: bool,
     /// Whether the admitted may extend their session.
     pub extension: Extension,
     /// How many devices of one person may be online at once.
@@ -96,6 +98,7 @@ impl Plan {
             after: After::End,
             idle: None,
             away: None,
+            recognises: false,
             extension: Extension::NotOffered,
             devices: Devices::ONE,
             calendar: Calendar::default(),

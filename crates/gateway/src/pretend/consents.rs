@@ -58,6 +58,10 @@ impl Consents for PretendStore {
         self.0.call(Call::Record, &[], WHAT, |inner| inner.signed.note(edition, text, at))?.ok_or_else(full)
     }
 
+    fn accepted_by(&mut self, session: SessionId) -> Result<Option<TermsNumber>, PortError> {
+        self.0.call(Call::Find, &[], WHAT, |inner| inner.signed.sessions.get(&session).copied())
+    }
+
     fn terms(&mut self, most: usize) -> Result<Vec<TermsOnRecord>, PortError> {
         self.0.call(Call::Find, &[], WHAT, |inner| {
             let mut numbered: Vec<_> = inner.signed.terms.iter().zip(1..).collect();

@@ -9,6 +9,7 @@ mod edges;
 mod ledger;
 mod limits;
 mod presence;
+mod recognising;
 mod resuming;
 mod simulation;
 mod stories;

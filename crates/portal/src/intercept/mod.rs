@@ -21,6 +21,7 @@ use std::thread;
 use std::time::Duration;
 
 use captivity::EquipmentId;
+use gateway::recognise::Sight;
 use rustix::net::{SocketFlags, acceptfrom_with};
 use tokio::runtime::Handle;
 
@@ -137,6 +138,7 @@ impl Desk {
             meet_outsider(stream, shift);
             return None;
         };
+        shift.portal.handle.noticed(equipment, Sight::Asking);
         match (&stream).read(&mut self.heard) {
             Ok(count @ 1..) => self.attend_to(stream, equipment, count, shift),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {

@@ -22,6 +22,7 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use axum::response::Response;
 use captivity::EquipmentId;
+use gateway::recognise::Sight;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, HeaderValue};
 use hyper::server::conn::http1;
@@ -79,6 +80,10 @@ async fn receive(door: &TcpListener, shift: &Shift) {
 fn welcome(stream: TcpStream, peer: SocketAddr, acceptor: &TlsAcceptor, shift: &Shift) {
     let equipment = shift.portal.neighbourhood.equipment_at(peer);
     let Some(place) = shift.portal.bounds.place_for(Holder::of(equipment, peer)) else { return };
+    if let Some(equipment) = equipment {
+        // Before the handshake: when the request comes it may be online again.
+        shift.portal.handle.noticed(equipment, Sight::Asking);
+    }
     // A handshake is many small messages that wait for each other.
     let _ = stream.set_nodelay(true);
     let (acceptor, shift) = (acceptor.clone(), shift.clone());

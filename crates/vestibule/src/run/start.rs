@@ -15,6 +15,7 @@ use enforcement::presence;
 use enforcement::{Helper, Notice, Overhearing, Ownership};
 use gateway::accounts::AccountDesk;
 use gateway::ports::{Garden, Neighbourhood};
+use gateway::recognise::Sight;
 use gateway::{Gateway, Handle, SystemClock};
 use portal::Portal;
 use require_network_auth::Answers;
@@ -174,6 +175,8 @@ fn begin(
     let gateway = Gateway::start(store, helper.clone(), conditions, SystemClock)
         .map_err(|error| enforcement_trouble("record and kernel could not be compared").caused_by(error))?;
     let handle = gateway.handle();
+    let noticing = handle.clone();
+    neighbours.tell(move |device| noticing.noticed(device, Sight::OnLink));
     let told = hosts::told(&config, &desks.sponsors, &handle).map_err(|error| unusable(error.into()))?;
     desks.sponsors.tell_by(told);
     let doorkeeper = match &opened.listening.forward_auth {

@@ -122,6 +122,7 @@ fn understand_one(written: WrittenPlan, calendar: &Calendar, problems: &mut Prob
         after,
         idle: length(written.idle, &IDLE, "idle = \"15 minutes\"", problems),
         away: length(written.away, &IDLE, "away = \"15 minutes\"", problems),
+        recognises: written.recognise.as_ref().is_some_and(|flag| flag.value),
         extension: match written.extendable.as_ref() {
             Some(flag) if flag.value => Extension::Offered,
             Some(_) | None => Extension::NotOffered,
@@ -163,6 +164,11 @@ fn contradictions(plan: &Plan, place: &Placed<()>, problems: &mut Problems) {
                 && (plan.data.from_guest.is_some() || plan.data.to_guest.is_some()),
             "cannot be slowed by a limit of one direction",
             "keep data, or remove slow_…",
+        ),
+        (
+            plan.recognises && plan.idle.is_none() && plan.away.is_none(),
+            "recognises nobody, because no session of it ends while its device is silent or away",
+            "add away or idle, or remove recognise",
         ),
         (
             matches!(plan.after, After::Plan(_)) && !is_used_up,

@@ -32,6 +32,7 @@ rate_from_guest = "5 Mbit/s"
 burst = "256 kB"
 slow_to_guest = "512 kbit/s"
 idle = "15 minutes"
+recognise = true
 "#;
 
 #[test]
@@ -47,6 +48,7 @@ fn every_key_of_a_plan_is_understood() {
     let rates = Rates { from_guest: Rate::new(625_000, burst), to_guest: Rate::new(2_500_000, burst) };
     assert_eq!(plan.rates, rates);
     assert_eq!(plan.after, After::Slow(Rates { from_guest: None, to_guest: Rate::new(64_000, burst) }));
+    assert!(plan.recognises);
     assert_eq!((plan.idle, plan.extension), (Some(Duration::from_secs(900)), Extension::NotOffered));
     assert_eq!(
         in_words(plan),
@@ -92,6 +94,7 @@ fn mistakes_in_plans_are_said_with_what_to_write() {
         (free("duration = \"1 h\"\ncounted = \"login\""), "\"sign-in\" or \"first-use\" or \"while-online\""),
         (free("until = \"03:00\"\ncounted = \"first-use\""), "counts no duration"),
         (free("duration = \"1 h\"\nroll_over = true"), "has nothing to roll over"),
+        (free("duration = \"1 h\"\nrecognise = true"), "recognises nobody"),
         (free("duration = \"1 h\"\nslow_to_guest = \"1 Mbit/s\""), "is never slowed"),
         (
             free("duration = \"1 h\"\ndata_to_guest = \"1 GB\"\nslow_to_guest = \"1 Mbit/s\""),

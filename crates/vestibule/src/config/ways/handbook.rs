@@ -44,9 +44,10 @@ fn the_chapter_of_providers_shows_what_works() {
 
 #[test]
 fn the_chapter_of_coming_back_shows_what_works() {
-    for config in shown_in(include_str!("../../../../../book/src/coming-back.md")) {
-        assert!(config.ways.resume);
-    }
+    let [proved, recognised] =
+        shown_in(include_str!("../../../../../book/src/coming-back.md")).try_into().unwrap();
+    assert!(proved.ways.resume && !recognised.ways.resume);
+    assert!(recognised.conditions.plans.get("guest".parse().unwrap()).unwrap().recognises);
 }
 
 #[test]
