@@ -21,12 +21,13 @@ use wording::Language;
 
 use crate::errors::{self, Reason};
 use crate::form;
-use crate::home::{self, paragraphs, token_for};
+use crate::home::{self, token_for};
 use crate::pages::{self, Page};
 use crate::secure::asking::Asking;
 use crate::secure::table::Route;
 use crate::settings::Settings;
 use crate::sign_in::see_home;
+use crate::terms;
 use crate::token::{self, Purpose};
 
 const CONSENTS: &str = "/consents";
@@ -56,7 +57,7 @@ impl Question {
 
 /// The pages of these settings.
 pub(crate) fn routes(settings: &Settings) -> Vec<Route> {
-    let mut routes = vec![Route::get(TERMS, get(terms))];
+    let mut routes = vec![Route::get(TERMS, get(terms_page))];
     if !settings.consents.is_empty() {
         routes.extend([Route::get(CONSENTS, get(show)), Route::post(CHOOSE, post(submit))]);
     }
@@ -64,10 +65,10 @@ pub(crate) fn routes(settings: &Settings) -> Vec<Route> {
 }
 
 /// `GET /terms`: the terms in force where the device is, for reading and for printing.
-async fn terms(Extension(asking): Extension<Asking>) -> Response {
+async fn terms_page(Extension(asking): Extension<Asking>) -> Response {
     let (settings, conditions) = (&asking.live.settings, asking.conditions());
-    let values =
-        context! { terms => paragraphs(&settings.terms_text), edition => conditions.terms.edition.as_str() };
+    let terms = terms::values(settings, asking.voice.language);
+    let values = context! { edition => conditions.terms.edition.as_str(), ..terms };
     page(&asking, StatusCode::OK, Page::Terms, values)
 }
 

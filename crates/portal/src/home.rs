@@ -19,12 +19,10 @@ use crate::errors::{self, Reason, Wants};
 use crate::pages::{self, Page};
 use crate::portal::Portal;
 use crate::secure::asking::Asking;
+use crate::terms;
 use crate::token::{self, Purpose, TokenFault};
 use crate::ways::entry::Entry;
 use crate::ways::{Circumstances, code, provider, resume, sponsor, voucher};
-
-/// Terms of more bytes than this are folded away under their heading.
-const LONG_TERMS: usize = 700;
 
 /// What a page says on top, when something did not go as the guest meant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -165,8 +163,6 @@ fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice, around:
     let values = context! {
         notice => notice.name(),
         code_sent => awaited.as_ref().map_or("", |pending| pending.to.as_str()),
-        terms => paragraphs(&settings.terms_text),
-        terms_are_long => settings.terms_text.len() > LONG_TERMS,
         token => token_for(asking, equipment, Purpose::SignIn),
         edition => conditions.terms.edition.as_str(),
         vouchers => conditions.vouchers,
@@ -187,7 +183,8 @@ fn sign_in_page(asking: &Asking, equipment: EquipmentId, notice: Notice, around:
         speed => grant.and_then(|grant| speed(&grant, Usage::NONE)).map(|rate| amounts.speed(rate)),
         slow => grant.and_then(|grant| slow(&grant)).map(|rate| amounts.speed(rate)),
     };
-    pages::render(asking, Page::SignIn, context! { ..values, ..around })
+    let terms = terms::values(settings, asking.voice.language);
+    pages::render(asking, Page::SignIn, context! { ..terms, ..values, ..around })
 }
 
 /// What the page offers, or why it cannot.

@@ -22,6 +22,7 @@ mod extend;
 mod home;
 mod sign_in;
 mod sign_out;
+mod terms;
 mod ways;
 mod wispr;
 
@@ -50,6 +51,7 @@ pub use consents::Question;
 pub use portal::Portal;
 pub use secure::certificates::{CertificateError, Certificates};
 pub use settings::{Clock, Doors, Patience, Settings, SettingsByZone, SettingsError, Wispr};
+pub use terms::Translations;
 pub use theme::Theme;
 pub use ways::Ways;
 pub use ways::account::Accounts;

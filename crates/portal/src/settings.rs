@@ -10,6 +10,7 @@ use captivity::probe::Policy;
 use captivity::{InterfaceName, Timestamp};
 
 use crate::consents::Question;
+use crate::terms::Translations;
 use crate::theme::Theme;
 use crate::ways::Ways;
 
@@ -35,6 +36,8 @@ pub struct Settings {
     pub venue_info_url: Option<String>,
     /// The terms of use as plain text; an empty line begins a paragraph.
     pub terms_text: String,
+    /// The terms in other languages.
+    pub terms_translations: Translations,
     /// What guests are asked beside the terms, once they are online.
     pub consents: Vec<Question>,
     /// How the pages look, and what they say.
@@ -258,6 +261,7 @@ mod tests {
             venue_name: "Hotel".to_owned(),
             venue_info_url: None,
             terms_text: "Be kind.".to_owned(),
+            terms_translations: Translations::default(),
             consents: Vec::new(),
             theme: Arc::default(),
             token_key: [1; 32],

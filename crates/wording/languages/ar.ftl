@@ -7,6 +7,7 @@ privacy = هذه الصفحة لا تتعقّب أحدًا ولا تحمّل ش�
 connect-heading = الاتصال بالإنترنت
 on-network = أنت على شبكة { $venue }.
 terms = شروط الاستخدام
+terms-binding = هذا النص ترجمة. النص الملزم هو النص بهذه اللغة: { $language }.
 accept-terms = أوافق على شروط الاستخدام
 accept-and-connect = الموافقة والاتصال
 choose-way = كيف تريد تسجيل الدخول؟

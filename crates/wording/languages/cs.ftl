@@ -7,6 +7,7 @@ privacy = Tato stránka nikoho nesleduje a nic odjinud nenačítá.
 connect-heading = Připojit k internetu
 on-network = Jste v síti { $venue }.
 terms = Podmínky použití
+terms-binding = Tento text je překlad. Závazné je znění v tomto jazyce: { $language }.
 accept-terms = Souhlasím s podmínkami použití
 accept-and-connect = Souhlasím a připojit
 choose-way = Jak se chcete přihlásit?

@@ -7,6 +7,7 @@ privacy = Denne side følger ingen og henter intet udefra.
 connect-heading = Opret forbindelse til internettet
 on-network = Du er på netværket hos { $venue }.
 terms = Vilkår for brug
+terms-binding = Denne tekst er en oversættelse. Bindende er teksten på dette sprog: { $language }.
 accept-terms = Jeg accepterer vilkårene for brug
 accept-and-connect = Acceptér og opret forbindelse
 choose-way = Hvordan vil du logge på?

@@ -7,6 +7,7 @@ privacy = Diese Seite verfolgt niemanden und lädt nichts von anderswo.
 connect-heading = Mit dem Internet verbinden
 on-network = Sie sind im Netz von { $venue }.
 terms = Nutzungsbedingungen
+terms-binding = Diese Worte sind eine Übersetzung. Verbindlich ist der Text in dieser Sprache: { $language }.
 accept-terms = Ich stimme den Nutzungsbedingungen zu
 accept-and-connect = Zustimmen und verbinden
 choose-way = Wie möchten Sie sich anmelden?

@@ -10,6 +10,7 @@ privacy = This page follows nobody and loads nothing from elsewhere.
 connect-heading = Connect to the internet
 on-network = You are on the network of { $venue }.
 terms = Terms of use
+terms-binding = This is a translation. What binds is the text in this language: { $language }.
 accept-terms = I accept the terms of use
 accept-and-connect = Accept and connect
 choose-way = How would you like to sign in?

@@ -7,6 +7,7 @@ privacy = Esta página no rastrea a nadie ni carga nada de otros sitios.
 connect-heading = Conectarse a Internet
 on-network = Está en la red de { $venue }.
 terms = Condiciones de uso
+terms-binding = Este texto es una traducción. La versión vinculante es la de este idioma: { $language }.
 accept-terms = Acepto las condiciones de uso
 accept-and-connect = Aceptar y conectarse
 choose-way = ¿Cómo desea iniciar sesión?

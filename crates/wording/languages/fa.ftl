@@ -7,6 +7,7 @@ privacy = این صفحه کسی را ردیابی نمی‌کند و چیزی �
 connect-heading = اتصال به اینترنت
 on-network = شما در شبکهٔ { $venue } هستید.
 terms = شرایط استفاده
+terms-binding = این متن ترجمه است. متن الزام‌آور به این زبان است: { $language }.
 accept-terms = شرایط استفاده را می‌پذیرم
 accept-and-connect = پذیرش و اتصال
 choose-way = چگونه می‌خواهید وارد شوید؟

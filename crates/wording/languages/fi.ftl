@@ -7,6 +7,7 @@ privacy = Tämä sivu ei seuraa ketään eikä lataa mitään muualta.
 connect-heading = Yhdistä internetiin
 on-network = Olet verkossa: { $venue }.
 terms = Käyttöehdot
+terms-binding = Tämä teksti on käännös. Sitova on tämänkielinen teksti: { $language }.
 accept-terms = Hyväksyn käyttöehdot
 accept-and-connect = Hyväksy ja yhdistä
 choose-way = Miten haluat kirjautua?

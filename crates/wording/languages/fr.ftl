@@ -7,6 +7,7 @@ privacy = Cette page ne suit personne et ne charge rien d’ailleurs.
 connect-heading = Se connecter à Internet
 on-network = Vous êtes sur le réseau de { $venue }.
 terms = Conditions d’utilisation
+terms-binding = Ce texte est une traduction. Fait foi la version dans cette langue : { $language }.
 accept-terms = J’accepte les conditions d’utilisation
 accept-and-connect = Accepter et se connecter
 choose-way = Comment souhaitez-vous vous connecter ?

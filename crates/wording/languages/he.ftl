@@ -7,6 +7,7 @@ privacy = דף זה אינו עוקב אחר איש ואינו טוען דבר �
 connect-heading = התחברות לאינטרנט
 on-network = אתם ברשת של { $venue }.
 terms = תנאי השימוש
+terms-binding = טקסט זה הוא תרגום. הנוסח המחייב הוא בשפה זו: { $language }.
 accept-terms = אני מסכים/ה לתנאי השימוש
 accept-and-connect = הסכמה והתחברות
 choose-way = איך תרצו להתחבר?

@@ -7,6 +7,7 @@ privacy = यह पेज किसी पर नज़र नहीं रख�
 connect-heading = इंटरनेट से जुड़ें
 on-network = आप { $venue } के नेटवर्क पर हैं।
 terms = उपयोग की शर्तें
+terms-binding = यह पाठ एक अनुवाद है। बाध्यकारी पाठ इस भाषा में है: { $language }.
 accept-terms = मुझे उपयोग की शर्तें स्वीकार हैं
 accept-and-connect = स्वीकार करें और जुड़ें
 choose-way = आप कैसे साइन इन करना चाहेंगे?

@@ -7,6 +7,7 @@ privacy = Halaman ini tidak melacak siapa pun dan tidak memuat apa pun dari temp
 connect-heading = Sambungkan ke internet
 on-network = Anda berada di jaringan { $venue }.
 terms = Ketentuan penggunaan
+terms-binding = Teks ini adalah terjemahan. Yang mengikat adalah teks dalam bahasa ini: { $language }.
 accept-terms = Saya menyetujui ketentuan penggunaan
 accept-and-connect = Setuju dan sambungkan
 choose-way = Bagaimana Anda ingin masuk?

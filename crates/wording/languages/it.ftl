@@ -7,6 +7,7 @@ privacy = Questa pagina non traccia nessuno e non carica nulla da altri siti.
 connect-heading = Connettersi a Internet
 on-network = È nella rete di { $venue }.
 terms = Condizioni d’uso
+terms-binding = Questo testo è una traduzione. Fa fede la versione in questa lingua: { $language }.
 accept-terms = Accetto le condizioni d’uso
 accept-and-connect = Accetta e connettiti
 choose-way = Come desidera accedere?

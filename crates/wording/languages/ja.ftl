@@ -7,6 +7,7 @@ privacy = このページは誰も追跡せず、外部から何も読み込み�
 connect-heading = インターネットに接続
 on-network = { $venue }のネットワークに接続しています。
 terms = 利用規約
+terms-binding = この文章は翻訳です。効力を持つのは次の言語の文章です：{ $language }
 accept-terms = 利用規約に同意します
 accept-and-connect = 同意して接続
 choose-way = サインインの方法を選んでください

@@ -7,6 +7,7 @@ privacy = 이 페이지는 누구도 추적하지 않으며 다른 곳에서 아
 connect-heading = 인터넷에 연결
 on-network = { $venue } 네트워크에 있습니다.
 terms = 이용 약관
+terms-binding = 이 글은 번역본입니다. 구속력이 있는 것은 다음 언어로 된 글입니다: { $language }.
 accept-terms = 이용 약관에 동의합니다
 accept-and-connect = 동의하고 연결
 choose-way = 어떻게 로그인하시겠습니까?

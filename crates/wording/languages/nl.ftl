@@ -7,6 +7,7 @@ privacy = Deze pagina volgt niemand en laadt niets van elders.
 connect-heading = Verbinden met internet
 on-network = U bent op het netwerk van { $venue }.
 terms = Gebruiksvoorwaarden
+terms-binding = Deze tekst is een vertaling. Bindend is de tekst in deze taal: { $language }.
 accept-terms = Ik ga akkoord met de gebruiksvoorwaarden
 accept-and-connect = Akkoord en verbinden
 choose-way = Hoe wilt u zich aanmelden?

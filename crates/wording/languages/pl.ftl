@@ -7,6 +7,7 @@ privacy = Ta strona nikogo nie śledzi i nie pobiera niczego z zewnątrz.
 connect-heading = Połącz z internetem
 on-network = Jesteś w sieci { $venue }.
 terms = Warunki korzystania
+terms-binding = Ten tekst jest tłumaczeniem. Wiążąca jest wersja w tym języku: { $language }.
 accept-terms = Akceptuję warunki korzystania
 accept-and-connect = Akceptuję i łączę
 choose-way = Jak chcesz się zalogować?

@@ -7,6 +7,7 @@ privacy = Esta página não rastreia ninguém nem carrega nada de outros sites.
 connect-heading = Conectar à internet
 on-network = Está na rede de { $venue }.
 terms = Termos de utilização
+terms-binding = Este texto é uma tradução. A versão vinculativa é a deste idioma: { $language }.
 accept-terms = Aceito os termos de utilização
 accept-and-connect = Aceitar e conectar
 choose-way = Como deseja iniciar sessão?

@@ -7,6 +7,7 @@ privacy = Den här sidan följer ingen och hämtar inget utifrån.
 connect-heading = Anslut till internet
 on-network = Du är på nätverket hos { $venue }.
 terms = Användarvillkor
+terms-binding = Den här texten är en översättning. Bindande är texten på detta språk: { $language }.
 accept-terms = Jag godkänner användarvillkoren
 accept-and-connect = Godkänn och anslut
 choose-way = Hur vill du logga in?

@@ -7,6 +7,7 @@ privacy = Bu sayfa kimseyi izlemez ve başka yerden hiçbir şey yüklemez.
 connect-heading = İnternete bağlanın
 on-network = { $venue } ağındasınız.
 terms = Kullanım koşulları
+terms-binding = Bu metin bir çeviridir. Bağlayıcı olan, şu dildeki metindir: { $language }.
 accept-terms = Kullanım koşullarını kabul ediyorum
 accept-and-connect = Kabul et ve bağlan
 choose-way = Nasıl oturum açmak istersiniz?

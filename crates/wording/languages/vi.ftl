@@ -7,6 +7,7 @@ privacy = Trang này không theo dõi ai và không tải gì từ nơi khác.
 connect-heading = Kết nối Internet
 on-network = Bạn đang ở trong mạng của { $venue }.
 terms = Điều khoản sử dụng
+terms-binding = Văn bản này là bản dịch. Bản có giá trị ràng buộc là bản bằng ngôn ngữ này: { $language }.
 accept-terms = Tôi chấp nhận điều khoản sử dụng
 accept-and-connect = Chấp nhận và kết nối
 choose-way = Bạn muốn đăng nhập bằng cách nào?

@@ -7,6 +7,7 @@ privacy = 本页面不跟踪任何人，也不从其他地方加载内容。
 connect-heading = 连接互联网
 on-network = 您正在使用{ $venue }的网络。
 terms = 使用条款
+terms-binding = 此文本为译文。具有约束力的是以下语言的文本：{ $language }。
 accept-terms = 我接受使用条款
 accept-and-connect = 接受并连接
 choose-way = 您想如何登录？

@@ -7,6 +7,7 @@ privacy = 本頁面不追蹤任何人，也不從其他地方載入內容。
 connect-heading = 連線到網際網路
 on-network = 您正在使用{ $venue }的網路。
 terms = 使用條款
+terms-binding = 此文字為譯文。具有約束力的是以下語言的文字：{ $language }。
 accept-terms = 我接受使用條款
 accept-and-connect = 接受並連線
 choose-way = 您想如何登入？

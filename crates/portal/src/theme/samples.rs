@@ -164,7 +164,9 @@ pub(super) fn all(theme: &Theme, language: Language) -> Vec<Sample> {
             "terms",
             "the terms, to read again",
             Page::Terms,
-            context! { terms => ["Be kind to the other guests.", "Do nothing that the law forbids."], edition => "2026-11" },
+            context! { terms => ["Be kind to the other guests.", "Do nothing that the law forbids."], edition => "2026-11",
+                terms_language => "en", binding => context! { tag => "de", name => "Deutsch", terms => ["Seien Sie nett zu anderen Gästen."] },
+            },
         ),
         sample(
             "online-voucher",
@@ -289,7 +291,7 @@ fn signing_in(theme: &Theme, language: Language) -> Value {
     let words = theme.wording();
     let terms = ["Be kind to the other guests.", "The network is shared: leave some of it for them."];
     context! {
-        notice => "", refused => "", terms, terms_are_long => false, token => "sample", edition => "sample",
+        notice => "", refused => "", terms, terms_are_long => false, terms_language => "", binding => (), token => "sample", edition => "sample",
         at => "2026-11-24T20:40:00Z", moment => words.moment(language, MOMENT),
         length => words.length(language, Duration::from_secs(8 * 3600)), data => (), speed => (), slow => (),
         vouchers => false, terms_admit => true, registration => true, resetting => true, ..forms(),

@@ -83,6 +83,7 @@ impl Default for Plan {
             venue_name: "Hotel Vestibule".to_owned(),
             venue_info_url: Some("https://hotel.example/".to_owned()),
             terms_text: "Be kind.\n\nDo no harm.".to_owned(),
+            terms_translations: portal::Translations::default(),
             consents: Vec::new(),
             theme: Arc::default(),
             token_key: [7; 32],

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use portal::{Settings, Theme};
+use wording::Language;
 
-use crate::house::{House, URL};
+use crate::house::{House, Plan, URL};
 
 #[test]
 fn every_page_says_its_language_and_what_it_depends_on() {
@@ -72,4 +73,26 @@ fn a_theme_is_taken_from_the_next_request_on_and_its_logo_can_do_nothing() {
         "the first view with its logo: {}",
         page.length + logo.length
     );
+}
+
+#[test]
+fn the_terms_are_shown_in_the_guests_language_and_say_which_one_binds() {
+    let mut plan = Plan::default();
+    let german = Language::of_tag("de").unwrap();
+    let texts = vec![(german, "Seien Sie nett. <img src=x>".to_owned())];
+    plan.settings.terms_translations = portal::Translations { original: Some(Language::ENGLISH), texts };
+    let house = House::open_with(plan);
+    let translated = house.get(1, "/?lang=de").body;
+    assert!(translated.contains("<p lang=\"de\" dir=\"auto\">Seien Sie nett. &lt;img"), "{translated}");
+    assert!(translated.contains("English") && !translated.contains("Be kind."), "{translated}");
+    let both = house.get(1, "/terms?lang=de").body;
+    assert!(
+        both.contains("Seien Sie nett.") && both.contains("<p lang=\"en\" dir=\"auto\">Be kind."),
+        "{both}"
+    );
+    for untranslated in ["/?lang=en", "/?lang=fr", "/terms?lang=fr"] {
+        let original = house.get(1, untranslated).body;
+        assert!(original.contains("<p lang=\"en\" dir=\"auto\">Be kind."), "{original}");
+        assert!(!original.contains("Seien Sie nett."), "{original}");
+    }
 }

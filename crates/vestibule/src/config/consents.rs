@@ -32,11 +32,7 @@ pub(super) fn read(sections: Vec<Section<'_>>, problems: &mut Problems) -> Vec<W
 }
 
 fn read_one(mut section: Section<'_>, problems: &mut Problems) -> WrittenConsent {
-    let mut translated = section.section("translations", problems);
-    let translations = Language::all()
-        .filter_map(|language| Some((language, translated.text(language.tag(), problems)?)))
-        .collect();
-    translated.end(problems);
+    let translations = translations(&mut section, problems);
     let read = WrittenConsent {
         name: section.text("name", problems),
         name_place: section.place_of("name"),
@@ -49,6 +45,29 @@ fn read_one(mut section: Section<'_>, problems: &mut Problems) -> WrittenConsent
     };
     section.end(problems);
     read
+}
+
+/// `translations` under something that is said to guests, by language.
+pub(super) fn translations(
+    section: &mut Section<'_>,
+    problems: &mut Problems,
+) -> Vec<(Language, Placed<String>)> {
+    let mut translated = section.section("translations", problems);
+    let texts = Language::all()
+        .filter_map(|language| Some((language, translated.text(language.tag(), problems)?)))
+        .collect();
+    translated.end(problems);
+    texts
+}
+
+/// The language of that tag, if guests are spoken to in it.
+pub(super) fn spoken(tag: &Placed<String>, problems: &mut Problems) -> Option<Language> {
+    let known = Language::of_tag(&tag.value);
+    if known.is_none() {
+        let wrong = format!("{:?} is not spoken here", tag.value);
+        problems.add(tag.line, &tag.key, wrong, "vestibule theme texts lists all languages");
+    }
+    known
 }
 
 /// Those that have a meaning; the others are noted.
@@ -85,14 +104,7 @@ fn understand_one(written: WrittenConsent, problems: &mut Problems) -> Option<Qu
     let edition = checked(edition, rules::edition, "write a date or a number, such as 2026-01", problems);
     let language = match written.language {
         None => Some(Language::ENGLISH),
-        Some(tag) => {
-            let known = Language::of_tag(&tag.value);
-            if known.is_none() {
-                let wrong = format!("{:?} is not spoken here", tag.value);
-                problems.add(tag.line, &tag.key, wrong, "vestibule theme texts lists all languages");
-            }
-            known
-        }
+        Some(tag) => spoken(&tag, problems),
     };
     let mend = "text = \"Send me the letter of the house, once a month.\"";
     let text = required(written.text, &written.text_place, mend, problems);

@@ -12,7 +12,7 @@ use std::str::FromStr;
 use captivity::probe::Policy;
 use captivity::{Conditions, InterfaceName};
 use enforcement::ruleset::{Network, Service, Shaping};
-use portal::Question;
+use portal::{Question, Translations};
 
 use super::acme::{self, Acme};
 use super::document::Placed;
@@ -50,6 +50,8 @@ pub struct Config {
     pub conditions: Conditions,
     /// The words of the terms.
     pub terms_text: String,
+    /// The terms in other languages.
+    pub terms_translations: Translations,
     /// What they are asked beside.
     pub consents: Vec<Question>,
     /// The ways in beside terms and vouchers.
@@ -168,6 +170,7 @@ pub(super) fn understand(
     let portal = portal(written.portal, enforcement, folder, state_directory.as_deref(), problems);
     let probes = probes::understand(written.probes, problems);
     let terms_text = terms::text(&written.terms, folder, problems);
+    let terms_translations = terms::translations(&written.terms, terms_text.as_deref(), folder, problems);
     let asked = std::mem::take(&mut written.terms.consents);
     let consents = consents::understand(asked, problems);
     let calendar = plans::calendar(written.time_zone, problems);
@@ -205,6 +208,7 @@ pub(super) fn understand(
         probes,
         conditions: conditions?,
         terms_text: terms_text?,
+        terms_translations,
         consents,
         ways,
         enforcement,

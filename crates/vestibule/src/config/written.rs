@@ -1,6 +1,7 @@
 //! What was written: every key of the file with its line, or nothing where the default holds. Never what it means.
 
 use toml::de::DeTable;
+use wording::Language;
 
 use super::Problems;
 use super::consents::{self, WrittenConsent};
@@ -105,6 +106,8 @@ pub(super) struct WrittenTerms {
     pub(super) text: Text,
     pub(super) text_place: Place,
     pub(super) text_file: Text,
+    pub(super) language: Text,
+    pub(super) translations: Vec<(Language, Placed<String>)>,
     pub(super) duration_seconds: Number,
     pub(super) duration_place: Place,
     pub(super) plan: Text,
@@ -284,12 +287,15 @@ fn read_conditions(mut section: Section<'_>, problems: &mut Problems) -> Written
     let ways = WrittenWays::read(&mut section, problems);
     let consents = consents::read(section.sections("consents", problems), problems);
     section.end(problems);
+    let translations = consents::translations(&mut terms, problems);
     let read = WrittenTerms {
         edition: terms.text("edition", problems),
         edition_place: terms.place_of("edition"),
         text: terms.text("text", problems),
         text_place: terms.place_of("text"),
         text_file: terms.text("text_file", problems),
+        language: terms.text("language", problems),
+        translations,
         duration_seconds: terms.number("duration_seconds", problems),
         duration_place: terms.place_of("duration_seconds"),
         plan: terms.text("plan", problems),

@@ -177,6 +177,7 @@ fn what_can_change(now: &Config, next: Config) -> Config {
         conditions: next.conditions,
         apart: next.apart,
         terms_text: next.terms_text,
+        terms_translations: next.terms_translations,
         consents: next.consents,
         privacy: next.privacy,
         ways: next.ways,

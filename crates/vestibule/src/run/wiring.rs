@@ -179,11 +179,18 @@ fn settings_of(zone: &Zone, elsewhere: &portal::Settings) -> portal::Settings {
         venue_name: zone.venue_name.clone().unwrap_or_else(|| elsewhere.venue_name.clone()),
         venue_info_url: zone.venue_info_url.clone().or_else(|| elsewhere.venue_info_url.clone()),
         terms_text: zone.terms_text.clone(),
+        terms_translations: translations(zone, elsewhere),
         theme: zone.theme.as_deref().map_or_else(|| Arc::clone(&elsewhere.theme), |own| theme(Some(own))),
         ways,
         wispr: elsewhere.wispr.clone().filter(|_| has(WayIn::Wispr)),
         ..elsewhere.clone()
     }
+}
+
+/// Words of a zone's own stand there in one language.
+fn translations(zone: &Zone, elsewhere: &portal::Settings) -> portal::Translations {
+    let has_own = zone.terms_text != elsewhere.terms_text;
+    if has_own { portal::Translations::default() } else { elsewhere.terms_translations.clone() }
 }
 
 fn settings_elsewhere(
@@ -209,6 +216,7 @@ fn settings_elsewhere(
         venue_name: door.venue_name.clone(),
         venue_info_url: door.venue_info_url.clone(),
         terms_text: config.terms_text.clone(),
+        terms_translations: config.terms_translations.clone(),
         consents: config.consents.clone(),
         theme: theme(door.theme.as_deref()),
         token_key,
@@ -277,7 +285,8 @@ pub fn conditions(config: &Config) -> ConditionsByZone {
 /// The words of each edition of the terms that is shown in some zone.
 #[must_use]
 pub fn words(config: &Config) -> BTreeMap<String, String> {
-    let elsewhere = (config.conditions.terms.edition.clone(), config.terms_text.clone());
+    let terms = config.terms_translations.on_record(&config.terms_text);
+    let elsewhere = (config.conditions.terms.edition.clone(), terms);
     let of_zones =
         config.apart.values().map(|it| (it.conditions.terms.edition.clone(), it.terms_text.clone()));
     of_zones.chain([elsewhere]).collect()
