@@ -60,6 +60,7 @@ mod sponsors_console;
 mod sponsors_mail;
 mod ten_thousand_passwords;
 mod ten_thousand_tries;
+mod translated_terms;
 mod vouchers;
 mod vouchers_moved;
 mod vouchers_shared;
