@@ -11,6 +11,7 @@ use captivity::EquipmentId;
 use gateway::ports::{GardenOpening, Transport};
 use gateway::providers::{Place, Window};
 
+use crate::heard::HeardAnswers;
 use crate::names::{NameEntry, Origin};
 use crate::openings::{Opened, Openings};
 use crate::question::{Answered, Asked};
@@ -36,6 +37,9 @@ impl CaptiveDns {
 
     /// Before the answer is handed on, so that the first packet of the device passes (protocols W6). How many services.
     pub(crate) async fn open_garden(&self, asked: &Asked, answered: &Answered, device: EquipmentId) -> usize {
+        if answered.is_success {
+            self.heard().note(device, &asked.name, &self.openable(&answered.addresses), Instant::now());
+        }
         let wanted = self.wanted(asked, answered, device);
         if wanted.is_empty() {
             return 0;
@@ -68,29 +72,23 @@ impl CaptiveDns {
         let own = if answered.is_success { self.window_of(equipment, &asked.name) } else { Vec::new() };
         let ttl = answered.shortest_ttl.unwrap_or(0).min(self.settings.longest_ttl);
         let remaining = Duration::from_secs(ttl.into()) + GRACE;
-        let (private, public): (Vec<IpAddr>, Vec<IpAddr>) = answered
-            .addresses
-            .iter()
-            .take(MOST_ADDRESSES)
-            .partition(|address| (self.settings.is_private)(**address));
         let lasting = |service| (service, remaining);
         let services: Vec<_> = services.into_iter().map(lasting).chain(own).collect();
-        if !private.is_empty() && !services.is_empty() {
-            tracing::debug!(name = asked.name, ?private, "private addresses are not opened for a name");
+        let public = self.openable(&answered.addresses);
+        if public.len() < answered.addresses.len().min(MOST_ADDRESSES) && !services.is_empty() {
+            tracing::debug!(name = asked.name, "private addresses are not opened for a name");
         }
-        public
-            .into_iter()
-            .flat_map(|address| {
-                services.iter().map(move |&((transport, port), remaining)| GardenOpening {
-                    equipment,
-                    address,
-                    transport,
-                    port,
-                    remaining,
-                    answers_remaining: remaining,
-                })
-            })
-            .collect()
+        opening_all(equipment, &public, &services)
+    }
+
+    /// Of these addresses those that a name may open.
+    fn openable(&self, addresses: &[IpAddr]) -> Vec<IpAddr> {
+        let some = addresses.iter().take(MOST_ADDRESSES);
+        some.filter(|address| !(self.settings.is_private)(**address)).copied().collect()
+    }
+
+    fn heard(&self) -> MutexGuard<'_, HeardAnswers> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What the walled garden opens where this name leads to, each service once.
@@ -127,8 +125,46 @@ impl CaptiveDns {
     }
 }
 
+/// Each of these services at each of these addresses, for that long.
+fn opening_all(
+    equipment: EquipmentId,
+    addresses: &[IpAddr],
+    services: &[((Transport, u16), Duration)],
+) -> Vec<GardenOpening> {
+    let at = |address: &IpAddr| {
+        let address = *address;
+        services.iter().map(move |&((transport, port), remaining)| GardenOpening {
+            equipment,
+            address,
+            transport,
+            port,
+            remaining,
+            answers_remaining: remaining,
+        })
+    };
+    addresses.iter().flat_map(at).collect()
+}
+
 impl Window for CaptiveDns {
     fn open(&self, equipment: EquipmentId, places: &[Place], lasting: Duration) {
-        self.windows().open(equipment, places, lasting, Instant::now());
+        let now = Instant::now();
+        self.windows().open(equipment, places, lasting, now);
+        // Of names that it asked for a moment ago it does not ask again.
+        let told: Vec<(String, Vec<IpAddr>)> =
+            self.heard().of(equipment, now).map(|(name, all)| (name.to_owned(), all.to_vec())).collect();
+        for (name, addresses) in told {
+            let services = self.window_of(equipment, &name);
+            let wanted = opening_all(equipment, &addresses, &services);
+            let openings = self.openings().admit(wanted, &name, now);
+            if let Err(error) = self.rooms.garden.open(&openings) {
+                tracing::warn!(
+                    %error,
+                    name,
+                    guests_notice = "the provider's page may load only when they try again a minute later",
+                    to_do = "see the helper's lines before this one",
+                    "a name that was asked for before was not opened"
+                );
+            }
+        }
     }
 }

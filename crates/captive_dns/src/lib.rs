@@ -6,7 +6,7 @@
 //! zones only, keeps no cache, and everything a stranger can make grow has a bound.
 //!
 //! - `question`, `reply`: octets to meaning and back (RFC 1035, RFC 6891)
-//! - `policy`, `budget`, `names`, `openings`, `windows`, `shared`: pure; what is relayed, refused, answered or opened, for
+//! - `policy`, `budget`, `names`, `openings`, `windows`, `heard`, `shared`: pure; what is relayed, refused, answered or opened, for
 //!   how much and to whom alone, and what else is opened with it
 //! - `upstream`, `server`, `counter`: the sockets
 //! - `garden`, `noting`, `tally`: what an answer opens, and what is told of it
@@ -19,6 +19,7 @@ mod reply;
 
 // What may be asked, and how often.
 mod budget;
+mod heard;
 mod names;
 mod openings;
 mod places;

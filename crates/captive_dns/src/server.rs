@@ -19,6 +19,7 @@ use tokio::time::timeout;
 
 use crate::budget::{Allowance, Budgets};
 use crate::counter::{Counter, Heard};
+use crate::heard::HeardAnswers;
 use crate::names::{NameEntry, registered_part};
 use crate::openings::Openings;
 use crate::places::Places;
@@ -89,6 +90,8 @@ pub struct CaptiveDns {
     /// Names that open beside those of the settings.
     pub(crate) beside: RwLock<Vec<NameEntry>>,
     pub(crate) windows: Mutex<Windows>,
+    /// What newcomers were told lately.
+    pub(crate) heard: Mutex<HeardAnswers>,
     budgets: Mutex<Budgets>,
     pub(crate) openings: Mutex<Openings>,
     pub(crate) sharing: Mutex<Sharing>,
@@ -125,6 +128,7 @@ impl CaptiveDns {
             rooms,
             beside: RwLock::default(),
             windows: Mutex::default(),
+            heard: Mutex::default(),
             budgets: Mutex::default(),
             openings: Mutex::default(),
             sharing: Mutex::default(),

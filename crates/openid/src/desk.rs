@@ -78,8 +78,10 @@ impl Desk {
         let (equipment, edition, instead_of) = (wish.equipment, wish.edition, wish.instead_of);
         let act = Act { equipment, provider: wish.provider, redirect_uri, edition, instead_of, secrets };
         self.acts().begin(act, Instant::now()).map_err(NotBegun::TooMany)?;
-        if let Some(window) = self.0.window.get() {
-            window.open(equipment, &provider.places(), WINDOW);
+        if let Some(window) = self.0.window.get().cloned() {
+            let places = provider.places();
+            // It may ask the kernel. Where it panicked, the provider's page does not load, and the guest says so.
+            let _ = tokio::task::spawn_blocking(move || window.open(equipment, &places, WINDOW)).await;
         }
         Ok(address)
     }
