@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use captivity::EquipmentId;
+use captivity::{EquipmentId, InterfaceName};
 use gateway::ports::{GardenOpening, Transport};
 use gateway::providers::{Place, Window};
 
@@ -68,7 +68,8 @@ impl CaptiveDns {
     }
 
     fn wanted(&self, asked: &Asked, answered: &Answered, equipment: EquipmentId) -> Vec<GardenOpening> {
-        let services = if answered.is_success { self.services_of(&asked.name) } else { Vec::new() };
+        let services =
+            if answered.is_success { self.services_of(&asked.name, equipment.interface) } else { Vec::new() };
         let own = if answered.is_success { self.window_of(equipment, &asked.name) } else { Vec::new() };
         let ttl = answered.shortest_ttl.unwrap_or(0).min(self.settings.longest_ttl);
         let remaining = Duration::from_secs(ttl.into()) + GRACE;
@@ -91,11 +92,11 @@ impl CaptiveDns {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What the walled garden opens where this name leads to, each service once.
-    pub(crate) fn services_of(&self, name: &str) -> Vec<(Transport, u16)> {
+    /// What the walled garden opens to the devices of this zone where this name leads to, each service once.
+    pub(crate) fn services_of(&self, name: &str, zone: InterfaceName) -> Vec<(Transport, u16)> {
         let beside = self.beside.read().unwrap_or_else(PoisonError::into_inner);
         let entries = self.settings.garden.iter().chain(beside.iter());
-        let covering = entries.filter(|entry| entry.pattern.covers(name));
+        let covering = entries.filter(|entry| entry.opens(name, zone));
         let mut services: Vec<_> = covering.flat_map(|entry| entry.services.iter().copied()).collect();
         services.sort_unstable();
         services.dedup();
@@ -112,11 +113,10 @@ impl CaptiveDns {
         self.windows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The entry of the walled garden that covers this name; one that is there for clocks only where there is no other.
-    pub(crate) fn entry_of(&self, name: &str) -> Option<NameEntry> {
+    /// The entry of the walled garden that opens this name in that zone; one that is there for clocks only where there is no other.
+    pub(crate) fn entry_of(&self, name: &str, zone: InterfaceName) -> Option<NameEntry> {
         let beside = self.beside.read().unwrap_or_else(PoisonError::into_inner);
-        let covering =
-            || self.settings.garden.iter().chain(beside.iter()).filter(|it| it.pattern.covers(name));
+        let covering = || self.settings.garden.iter().chain(beside.iter()).filter(|it| it.opens(name, zone));
         covering().find(|entry| entry.origin != Origin::Clock).or_else(|| covering().next()).cloned()
     }
 

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use captivity::InterfaceName;
 use gateway::ports::Transport;
 
 /// A name of the walled garden, exact or with everything below it.
@@ -24,6 +25,15 @@ pub struct NameEntry {
     pub services: Vec<(Transport, u16)>,
     /// Who wants it.
     pub origin: Origin,
+    /// The zone whose devices it opens to; `None` is all.
+    pub zone: Option<InterfaceName>,
+}
+
+impl NameEntry {
+    /// Whether it opens that name to the devices of that zone.
+    pub(crate) fn opens(&self, name: &str, zone: InterfaceName) -> bool {
+        self.pattern.covers(name) && self.zone.is_none_or(|own| own == zone)
+    }
 }
 
 /// Why an entry is there.

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use captivity::EquipmentId;
+use captivity::{EquipmentId, InterfaceName};
 use gateway::trace::{Happening, NameTold, Trace, plainly};
 use gateway::{Clock as _, SystemClock};
 
@@ -48,7 +48,11 @@ impl CaptiveDns {
             NameTold::AboveBudget => Counted::AboveBudget,
             NameTold::Silence => Counted::Silenced,
         });
-        let happening = Happening::Name { asked: self.kept(&asked.name).into(), kind: asked.kind, told };
+        let happening = Happening::Name {
+            asked: self.kept(&asked.name, device.interface).into(),
+            kind: asked.kind,
+            told,
+        };
         self.trace.note(device, SystemClock.now(), happening);
     }
 
@@ -60,7 +64,7 @@ impl CaptiveDns {
 
     /// Compares where this name leads with where names of the walled garden lead, and says it once when an address has
     /// both (protocols W6). Of names outside only what somebody registered is said, and never who asked.
-    pub(crate) fn note_shared(&self, asked: &Asked, answered: &Answered, answer: &[u8]) {
+    pub(crate) fn note_shared(&self, asked: &Asked, answered: &Answered, answer: &[u8], zone: InterfaceName) {
         if !answered.is_success {
             return;
         }
@@ -69,7 +73,7 @@ impl CaptiveDns {
             answered.addresses.iter().filter(is_public).take(MOST_ADDRESSES).copied().collect();
         let led = Led { name: &asked.name, addresses: &addresses };
         let now = Instant::now();
-        let news = match self.entry_of(&asked.name) {
+        let news = match self.entry_of(&asked.name, zone) {
             // What sets clocks is open for that only, and no site lives there.
             Some(entry) if entry.origin == Origin::Clock => return,
             Some(entry) => self.sharing().ours(led, &entry, owners(answer), now),
@@ -82,9 +86,9 @@ impl CaptiveDns {
         self.sharing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn kept(&self, name: &str) -> String {
+    fn kept(&self, name: &str, zone: InterfaceName) -> String {
         let owner = registered_part(name);
-        if name == self.settings.portal_name || name == owner || self.is_known(name) {
+        if name == self.settings.portal_name || name == owner || self.is_known(name, zone) {
             return plainly(name);
         }
         format!("*.{}", plainly(owner))

@@ -8,7 +8,7 @@ use std::net::{IpAddr, TcpListener};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use captivity::{Captivity, EquipmentId};
+use captivity::{Captivity, EquipmentId, InterfaceName};
 use gateway::Handle;
 use gateway::ports::{Garden, Neighbourhood, ZoneAddresses};
 use gateway::recognise::Sight;
@@ -259,7 +259,7 @@ impl CaptiveDns {
             return Judgement::Relay { asked, device, terms: Terms::Admitted };
         }
         let is_known = treatment != Treatment::Relay
-            || self.is_known(&asked.name)
+            || self.is_known(&asked.name, device.interface)
             || !self.window_of(device, &asked.name).is_empty();
         if is_known && !self.budgets().may_ask(device, now) {
             self.told(device, &asked, NameTold::Silence);
@@ -345,12 +345,12 @@ impl CaptiveDns {
         }
         reply::cap_ttls(&mut answer, &answered.places, self.settings.longest_ttl);
         let opened = self.open_garden(asked, &answered, device).await;
-        self.note_shared(asked, &answered, &answer);
+        self.note_shared(asked, &answered, &answer, device.interface);
         Ok((answer, NameTold::Answered { addresses: answered.addresses.len(), opened }))
     }
 
-    pub(crate) fn is_known(&self, name: &str) -> bool {
-        self.is_detector(name) || !self.services_of(name).is_empty()
+    pub(crate) fn is_known(&self, name: &str, zone: InterfaceName) -> bool {
+        self.is_detector(name) || !self.services_of(name, zone).is_empty()
     }
 
     pub(crate) fn is_detector(&self, name: &str) -> bool {

@@ -234,6 +234,7 @@ mod tests {
             pattern: pattern.parse().unwrap(),
             services: vec![(Transport::Tcp, port)],
             origin: Origin::Listed,
+            zone: None,
         }
     }
 

@@ -39,6 +39,7 @@ mod walled_garden;
 mod wonder;
 mod zones;
 mod zones_crossed;
+mod zones_garden;
 // What devices are told of the portal's API.
 mod advertisements;
 // Signing in, being online, the end of it.

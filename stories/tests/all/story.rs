@@ -101,6 +101,11 @@ impl Script {
         Self { plan: self.plan.second_zone(count), zones: &["guest0", "guest1"], ..self }
     }
 
+    /// The second zone's interface is configured by another name than the one that it has when the gateway starts.
+    pub(crate) fn second_called(self, name: &'static [&'static str; 2]) -> Self {
+        Self { zones: name, ..self }
+    }
+
     /// What this zone has of its own, as lines of its section.
     pub(crate) fn zone(mut self, zone: &'static str, lines: &str) -> Self {
         self.of_zones.push((zone, lines.to_owned()));

@@ -135,3 +135,23 @@ fn operators_are_told_where_plans_may_be_begun_and_what_the_zone_of_a_device_ask
     story.browser(1, Family::V4).open_page("/").unwrap();
     assert!(!told(1).contains("zone guest"), "{}", told(1));
 }
+
+/// A VLAN has a dot in its name, and may come when the gateway is long there.
+#[test]
+fn a_zone_with_the_name_of_a_vlan_that_comes_later_is_served_like_any_other() {
+    let story = Script::guests(1).second_zone(1).second_called(&["guest0", "guest1.20"]).begin();
+    let mark = story.mark();
+    let renamed = story.inside_gateway().run(|| {
+        std::process::Command::new("ip").args(["link", "set", "dev", "guest1", "name", "guest1.20"]).output()
+    });
+    let renamed = renamed.unwrap().unwrap();
+    assert!(renamed.status.success(), "{}", String::from_utf8_lossy(&renamed.stderr));
+    let is_served = || story.browser(2, Family::V4).open_page("/").is_ok().then_some(());
+    wait_for("the portal on the new interface", SOON, is_served).unwrap();
+    story.assert_nothing_from(&story.addresses(2), &mark);
+    story.sign_in(2);
+    story.assert_online(2);
+    let (_, sessions) = story.ask_gateway(&["session", "list", "--zone", "guest1.20"]);
+    assert_eq!(sessions.as_array().unwrap().len(), 1, "{sessions}");
+    story.assert_nothing_from(&story.addresses(1), &mark);
+}

@@ -28,5 +28,9 @@ fn described(interface: InterfaceName, zone: &Zone, config: &Config) -> String {
         let names: Vec<_> = known.map(|plan| plan.name.to_string()).collect();
         said.push(format!("plans {}", names.join(", ")));
     }
+    if !zone.walled_garden.is_empty() {
+        let places: Vec<_> = zone.walled_garden.iter().map(|entry| entry.place.to_string()).collect();
+        said.push(format!("walled garden {}", places.join(", ")));
+    }
     format!("zone {interface}{called}: {}", said.join("; "))
 }

@@ -11,10 +11,9 @@ const DNS: u16 = 53;
 
 pub(super) fn findings(config: &Config) -> Vec<Finding> {
     let detectors: Vec<&str> = captivity::probe::detector_hosts().collect();
-    let mut findings: Vec<Finding> = config
-        .walled_garden
-        .entries
-        .iter()
+    let of_zones = config.apart.values().flat_map(|zone| &zone.walled_garden);
+    let entries = || config.walled_garden.entries.iter().chain(of_zones.clone());
+    let mut findings: Vec<Finding> = entries()
         .flat_map(|entry| {
             let place = match &entry.place {
                 GardenPlace::Names(pattern) => of_names(pattern, &detectors),
@@ -24,8 +23,8 @@ pub(super) fn findings(config: &Config) -> Vec<Finding> {
         })
         .collect();
     findings.extend(config.walled_garden.time_servers.iter().filter_map(of_time));
-    if findings.is_empty() && !config.walled_garden.entries.is_empty() {
-        let count = config.walled_garden.entries.len();
+    let count = entries().count();
+    if findings.is_empty() && count > 0 {
         findings.push(Finding::ok(format!("{count} entries of the walled garden hide no sign-in page")));
     }
     findings

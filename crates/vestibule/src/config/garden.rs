@@ -91,6 +91,22 @@ fn entries(
     entries
 }
 
+/// Those of one zone: names, for each device has what it was told of them by itself.
+pub(super) fn of_zone(
+    written: Vec<Placed<String>>,
+    dns: Option<&CaptiveDns>,
+    problems: &mut Problems,
+) -> Vec<GardenEntry> {
+    let place = written.first().map(|first| (first.line, first.key.clone()));
+    let entries = entries(written, dns, problems);
+    let by_address = entries.iter().find(|entry| matches!(entry.place, GardenPlace::Addresses(_)));
+    if let (Some((line, key)), Some(entry)) = (place, by_address) {
+        let wrong = format!("{} is an address, and addresses are open in all zones", entry.place);
+        problems.add(line, &key, wrong, "write a name here, or list the address in [walled_garden]");
+    }
+    entries
+}
+
 impl FromStr for GardenEntry {
     type Err = String;
 

@@ -178,20 +178,21 @@ pub(super) fn understand(
     let beside = Beside { post: written.mail, has_console: written.console.is_some() };
     let ways = written.terms.ways.understand(&plans, beside, folder, problems);
     let conditions = terms::understand(written.terms, written.session, plans, &calendar, problems);
+    let captive_dns = captive_dns(written.captive_dns, portal.as_ref(), problems);
+    let dns = captive_dns.as_ref();
     let apart =
         portal.as_ref().zip(conditions.as_ref()).zip(terms_text.as_deref()).map(|(known, terms_text)| {
             let (portal, conditions) = known;
             let has_wispr = portal.wispr.is_some();
             zones::understand(
                 written.zones,
-                Common { conditions, terms_text, ways: &ways, has_wispr, folder },
+                Common { conditions, terms_text, ways: &ways, has_wispr, dns, folder },
                 problems,
             )
         });
     let enforcement = understand_enforcement(written.enforcement, &zones, problems);
     let forward_auth = forward_auth::understand(written.forward_auth, problems);
     let privacy = privacy::understand(written.privacy, problems);
-    let captive_dns = captive_dns(written.captive_dns, portal.as_ref(), problems);
     let taken = console::taken(portal.as_ref(), captive_dns.as_ref(), forward_auth.as_ref());
     let console = console::understand(written.console, &taken, folder, problems);
     let WrittenProvisioning { announce, unrestricted, dnsmasq: own } = written.provisioning;

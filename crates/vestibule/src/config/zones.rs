@@ -12,7 +12,8 @@ use captivity::{Conditions, InterfaceName, PlanName, Terms};
 pub(super) use written::{WrittenZone, read};
 
 use super::document::Placed;
-use super::meaning::{checked, required};
+use super::garden::{self, GardenEntry};
+use super::meaning::{CaptiveDns, checked, required};
 use super::ways::Ways;
 use super::{Problems, rules, terms};
 use written::WrittenZoneTerms;
@@ -37,6 +38,8 @@ pub struct Zone {
     pub terms_text: String,
     /// The ways in that it offers.
     pub ways: Offered,
+    /// Names that its devices reach without signing in, beside those of all zones.
+    pub walled_garden: Vec<GardenEntry>,
 }
 
 /// A way in by the name that `ways` of a zone has for it.
@@ -107,6 +110,7 @@ pub(super) struct Common<'a> {
     pub(super) terms_text: &'a str,
     pub(super) ways: &'a Ways,
     pub(super) has_wispr: bool,
+    pub(super) dns: Option<&'a CaptiveDns>,
     pub(super) folder: &'a Path,
 }
 
@@ -196,7 +200,17 @@ fn understand_one(written: WrittenZone, common: Common<'_>, problems: &mut Probl
     });
     let conditions = Conditions { terms, vouchers, only_plans, ..common.conditions.clone() };
     let theme = written.theme.map(|theme| common.folder.join(theme.value));
-    Some(Zone { name, venue_name, venue_info_url, theme, conditions, terms_text, ways: offered })
+    let walled_garden = garden::of_zone(written.walled_garden.unwrap_or_default(), common.dns, problems);
+    Some(Zone {
+        name,
+        venue_name,
+        venue_info_url,
+        theme,
+        conditions,
+        terms_text,
+        ways: offered,
+        walled_garden,
+    })
 }
 
 /// The ways that were written, if they are configured.

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use captivity::InterfaceName;
 use gateway::Handle;
 use portal::{Certificates, Portal};
 use tokio::sync::watch;
@@ -12,7 +13,7 @@ use super::desks::Desks;
 use super::folders::KEY_OCTETS;
 use super::issuers::Issuers;
 use super::{hosts, terms, wiring};
-use crate::config::{Announce, Config, Portal as Door, Provisioning};
+use crate::config::{Announce, Config, GardenEntry, Portal as Door, Provisioning};
 
 /// The configuration in force, and who must hear of another one.
 pub(super) struct Live {
@@ -147,7 +148,7 @@ fn waits_for_restart(now: &Config, next: &Config) -> Vec<&'static str> {
         ("portal.acme", door.acme != other.acme),
         ("portal.name", door.name != other.name),
         ("captive_dns", now.captive_dns != next.captive_dns),
-        ("walled_garden", now.walled_garden != next.walled_garden),
+        ("walled_garden", now.walled_garden != next.walled_garden || gardens_of(now) != gardens_of(next)),
         ("enforcement", now.enforcement != next.enforcement),
         ("forward_auth", now.forward_auth != next.forward_auth),
         ("console", now.console != next.console),
@@ -156,6 +157,12 @@ fn waits_for_restart(now: &Config, next: &Config) -> Vec<&'static str> {
         ("portal.api_path", now.dnsmasq.is_some() && door.api_path != other.api_path),
     ];
     tied.into_iter().filter(|(_, differs)| *differs).map(|(key, _)| key).collect()
+}
+
+/// The walled gardens that zones have of their own.
+fn gardens_of(config: &Config) -> Vec<(InterfaceName, &[GardenEntry])> {
+    let own = config.apart.iter().map(|(zone, own)| (*zone, own.walled_garden.as_slice()));
+    own.filter(|(_, entries)| !entries.is_empty()).collect()
 }
 
 /// What the gateway's own dnsmasq was started with, but for the announcement, which follows from other keys.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use captive_dns::{NameEntry, NamePattern, Origin, Upstreams};
-use captivity::ConditionsByZone;
+use captivity::{ConditionsByZone, InterfaceName};
 use enforcement::ruleset;
 use gateway::ports::Transport;
 use rustls::pki_types::CertificateDer;
@@ -115,12 +115,17 @@ fn garden_by_name(config: &Config) -> Vec<captive_dns::NameEntry> {
         pattern: pattern.clone(),
         services: vec![NTP],
         origin: Origin::Clock,
+        zone: None,
     };
-    let listed = config.walled_garden.entries.iter().filter_map(listed_name);
+    let listed = config.walled_garden.entries.iter().filter_map(|entry| listed_name(entry, None));
+    let of_zone = |(zone, own): (&InterfaceName, &Zone)| {
+        own.walled_garden.iter().filter_map(|entry| listed_name(entry, Some(*zone))).collect::<Vec<_>>()
+    };
+    let listed = listed.chain(config.apart.iter().flat_map(of_zone));
     listed.chain(config.walled_garden.time_servers.iter().map(time)).collect()
 }
 
-fn listed_name(entry: &GardenEntry) -> Option<NameEntry> {
+fn listed_name(entry: &GardenEntry, zone: Option<InterfaceName>) -> Option<NameEntry> {
     let GardenPlace::Names(pattern) = &entry.place else { return None };
     let service = |service: &ruleset::Service| match service.protocol {
         ruleset::Protocol::Tcp => (Transport::Tcp, service.port),
@@ -130,6 +135,7 @@ fn listed_name(entry: &GardenEntry) -> Option<NameEntry> {
         pattern: pattern.clone(),
         services: entry.services.iter().map(service).collect(),
         origin: Origin::Listed,
+        zone,
     })
 }
 
@@ -304,6 +310,7 @@ pub fn certificate_hosts(certificate: &Path) -> Vec<NameEntry> {
             pattern: host.parse().ok()?,
             services: vec![PLAIN_HTTP],
             origin: Origin::Certificate,
+            zone: None,
         })
     };
     hosts.into_iter().filter_map(entry).collect()

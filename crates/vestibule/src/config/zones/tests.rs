@@ -72,6 +72,8 @@ fn mistakes_are_named_with_what_to_do() {
         ("venue_name = \"\"", "a name that guests read"),
         ("venue_info_url = \"lobby\"", "does not begin with https:// or http://"),
         ("color = \"red\"", "zones[2].color"),
+        ("walled_garden = [\"192.0.2.0/24 tcp/443\"]", "addresses are open in all zones"),
+        ("walled_garden = [\"https://a.example\"]", "an entry is a name, not a URL"),
         ("[zones.terms]\ntext = \"Be quiet.\"", "zones[2].terms.edition: is missing beside words"),
         ("[zones.terms]\nedition = \"2\"", "has no words of its own"),
         ("[zones.terms]\nplan = \"gone\"", "there is no plan \"gone\""),

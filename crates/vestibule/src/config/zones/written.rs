@@ -15,6 +15,7 @@ pub(in super::super) struct WrittenZone {
     pub(super) theme: Text,
     pub(super) ways: Option<Vec<Placed<String>>>,
     pub(super) plans: Option<Vec<Placed<String>>>,
+    pub(super) walled_garden: Option<Vec<Placed<String>>>,
     pub(super) terms: WrittenZoneTerms,
 }
 
@@ -35,7 +36,7 @@ impl WrittenZone {
     /// Whether it says anything but its interface.
     pub(super) const fn has_its_own(&self) -> bool {
         let is_named = self.name.is_some() || self.venue_name.is_some() || self.venue_info_url.is_some();
-        let is_limited = self.ways.is_some() || self.plans.is_some();
+        let is_limited = self.ways.is_some() || self.plans.is_some() || self.walled_garden.is_some();
         is_named || is_limited || self.theme.is_some() || self.terms.is_there
     }
 }
@@ -51,6 +52,7 @@ pub(in super::super) fn read(mut section: Section<'_>, problems: &mut Problems) 
         theme: section.text("theme", problems),
         ways: section.texts("ways", problems),
         plans: section.texts("plans", problems),
+        walled_garden: section.texts("walled_garden", problems),
         terms: read_terms(section.section("terms", problems), problems),
     };
     section.end(problems);
